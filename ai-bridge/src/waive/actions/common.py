@@ -1,0 +1,36 @@
+"""Types that the actions of several nouns share."""
+
+from __future__ import annotations
+
+import os
+from typing import TypeAlias
+
+from waive.reference import Reference
+
+__all__ = [
+    "ClipRef",
+    "FilePath",
+    "Flag",
+    "Index",
+    "PluginRef",
+    "Text",
+    "TrackRef",
+    "Value",
+]
+
+TrackRef: TypeAlias = int | str | Reference
+"""A track: zero-based position, stable id as a string, or ``"master"`` where that fits."""
+ClipRef: TypeAlias = int | str | Reference
+"""A clip: zero-based position on its track, or stable id as a string."""
+PluginRef: TypeAlias = int | str | Reference
+"""A plugin: zero-based position in the chain, or stable id (or type) as a string."""
+Index: TypeAlias = int | Reference
+"""A zero-based position."""
+Value: TypeAlias = float | Reference
+"""A number; its unit is the field's."""
+Text: TypeAlias = str | Reference
+"""A name."""
+Flag: TypeAlias = bool | Reference
+"""Yes or no."""
+FilePath: TypeAlias = str | os.PathLike[str] | Reference
+"""A path as the engine sees it: absolute, or relative to the engine's working folder."""

@@ -1,0 +1,51 @@
+"""What every reply carries, and the words replies use."""
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+from waive.replies.operations import OpView
+
+__all__ = [
+    "BitDepth",
+    "ClipKind",
+    "ErrorReply",
+    "FadeShape",
+    "JobState",
+    "Reply",
+    "Topic",
+    "TrackPlace",
+]
+
+FadeShape: TypeAlias = Literal["linear", "convex", "concave", "s_curve"]
+"""How a fade bends."""
+ClipKind: TypeAlias = Literal["audio", "midi"]
+"""What a clip holds."""
+BitDepth: TypeAlias = Literal[16, 24, "32f"]
+"""16 (dithered) or 24 bit integers, or 32-bit float."""
+JobState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
+"""Where a job stands."""
+Topic: TypeAlias = Literal["edit", "transport", "meters", "jobs"]
+"""What a connection can listen to."""
+TrackPlace: TypeAlias = int | Literal["master"]
+"""How a reply names a track: its zero-based position, or the master."""
+
+
+class Reply(TypedDict):
+    """What every successful reply carries."""
+
+    status: str
+    """Always ``"ok"``: a refusal is raised as `waive.CommandError`."""
+    revision: NotRequired[int]
+    """The Edit's revision after the change, where there was one."""
+    request_id: NotRequired[str | int]
+    """The request's own, echoed."""
+    diff: NotRequired[list[OpView]]
+    """With ``dry_run``: the operations that were done and taken back."""
+
+
+class ErrorReply(TypedDict):
+    """A refusal, where it stands inside another reply."""
+
+    message: str
+    """The sentence for people."""
+    error: dict[str, Any]
+    """Code, field, hint, allowed, nearest."""

@@ -1,0 +1,44 @@
+//! The control thread and everything that happens on it.
+//!
+//! In: mail from the server. Out: replies and notifications, orders to the
+//! callback, commands to the disk thread. It alone sees both the protocol and the
+//! model. One tick: Receive, Apply, Derive, Compile, Publish, Observe, Notify.
+//!
+//! | file | stage |
+//! |---|---|
+//! | `thread`, `answer`, `clients` | receive and reply |
+//! | `commands`, `draft`, `edit_log`, `history` | apply |
+//! | `extract`, `publish` | derive, compile, publish |
+//! | `observe`, `notify` | observe, notify |
+//! | `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
+
+mod answer;
+pub mod catalog;
+mod clients;
+mod commands;
+mod draft;
+mod edit_file;
+pub mod edit_log;
+pub mod extract;
+mod files;
+mod history;
+mod jobs;
+mod live;
+mod lookup;
+pub mod mailbox;
+mod notify;
+mod observe;
+pub mod offline;
+mod ops_view;
+mod params;
+mod publish;
+mod queries;
+pub mod render_job;
+mod start;
+mod thread;
+mod transport;
+mod views;
+mod work;
+
+pub use live::LiveParts;
+pub use start::{ControlConfig, ControlThread, StartError, start};

@@ -1,0 +1,335 @@
+//! From a request to its reply: what is refused up front, what needs slow work,
+//! what changes the Edit and what only reads it.
+
+use serde_json::Value;
+use waive_protocol::envelope::{Refused, RequestEnvelope};
+use waive_protocol::notification::{EditReplaced, Notification, Topic};
+use waive_protocol::reply::{
+    Description, EditSummary, JobsReply, OkReply, ShuttingDown, Subscribed,
+};
+use waive_protocol::{ErrorReply, Request};
+
+use super::commands::{self, Body, batch, body};
+use super::draft::Draft;
+use super::edit_log::{EditLog, Origin};
+use super::files::{self, Readings};
+use super::jobs;
+use super::live::Session;
+use super::mailbox::ClientId;
+use super::thread::Control;
+use super::work::Queue;
+use super::{edit_file, history, notify, ops_view, queries, transport};
+
+type Answered = Result<Vec<u8>, ErrorReply>;
+
+impl Control {
+    /// Answers a request now, or parks the client until it can be answered.
+    pub(super) fn answer(&mut self, id: ClientId, request: Result<RequestEnvelope, Refused>) {
+        let envelope = match request {
+            Ok(envelope) => envelope,
+            Err((request_id, refusal)) => {
+                return self.reply(id, refusal.to_bytes(request_id.as_ref()));
+            }
+        };
+        if let Some(first) = self.first_answer(id, &envelope) {
+            return self.reply(id, first);
+        }
+        if let Some(refusal) = self.conflict(&envelope) {
+            return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
+        }
+        match &envelope.request {
+            Request::ExportMixdown(_) | Request::ExportStems(_) => self.export(id, envelope),
+            Request::OpenEdit(_) => self.open(id, envelope),
+            request => {
+                let wanted = files::wanted(request);
+                if wanted.is_empty() {
+                    self.finish(id, &envelope);
+                } else {
+                    self.read_files(id, envelope, wanted);
+                }
+            }
+        }
+    }
+
+    fn first_answer(&self, id: ClientId, envelope: &RequestEnvelope) -> Option<Vec<u8>> {
+        let request_id = envelope.request_id.as_ref()?;
+        self.clients.get(&id)?.answer_to(request_id).cloned()
+    }
+
+    fn conflict(&self, envelope: &RequestEnvelope) -> Option<ErrorReply> {
+        let expected = envelope.expected_revision?;
+        let current = self.world.resource::<EditLog>().revision();
+        (expected != current).then(|| ErrorReply::revision_conflict(expected, current))
+    }
+
+    /// Carries out a request whose files have been read, and replies.
+    fn finish(&mut self, id: ClientId, envelope: &RequestEnvelope) {
+        let before = self.world.resource::<EditLog>().revision();
+        let answered = self.carry_out(id, envelope);
+        let changed = self.world.resource::<EditLog>().revision() != before;
+        let request_id = envelope.request_id.as_ref();
+        let bytes = answered.unwrap_or_else(|refusal| refusal.to_bytes(request_id));
+        if let (true, Some(request_id)) = (changed, request_id)
+            && let Some(client) = self.clients.get_mut(&id)
+        {
+            client.remember(request_id, &bytes);
+        }
+        self.reply(id, bytes);
+        if changed {
+            self.tell_changes(before);
+        }
+    }
+
+    fn carry_out(&mut self, id: ClientId, envelope: &RequestEnvelope) -> Answered {
+        let request = &envelope.request;
+        if request.edits() || matches!(request, Request::Batch(_)) {
+            return self.edit(id, envelope);
+        }
+        let client = self.client_name(id);
+        if let Some(done) = history::run(&mut self.world, request, client) {
+            return self.changed(envelope, &done?);
+        }
+        let reply = match transport::run(&mut self.world, request) {
+            Some(done) => done?,
+            None => self.session_action(id, request)?,
+        };
+        let revises = matches!(
+            request,
+            Request::NewEdit(_) | Request::SaveEditAs(_) | Request::SaveEdit(_)
+        );
+        if revises {
+            return self.changed(envelope, &reply);
+        }
+        Ok(OkReply::new(&reply).request_id(envelope.request_id.as_ref()).to_bytes())
+    }
+
+    fn changed(&self, envelope: &RequestEnvelope, reply: &Body) -> Answered {
+        let revision = self.world.resource::<EditLog>().revision();
+        let reply = OkReply::new(reply).revision(Some(revision));
+        Ok(reply.request_id(envelope.request_id.as_ref()).to_bytes())
+    }
+
+    /// A transaction: all of it, or nothing.
+    fn edit(&mut self, id: ClientId, envelope: &RequestEnvelope) -> Answered {
+        let client = self.client_name(id);
+        let mut draft = Draft::new(&mut self.world);
+        let (done, label) = match &envelope.request {
+            Request::Batch(request) => {
+                let done = batch::run(&mut draft, request).and_then(|reply| body(&reply));
+                (done, batch::label(request))
+            }
+            request => (commands::run(&mut draft, request), label_of(request)),
+        };
+        let request_id = envelope.request_id.as_ref();
+        let reply = match done {
+            Ok(reply) => reply,
+            Err(refusal) => {
+                draft.take_back();
+                return Err(refusal);
+            }
+        };
+        if envelope.dry_run {
+            let diff = ops_view::ops(draft.ops());
+            draft.take_back();
+            return Ok(OkReply::new(&reply).diff(&diff).request_id(request_id).to_bytes());
+        }
+        let ops = draft.finish();
+        let origin = Origin {
+            label,
+            action: envelope.request.action(),
+            client,
+        };
+        self.world.resource_mut::<EditLog>().commit(ops, origin);
+        self.changed(envelope, &reply)
+    }
+
+    /// What needs more than the World, and changes no Edit that has a history.
+    fn session_action(&mut self, id: ClientId, request: &Request) -> Result<Body, ErrorReply> {
+        match request {
+            Request::NewEdit(r) => {
+                let name = r.name.as_ref().map_or("Untitled", |name| name.as_str());
+                let summary = edit_file::new_edit(&mut self.world, name)?;
+                self.tell_replaced(&summary);
+                body(&summary)
+            }
+            Request::SaveEdit(_) => body(&edit_file::save(&mut self.world)?),
+            Request::SaveEditAs(r) => {
+                body(&edit_file::save_as(&mut self.world, r.file_path.as_str())?)
+            }
+            Request::Subscribe(r) => body(&self.subscribe(id, &r.topics, true)),
+            Request::Unsubscribe(r) => {
+                let topics = r.topics.as_deref().unwrap_or(&Topic::ALL);
+                body(&self.subscribe(id, topics, false))
+            }
+            Request::GetMeters(_) => match self.clients.get_mut(&id) {
+                Some(client) => body(&notify::read_meters(&self.world, client)),
+                None => Err(ErrorReply::internal("the client is gone")),
+            },
+            Request::GetPerformance(_) => body(&notify::performance(self)),
+            Request::GetJob(r) => body(&self.jobs.view(r.job_id.get())?),
+            Request::CancelJob(r) => body(&self.jobs.cancel(r.job_id.get())?),
+            Request::ListJobs(_) => body(&JobsReply {
+                jobs: self.jobs.views(),
+            }),
+            Request::Describe(r) => body(&describe(r.about.as_ref().map(|about| about.as_str()))?),
+            Request::Shutdown(_) => {
+                self.stopping = true;
+                body(&ShuttingDown {
+                    message: "Shutting down".to_owned(),
+                })
+            }
+            other => queries::run(&mut self.world, other),
+        }
+    }
+
+    fn subscribe(&mut self, id: ClientId, topics: &[Topic], on: bool) -> Subscribed {
+        let Some(client) = self.clients.get_mut(&id) else {
+            return Subscribed { topics: Vec::new() };
+        };
+        for &topic in topics {
+            if on {
+                client.topics.insert(topic.into());
+            } else {
+                client.topics.remove(&topic.into());
+            }
+        }
+        Subscribed {
+            topics: client.topics.iter().map(|topic| topic.topic()).collect(),
+        }
+    }
+
+    fn tell_changes(&mut self, before: u64) {
+        let heard = self.clients.values().any(|client| client.hears(Topic::Edit));
+        if !heard {
+            return;
+        }
+        let log = self.world.resource::<EditLog>();
+        let changes: Vec<_> = log.since(before).into_iter().flatten().cloned().collect();
+        for change in changes {
+            self.tell(&Notification::EditChanged(ops_view::change(&change)));
+        }
+    }
+
+    fn tell_replaced(&mut self, summary: &EditSummary) {
+        self.tell(&Notification::EditReplaced(EditReplaced {
+            revision: summary.current_revision,
+            name: summary.name.clone(),
+            file_path: summary.file_path.clone(),
+        }));
+    }
+
+    /// Reads the files a request names on a worker, then carries it out.
+    fn read_files(
+        &mut self,
+        id: ClientId,
+        envelope: RequestEnvelope,
+        wanted: Vec<(String, files::Wanted)>,
+    ) {
+        let session = self.world.resource::<Session>();
+        // What isn't allowed isn't read; the command itself refuses it.
+        let allowed = wanted.into_iter().filter_map(|(path, wanted)| {
+            files::allowed(&session.allow, &path).ok().map(|path| (path, wanted))
+        });
+        let wanted: Vec<_> = allowed.collect();
+        let (library, rate) = (std::sync::Arc::clone(&session.library), session.rate);
+        self.park(id);
+        self.workers.run(
+            Queue::Files,
+            move || files::read(wanted, &library, rate),
+            move |control, read| {
+                let readings = read.map(|read| read.into_iter().collect()).unwrap_or_default();
+                control.world.insert_resource(Readings(readings));
+                control.finish(id, &envelope);
+                control.world.insert_resource(Readings::default());
+                control.resume(id);
+            },
+        );
+    }
+
+    fn open(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        let Request::OpenEdit(request) = &envelope.request else {
+            return;
+        };
+        let request_id = envelope.request_id.clone();
+        let path = match files::readable(&self.world, request.file_path.as_str()) {
+            Ok(path) => path,
+            Err(refusal) => return self.reply(id, refusal.to_bytes(request_id.as_ref())),
+        };
+        let session = self.world.resource::<Session>();
+        let (library, rate) = (std::sync::Arc::clone(&session.library), session.rate);
+        self.park(id);
+        self.workers.run(
+            Queue::Files,
+            move || edit_file::load(&path, &library, rate),
+            move |control, loaded| {
+                let loaded = loaded.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
+                let opened = loaded.and_then(|loaded| edit_file::adopt(&mut control.world, loaded));
+                let answered = opened.and_then(|summary| {
+                    control.tell_replaced(&summary);
+                    control.changed(&envelope, &body(&summary)?)
+                });
+                let bytes = answered.unwrap_or_else(|r| r.to_bytes(request_id.as_ref()));
+                control.reply(id, bytes);
+                control.resume(id);
+            },
+        );
+    }
+
+    fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        let request_id = envelope.request_id;
+        let (laid_out, run_async) = match &envelope.request {
+            Request::ExportMixdown(r) => (jobs::mixdown(&mut self.world, r), r.run_async),
+            Request::ExportStems(r) => (jobs::stems(&mut self.world, r), r.run_async),
+            _ => return,
+        };
+        let export = match laid_out {
+            Ok(export) => export,
+            Err(refusal) => return self.reply(id, refusal.to_bytes(request_id.as_ref())),
+        };
+        let (started, progress) = self.jobs.begin(envelope.request.action());
+        if run_async {
+            let reply = OkReply::new(&started).request_id(request_id.as_ref()).to_bytes();
+            self.reply(id, reply);
+        } else {
+            self.park(id);
+        }
+        self.workers.run(
+            Queue::Renders,
+            move || jobs::render(export, &progress),
+            move |control, rendered| {
+                let rendered = rendered.unwrap_or_else(|e| Err(ErrorReply::internal(e.to_string())));
+                if !run_async {
+                    control.reply(id, rendered_reply(&rendered, request_id.as_ref()));
+                }
+                control.jobs.end(started.job_id, rendered);
+                if !run_async {
+                    control.resume(id);
+                }
+            },
+        );
+    }
+}
+
+fn rendered_reply(rendered: &Result<Value, ErrorReply>, request_id: Option<&Value>) -> Vec<u8> {
+    match rendered {
+        Ok(report) => OkReply::new(report).request_id(request_id).to_bytes(),
+        Err(refusal) => refusal.to_bytes(request_id),
+    }
+}
+
+fn describe(about: Option<&str>) -> Result<Description, ErrorReply> {
+    let Some(about) = about else {
+        return Ok(Description(waive_protocol::schema::document().clone()));
+    };
+    let found = waive_protocol::schema::action_document(about);
+    found.map(Description).ok_or_else(|| ErrorReply::unknown_action(about, Request::NAMES))
+}
+
+/// `set_track_volume` reads "Set track volume" in the history.
+fn label_of(request: &Request) -> String {
+    let mut label = request.action().replace('_', " ");
+    if let Some(first) = label.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    label
+}

@@ -1,0 +1,123 @@
+//! The edges, the level and the fades of clips.
+
+use waive_protocol::ErrorReply;
+use waive_protocol::quantity::FadeShape as WireShape;
+use waive_protocol::reply::{ClipFade, ClipGain, ClipTrimmed};
+use waive_protocol::request::{SetClipFade, SetClipGain, TrimClip};
+
+use crate::control::draft::Draft;
+use crate::control::lookup::{self, ClipAt};
+use crate::control::views;
+use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades};
+
+type Reply<T> = Result<T, ErrorReply>;
+
+/// Where a clip lies.
+pub fn span_of(draft: &Draft<'_>, at: ClipAt) -> Reply<ClipSpan> {
+    let span = draft.world.get::<ClipSpan>(at.entity).copied();
+    span.ok_or_else(|| ErrorReply::internal("a clip without a span"))
+}
+
+pub fn trim(draft: &mut Draft<'_>, request: &TrimClip) -> Reply<ClipTrimmed> {
+    let at = lookup::clip(draft.world, request.address())?;
+    let span = span_of(draft, at)?;
+    let edge = |position, field, now| match position {
+        Some(position) => lookup::seconds(draft.world, position, field),
+        None => Ok(now),
+    };
+    let start = edge(request.new_start, "new_start", span.start())?;
+    let end = edge(request.new_end, "new_end", span.end())?;
+    if end <= start {
+        return Err(ErrorReply::end_before_start().field("new_end"));
+    }
+    let offset = span.offset + (start.0 - span.start);
+    if offset < 0.0 {
+        let earliest = span.content_origin().0;
+        let reply = ErrorReply::out_of_range("new_start", earliest.max(0.0), end.0, "s");
+        return Err(reply.hint(format!("the clip's content begins at {earliest} s")));
+    }
+    let trimmed = ClipSpan {
+        start: start.0,
+        length: (end - start).0,
+        offset,
+    };
+    draft.set(at.entity, trimmed)?;
+    let now = lookup::clip_again(draft.world, at.track.entity, at.entity)?;
+    Ok(ClipTrimmed {
+        track_id: at.track.index,
+        clip_index: now.index,
+        id: lookup::object_id(draft.world, at.entity),
+        start: trimmed.start,
+        end: trimmed.end().0,
+        length: trimmed.length,
+        start_beats: lookup::beats(draft.world, trimmed.start()),
+        end_beats: lookup::beats(draft.world, trimmed.end()),
+    })
+}
+
+/// Refuses clips that hold no audio.
+fn audio(draft: &Draft<'_>, at: ClipAt) -> Reply<()> {
+    let audio = draft.world.get::<AudioClip>(at.entity);
+    audio.map(drop).ok_or_else(|| ErrorReply::wrong_clip_kind("audio"))
+}
+
+pub fn set_gain(draft: &mut Draft<'_>, request: &SetClipGain) -> Reply<ClipGain> {
+    let at = lookup::clip(draft.world, request.address())?;
+    audio(draft, at)?;
+    let level = draft.world.get::<ClipLevel>(at.entity).copied();
+    let gain_db = request.gain_db.get();
+    let level = ClipLevel {
+        gain_db,
+        ..level.unwrap_or_default()
+    };
+    draft.set(at.entity, level)?;
+    Ok(ClipGain {
+        track_id: at.track.index,
+        clip_index: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+        gain_db,
+    })
+}
+
+pub fn set_fade(draft: &mut Draft<'_>, request: &SetClipFade) -> Reply<ClipFade> {
+    let at = lookup::clip(draft.world, request.address())?;
+    audio(draft, at)?;
+    let span = span_of(draft, at)?;
+    let old = draft.world.get::<Fades>(at.entity).copied().unwrap_or_default();
+    let length = |wanted, from, field, now| match wanted {
+        Some(length) => lookup::length(draft.world, from, length, field).map(|l| l.0),
+        None => Ok(now),
+    };
+    let fade_in = length(request.fade_in, span.start(), "fade_in", old.fade_in)?;
+    let fade_out = length(request.fade_out, span.start(), "fade_out", old.fade_out)?;
+    for (field, fade) in [("fade_in", fade_in), ("fade_out", fade_out)] {
+        if fade > span.length {
+            return Err(ErrorReply::out_of_range(field, 0.0, span.length, "s"));
+        }
+    }
+    let fades = Fades {
+        fade_in,
+        fade_out,
+        in_shape: request.fade_in_type.map_or(old.in_shape, number),
+        out_shape: request.fade_out_type.map_or(old.out_shape, number),
+    };
+    draft.set(at.entity, fades)?;
+    Ok(ClipFade {
+        fade_in,
+        fade_out,
+        fade_in_type: views::shape(fades.in_shape),
+        fade_out_type: views::shape(fades.out_shape),
+        track_id: at.track.index,
+        clip_index: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+    })
+}
+
+fn number(shape: WireShape) -> i64 {
+    match shape {
+        WireShape::Linear => 1,
+        WireShape::Convex => 2,
+        WireShape::Concave => 3,
+        WireShape::SCurve => 4,
+    }
+}

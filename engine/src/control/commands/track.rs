@@ -1,0 +1,158 @@
+//! Tracks and their mixer strips.
+
+use waive_protocol::ErrorReply;
+use waive_protocol::reply::{
+    TrackAdded, TrackDuplicated, TrackMuted, TrackPan, TrackRemoved, TrackRenamed, TrackReordered,
+    TrackSoloed, TrackVolume,
+};
+use waive_protocol::request::{
+    AddTrack, DuplicateTrack, MuteTrack, RemoveTrack, RenameTrack, ReorderTrack, SetTrackPan,
+    SetTrackVolume, SoloTrack,
+};
+
+use crate::control::draft::Draft;
+use crate::control::{lookup, views};
+use crate::level::{Decibels, FaderPosition};
+use crate::model::edit::Name;
+use crate::model::id::ItemId;
+use crate::model::op::Place;
+use crate::model::outline::{self, Outline};
+use crate::model::plugin::ParamValue;
+use crate::model::template;
+use crate::model::track::{Mute, Solo};
+use crate::model::tree::Subtree;
+
+type Reply<T> = Result<T, ErrorReply>;
+
+pub fn add(draft: &mut Draft<'_>, request: &AddTrack) -> Reply<TrackAdded> {
+    let track_index = Outline::tracks(draft.world).len();
+    let name = match &request.name {
+        Some(name) => name.as_str().to_owned(),
+        None => format!("Track {}", track_index + 1),
+    };
+    let tree = template::new_track(&mut draft.index(), &name);
+    let root = outline::root(draft.world);
+    let entity = draft.spawn(root, None, tree)?;
+    Ok(TrackAdded {
+        track_index,
+        id: lookup::object_id(draft.world, entity),
+        name,
+    })
+}
+
+pub fn remove(draft: &mut Draft<'_>, request: &RemoveTrack) -> Reply<TrackRemoved> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    let id = lookup::object_id(draft.world, at.entity);
+    draft.despawn(at.entity)?;
+    Ok(TrackRemoved {
+        track_id: at.index,
+        id,
+    })
+}
+
+pub fn rename(draft: &mut Draft<'_>, request: &RenameTrack) -> Reply<TrackRenamed> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    let name = request.wanted_name()?.as_str().to_owned();
+    draft.set(at.entity, Name(name.clone()))?;
+    Ok(TrackRenamed {
+        track_id: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+        name,
+    })
+}
+
+pub fn duplicate(draft: &mut Draft<'_>, request: &DuplicateTrack) -> Reply<TrackDuplicated> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    let original = Subtree::read(draft.world, at.entity);
+    let tree = original.copied(&mut draft.index());
+    let place = outline::place_of(draft.world, at.entity);
+    let root = outline::root(draft.world);
+    let entity = draft.spawn(root, place.map(|place| place.index + 1), tree)?;
+    let name = format!("{} copy", views::name(draft.world, at.entity));
+    draft.set(entity, Name(name.clone()))?;
+    Ok(TrackDuplicated {
+        source_track_id: at.index,
+        new_track_index: at.index + 1,
+        new_track_name: name,
+        id: lookup::object_id(draft.world, entity),
+        source_id: lookup::object_id(draft.world, at.entity),
+    })
+}
+
+pub fn reorder(draft: &mut Draft<'_>, request: &ReorderTrack) -> Reply<TrackReordered> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    let wanted = request.new_position.get() as usize;
+    let tracks = Outline::tracks(draft.world);
+    let Some(&target) = tracks.get(wanted) else {
+        #[expect(clippy::cast_precision_loss, reason = "a count of tracks")]
+        let last = tracks.len() as f64 - 1.0;
+        return Err(ErrorReply::out_of_range("new_position", 0.0, last, "(position)"));
+    };
+    // Taking the track out moves those behind it up by one, so the target's own
+    // place is right in both directions.
+    if let Some(place) = outline::place_of(draft.world, target) {
+        let to = Place {
+            parent: ItemId::ROOT,
+            index: place.index,
+        };
+        draft.relocate(at.entity, to)?;
+    }
+    Ok(TrackReordered {
+        track_id: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+        new_position: wanted,
+    })
+}
+
+pub fn solo(draft: &mut Draft<'_>, request: &SoloTrack) -> Reply<TrackSoloed> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    draft.set(at.entity, Solo(request.solo))?;
+    Ok(TrackSoloed {
+        track_id: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+        solo: request.solo,
+    })
+}
+
+pub fn mute(draft: &mut Draft<'_>, request: &MuteTrack) -> Reply<TrackMuted> {
+    let at = lookup::track(draft.world, request.track_id)?;
+    draft.set(at.entity, Mute(request.mute))?;
+    Ok(TrackMuted {
+        track_id: at.index,
+        id: lookup::object_id(draft.world, at.entity),
+        mute: request.mute,
+    })
+}
+
+pub fn set_volume(draft: &mut Draft<'_>, request: &SetTrackVolume) -> Reply<TrackVolume> {
+    let (entity, track_id) = lookup::mixer(draft.world, request.track_id)?;
+    let volume_db = request.value_db.get();
+    let (volume, _) = strip(draft, entity)?;
+    let position = FaderPosition::of(Decibels(volume_db));
+    draft.set(volume, ParamValue(position.0))?;
+    Ok(TrackVolume {
+        track_id,
+        id: lookup::object_id(draft.world, entity),
+        volume_db,
+    })
+}
+
+pub fn set_pan(draft: &mut Draft<'_>, request: &SetTrackPan) -> Reply<TrackPan> {
+    let (entity, track_id) = lookup::mixer(draft.world, request.track_id)?;
+    let (_, pan) = strip(draft, entity)?;
+    draft.set(pan, ParamValue(request.value.get()))?;
+    Ok(TrackPan {
+        track_id,
+        id: lookup::object_id(draft.world, entity),
+        pan: request.value.get(),
+    })
+}
+
+/// The parameters of a track's fader.
+fn strip(
+    draft: &Draft<'_>,
+    track: bevy_ecs::entity::Entity,
+) -> Reply<(bevy_ecs::entity::Entity, bevy_ecs::entity::Entity)> {
+    let params = views::fader_params(draft.world, track);
+    params.ok_or_else(|| ErrorReply::not_supported("The track has no volume plugin"))
+}

@@ -1,0 +1,191 @@
+//! A transaction being made: operations applied one by one, kept or taken back.
+//!
+//! Thread: control. Invariant: everything a command changes goes through
+//! [`Draft::apply`], so that an error can play it back and the log can keep it.
+
+use bevy_ecs::prelude::*;
+use waive_protocol::ErrorReply;
+
+use crate::model::id::{ItemId, ItemIndex};
+use crate::model::note::Note;
+use crate::model::op::{EditOp, OpError, Place};
+use crate::model::outline;
+use crate::model::registry::{ComponentKind, ComponentValue};
+use crate::model::tempo::TempoMap;
+use crate::model::tree::Subtree;
+
+/// A transaction under way.
+#[derive(Debug)]
+pub struct Draft<'w> {
+    /// The World, for reading. Changing persistent components here would escape the log.
+    pub world: &'w mut World,
+    ops: Vec<EditOp>,
+}
+
+impl<'w> Draft<'w> {
+    /// Begins a transaction.
+    pub fn new(world: &'w mut World) -> Self {
+        Self {
+            world,
+            ops: Vec::new(),
+        }
+    }
+
+    /// Applies one operation and notes it; what changes nothing is left out.
+    ///
+    /// # Errors
+    /// `internal` when the World doesn't fit, which is a fault of ours.
+    pub fn apply(&mut self, op: EditOp) -> Result<(), ErrorReply> {
+        if op.is_no_change() {
+            return Ok(());
+        }
+        play(self.world, &op).map_err(|error| ErrorReply::internal(error.to_string()))?;
+        self.ops.push(op);
+        Ok(())
+    }
+
+    /// Sets a component.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn set<T>(&mut self, entity: Entity, value: T) -> Result<(), ErrorReply>
+    where
+        T: Component + Clone + Into<ComponentValue>,
+    {
+        let before = self.world.get::<T>(entity).cloned().map(Into::into);
+        let op = EditOp::Set {
+            id: self.id(entity)?,
+            before,
+            after: Some(value.into()),
+        };
+        self.apply(op)
+    }
+
+    /// Adds, removes or replaces one note of a clip.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn set_note(
+        &mut self,
+        clip: Entity,
+        before: Option<Note>,
+        after: Option<Note>,
+    ) -> Result<(), ErrorReply> {
+        let id = self.id(clip)?;
+        self.apply(EditOp::SetNote { id, before, after })
+    }
+
+    /// Spawns a subtree as a child of `parent`, at `index` or last.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn spawn(
+        &mut self,
+        parent: Entity,
+        index: Option<usize>,
+        tree: Subtree,
+    ) -> Result<Entity, ErrorReply> {
+        let last = outline::children(self.world, parent).count();
+        let place = Place {
+            parent: self.id(parent)?,
+            index: index.unwrap_or(last).min(last),
+        };
+        let id = tree.id;
+        self.apply(EditOp::Spawn { place, tree })?;
+        let index = self.world.resource::<ItemIndex>();
+        index.entity(id).ok_or_else(|| ErrorReply::internal("what was spawned isn't there"))
+    }
+
+    /// Despawns an entity with all it holds.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn despawn(&mut self, entity: Entity) -> Result<(), ErrorReply> {
+        let place = self.place(entity)?;
+        let tree = Subtree::read(self.world, entity);
+        self.apply(EditOp::Despawn { place, tree })
+    }
+
+    /// Moves an entity to another place. `to` counts without the entity itself.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn relocate(&mut self, entity: Entity, to: Place) -> Result<(), ErrorReply> {
+        let op = EditOp::Move {
+            id: self.id(entity)?,
+            from: self.place(entity)?,
+            to,
+        };
+        self.apply(op)
+    }
+
+    /// Gives out ids for what will be spawned.
+    pub fn index(&mut self) -> Mut<'_, ItemIndex> {
+        self.world.resource_mut::<ItemIndex>()
+    }
+
+    /// The id of an entity.
+    ///
+    /// # Errors
+    /// `internal` when it has none.
+    pub fn id(&self, entity: Entity) -> Result<ItemId, ErrorReply> {
+        let id = self.world.get::<ItemId>(entity).copied();
+        id.ok_or_else(|| ErrorReply::internal("an object without an id"))
+    }
+
+    fn place(&self, entity: Entity) -> Result<Place, ErrorReply> {
+        let place = outline::place_of(self.world, entity);
+        place.ok_or_else(|| ErrorReply::internal("an object without a place"))
+    }
+
+    /// Plays everything back; the World is as before.
+    pub fn take_back(self) {
+        for op in self.ops.into_iter().rev() {
+            if let Err(error) = play(self.world, &op.inverse()) {
+                tracing::error!(%error, "an operation could not be taken back");
+            }
+        }
+    }
+
+    /// Ends the transaction and hands over what it did.
+    #[must_use]
+    pub fn finish(self) -> Vec<EditOp> {
+        self.ops
+    }
+
+    /// What it did so far.
+    #[must_use]
+    pub fn ops(&self) -> &[EditOp] {
+        &self.ops
+    }
+}
+
+/// Applies an operation and keeps the tempo map true.
+///
+/// # Errors
+/// [`OpError`]; then nothing has changed.
+pub fn play(world: &mut World, op: &EditOp) -> Result<(), OpError> {
+    op.apply(world)?;
+    if touches_time(op) {
+        let map = TempoMap::read(world);
+        world.insert_resource(map);
+    }
+    Ok(())
+}
+
+fn touches_time(op: &EditOp) -> bool {
+    let timely = |value: &ComponentValue| {
+        let kind = value.kind();
+        matches!(
+            kind,
+            ComponentKind::Tempo | ComponentKind::Meter | ComponentKind::MeterStart
+        )
+    };
+    match op {
+        EditOp::Set { before, after, .. } => before.iter().chain(after).any(timely),
+        EditOp::Spawn { tree, .. } | EditOp::Despawn { tree, .. } => {
+            tree.components.iter().any(timely)
+        }
+        EditOp::SetNote { .. } | EditOp::Move { .. } => false,
+    }
+}

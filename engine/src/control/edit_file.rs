@@ -1,0 +1,262 @@
+//! The Edit as a file: new, open, save.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use waive_protocol::ErrorReply;
+use waive_protocol::reply::EditSummary;
+
+use super::catalog::{self, Catalog};
+use super::draft::Draft;
+use super::edit_log::{EditLog, Origin};
+use super::files;
+use super::live::{Live, Session, set_source};
+use super::publish;
+use super::queries::summary;
+use super::views;
+use crate::media::library::Library;
+use crate::media::source::PreparedSource;
+use crate::media::stream::DiskCommand;
+use crate::model::clip::AudioClip;
+use crate::model::edit::Name;
+use crate::model::id::{ItemId, ItemIndex};
+use crate::model::op::spawn_root;
+use crate::model::outline::{self, Outline};
+use crate::model::registry::ComponentValue;
+use crate::model::template;
+use crate::model::tempo::TempoMap;
+use crate::model::tree::Subtree;
+use crate::session::tracktion;
+use crate::time::SampleRate;
+
+/// Files larger than this aren't Edits.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// An Edit read from a file with its audio, not yet in the World.
+pub struct Loaded {
+    path: PathBuf,
+    index: ItemIndex,
+    tree: Subtree,
+    warnings: Vec<String>,
+    sources: Vec<(PathBuf, Arc<PreparedSource>)>,
+}
+
+/// Reads an Edit and opens its audio. Slow; runs on a worker thread.
+///
+/// # Errors
+/// `file_not_found`, `unreadable_file`.
+pub fn load(path: &Path, library: &Library, rate: SampleRate) -> Result<Loaded, ErrorReply> {
+    let refuse = |why: String| ErrorReply::unreadable_file(path.display(), why);
+    let metadata = std::fs::metadata(path).map_err(|error| files::io_refusal(path, &error))?;
+    if !metadata.is_file() {
+        return Err(refuse("it is not a file".to_owned()));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(refuse("it is too large for an Edit".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| files::io_refusal(path, &error))?;
+    let mut index = ItemIndex::default();
+    let name = stem(path);
+    let opened = tracktion::read(&bytes, &mut index, &name).map_err(|e| refuse(e.to_string()))?;
+    let mut warnings = opened.repairs;
+    let folder = path.parent();
+    let mut sources = Vec::new();
+    for source in sources_of(&opened.tree) {
+        let file = catalog::resolve(folder, &source);
+        match library.prepare(&file, rate.0) {
+            Ok(prepared) => sources.push((file, prepared)),
+            Err(error) => warnings.push(format!("an audio clip is silent: {error}")),
+        }
+    }
+    Ok(Loaded {
+        path: path.to_path_buf(),
+        index,
+        tree: opened.tree,
+        warnings,
+        sources,
+    })
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Every different source that audio clips of a tree name, in order.
+fn sources_of(tree: &Subtree) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let mut found = Vec::new();
+    let mut waiting = vec![tree];
+    while let Some(tree) = waiting.pop() {
+        for component in &tree.components {
+            if let ComponentValue::AudioClip(audio) = component
+                && seen.insert(audio.source.clone())
+            {
+                found.push(audio.source.clone());
+            }
+        }
+        waiting.extend(&tree.children);
+    }
+    found
+}
+
+/// Puts a loaded Edit into the World in place of the one there.
+///
+/// # Errors
+/// `internal` when its ids clash, which reading repairs.
+pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorReply> {
+    let folder = loaded.path.parent().map(Path::to_path_buf);
+    replace(world, loaded.index, &loaded.tree, folder)?;
+    for (path, source) in loaded.sources {
+        files::enter(world, &path, source)?;
+    }
+    let revision = world.resource::<EditLog>().revision();
+    let mut session = world.resource_mut::<Session>();
+    session.file = Some(loaded.path);
+    session.saved_revision = Some(revision);
+    session.warnings = loaded.warnings;
+    Ok(summary(world))
+}
+
+/// Puts an empty Edit into the World.
+///
+/// # Errors
+/// `internal`.
+pub fn new_edit(world: &mut World, name: &str) -> Result<EditSummary, ErrorReply> {
+    let mut index = ItemIndex::default();
+    let tree = template::new_edit(&mut index, name);
+    replace(world, index, &tree, None)?;
+    let mut session = world.resource_mut::<Session>();
+    session.file = None;
+    session.saved_revision = None;
+    session.warnings.clear();
+    Ok(summary(world))
+}
+
+fn replace(
+    world: &mut World,
+    index: ItemIndex,
+    tree: &Subtree,
+    folder: Option<PathBuf>,
+) -> Result<(), ErrorReply> {
+    drop_sources(world);
+    if let Some(root) = world.get_resource::<ItemIndex>().and_then(|i| i.entity(ItemId::ROOT)) {
+        world.entity_mut(root).despawn();
+    }
+    world.insert_resource(index);
+    world.insert_resource(Catalog::new(folder));
+    let spawned = spawn_root(world, tree).map_err(|error| ErrorReply::internal(error.to_string()));
+    let map = TempoMap::read(world);
+    world.insert_resource(map);
+    world.resource_mut::<EditLog>().restart();
+    publish::forget(world);
+    spawned.map(drop)
+}
+
+fn drop_sources(world: &World) {
+    if let (Some(live), Some(catalog)) = (world.get_resource::<Live>(), world.get_resource::<Catalog>()) {
+        for file in catalog.files() {
+            live.disk(DiskCommand::DropSource(file.slot));
+        }
+    }
+}
+
+/// Writes the Edit to its file.
+///
+/// # Errors
+/// `edit_not_saved` when it has none, `unwritable_file`.
+pub fn save(world: &mut World) -> Result<EditSummary, ErrorReply> {
+    let file = world.resource::<Session>().file.clone();
+    let path = file.ok_or_else(|| ErrorReply::edit_not_saved("save"))?;
+    write(world, &path)?;
+    Ok(summary(world))
+}
+
+/// Writes the Edit to another file, which is its file from then on. Sources that
+/// were named from the old folder are named absolutely first.
+///
+/// # Errors
+/// `path_outside_allowed`, `unwritable_file`.
+pub fn save_as(world: &mut World, path: &str) -> Result<EditSummary, ErrorReply> {
+    let mut path = files::allowed(&world.resource::<Session>().allow, path)?;
+    if path.extension().is_none() {
+        path.set_extension("tracktionedit");
+    }
+    let old = world.resource::<Session>().file.clone();
+    let moved = old.as_deref().and_then(Path::parent) != path.parent();
+    let mut draft = Draft::new(world);
+    let prepared = anchor(&mut draft, moved, &stem(&path));
+    if let Err(refusal) = prepared.and_then(|()| write(draft.world, &path)) {
+        draft.take_back();
+        return Err(refusal);
+    }
+    let ops = draft.finish();
+    let origin = Origin {
+        label: "Save as".to_owned(),
+        action: "save_edit_as",
+        client: None,
+    };
+    world.resource_mut::<EditLog>().commit(ops, origin);
+    let revision = world.resource::<EditLog>().revision();
+    let mut session = world.resource_mut::<Session>();
+    session.saved_revision = Some(revision);
+    session.file = Some(path.clone());
+    world.resource_mut::<Catalog>().set_folder(path.parent().map(Path::to_path_buf));
+    Ok(summary(world))
+}
+
+fn anchor(draft: &mut Draft<'_>, moved: bool, name: &str) -> Result<(), ErrorReply> {
+    let root = outline::root(draft.world);
+    draft.set(root, Name(name.to_owned()))?;
+    if !moved {
+        return Ok(());
+    }
+    for track in Outline::tracks(draft.world).to_vec() {
+        for clip in outline::clips(draft.world, track) {
+            let Some(audio) = draft.world.get::<AudioClip>(clip) else {
+                continue;
+            };
+            let source = views::text(&draft.world.resource::<Catalog>().resolve(&audio.source));
+            draft.set(clip, AudioClip { source })?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a temporary file beside the target, syncs it and renames it: whatever
+/// happens, there is a whole Edit under the name.
+fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
+    let text = tracktion::write(world);
+    let refuse = |error: std::io::Error| ErrorReply::unwritable_file(path.display(), error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = folder.join(name);
+    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    let renamed = written.and_then(|()| std::fs::rename(&temporary, path));
+    if let Err(error) = renamed {
+        // The first error is the one to tell.
+        let _ = std::fs::remove_file(&temporary);
+        return Err(refuse(error));
+    }
+    // The name itself is safe once the folder is synced; not every system can.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    let revision = world.resource::<EditLog>().revision();
+    world.resource_mut::<Session>().saved_revision = Some(revision);
+    Ok(())
+}
+
+/// Tells the disk thread all sources, as when a live engine starts with an Edit.
+pub fn announce_sources(world: &World) {
+    for prepared in world.resource::<Catalog>().files() {
+        set_source(world, prepared);
+    }
+}

@@ -1,0 +1,194 @@
+//! Files that requests name: which are allowed, and what was read of them.
+//!
+//! Thread: control, but for [`read`], which does the slow part elsewhere and
+//! leaves what it found for the command to pick up.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use serde_json::Value;
+use waive_protocol::{ErrorReply, Request};
+
+use super::catalog::{Catalog, Prepared};
+use super::live::Session;
+use crate::media::library::Library;
+use crate::media::source::{MediaError, PreparedSource};
+use crate::session::midi_file::{self, MidiFile};
+use crate::time::SampleRate;
+
+/// MIDI files larger than this aren't read.
+const MAX_MIDI_BYTES: u64 = 64 << 20;
+
+/// What a request wants of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wanted {
+    /// Its samples.
+    Audio,
+    /// Its notes.
+    Midi,
+}
+
+/// What came of reading a file.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// Samples, or why not.
+    Audio(Result<Arc<PreparedSource>, ErrorReply>),
+    /// Notes, or why not.
+    Midi(Result<Arc<MidiFile>, ErrorReply>),
+}
+
+/// What was read for the request that is about to run.
+#[derive(Resource, Default, Debug)]
+pub struct Readings(pub HashMap<(PathBuf, Wanted), Found>);
+
+/// The files a request wants read before it runs.
+#[must_use]
+pub fn wanted(request: &Request) -> Vec<(String, Wanted)> {
+    match request {
+        Request::InsertAudioClip(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
+        Request::InsertMidiClip(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Midi)],
+        Request::ImportMidi(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Midi)],
+        Request::Batch(batch) => batch.commands.iter().filter_map(wanted_in_batch).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn wanted_in_batch(command: &Value) -> Option<(String, Wanted)> {
+    let path = command.get("file_path")?.as_str()?.to_owned();
+    match command.get("action")?.as_str()? {
+        "insert_audio_clip" => Some((path, Wanted::Audio)),
+        "insert_midi_clip" | "import_midi" => Some((path, Wanted::Midi)),
+        _ => None,
+    }
+}
+
+/// Reads files. Slow; runs on a worker thread.
+#[must_use]
+pub fn read(
+    files: Vec<(PathBuf, Wanted)>,
+    library: &Library,
+    rate: SampleRate,
+) -> Vec<((PathBuf, Wanted), Found)> {
+    let one = |(path, wanted): (PathBuf, Wanted)| {
+        let found = match wanted {
+            Wanted::Audio => {
+                let prepared = library.prepare(&path, rate.0);
+                Found::Audio(prepared.map_err(|error| media_refusal(&path, &error)))
+            }
+            Wanted::Midi => Found::Midi(read_midi(&path).map(Arc::new)),
+        };
+        ((path, wanted), found)
+    };
+    files.into_iter().map(one).collect()
+}
+
+fn read_midi(path: &Path) -> Result<MidiFile, ErrorReply> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).map_err(|error| io_refusal(path, &error))?;
+    if !metadata.is_file() {
+        return Err(ErrorReply::unreadable_file(shown, "it is not a file"));
+    }
+    if metadata.len() > MAX_MIDI_BYTES {
+        return Err(ErrorReply::unreadable_file(shown, "it is too large for a MIDI file"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| io_refusal(path, &error))?;
+    midi_file::read(&bytes).map_err(|error| ErrorReply::unreadable_file(shown, error))
+}
+
+/// The refusal for a file that can't be opened.
+#[must_use]
+pub fn io_refusal(path: &Path, error: &std::io::Error) -> ErrorReply {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ErrorReply::file_not_found(path.display()),
+        _ => ErrorReply::unreadable_file(path.display(), error),
+    }
+}
+
+fn media_refusal(path: &Path, error: &MediaError) -> ErrorReply {
+    match error {
+        MediaError::NotFound { .. } => ErrorReply::file_not_found(path.display()),
+        other => ErrorReply::unreadable_file(path.display(), other),
+    }
+}
+
+/// A path a request names, made absolute and checked against the allowed folders.
+///
+/// # Errors
+/// `path_outside_allowed`.
+pub fn readable(world: &World, path: &str) -> Result<PathBuf, ErrorReply> {
+    allowed(&world.resource::<Session>().allow, path)
+}
+
+/// See [`readable`]; for files to be written too, whose folder counts.
+///
+/// # Errors
+/// `path_outside_allowed`.
+pub fn allowed(folders: &[PathBuf], path: &str) -> Result<PathBuf, ErrorReply> {
+    let absolute = std::path::absolute(path)
+        .map_err(|error| ErrorReply::unreadable_file(path, error))?;
+    if folders.is_empty() {
+        return Ok(absolute);
+    }
+    // Links and `..` are followed before comparing; of what doesn't exist yet, the
+    // nearest ancestor that does decides.
+    let real = absolute.ancestors().find_map(|ancestor| {
+        let real = ancestor.canonicalize().ok()?;
+        let rest = absolute.strip_prefix(ancestor).ok()?;
+        let climbs = rest.components().any(|c| matches!(c, std::path::Component::ParentDir));
+        (!climbs).then(|| real.join(rest))
+    });
+    let inside = |folder: &PathBuf| {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        real.as_ref().is_some_and(|real| real.starts_with(&folder))
+    };
+    if folders.iter().any(inside) { Ok(absolute) } else { Err(ErrorReply::path_outside_allowed(path)) }
+}
+
+/// The samples of a file that was read, entered in the catalog.
+///
+/// # Errors
+/// What reading it came to.
+pub fn audio(world: &mut World, path: &Path) -> Result<Prepared, ErrorReply> {
+    let source = match reading(world, path, Wanted::Audio) {
+        Found::Audio(source) => source?,
+        Found::Midi(_) => return Err(ErrorReply::internal("a file was read as something else")),
+    };
+    enter(world, path, source)
+}
+
+/// Enters a prepared file in the catalog and tells the disk thread.
+///
+/// # Errors
+/// `busy` when the session has no place for another file.
+pub fn enter(world: &mut World, path: &Path, source: Arc<PreparedSource>) -> Result<Prepared, ErrorReply> {
+    let mut catalog = world.resource_mut::<Catalog>();
+    let entered = catalog.enter(path.to_path_buf(), Arc::clone(&source)).cloned();
+    let prepared = entered.ok_or_else(|| ErrorReply::busy("The session plays too many files"))?;
+    super::live::set_source(world, &prepared);
+    Ok(prepared)
+}
+
+/// The notes of a file that was read.
+///
+/// # Errors
+/// What reading it came to.
+pub fn midi(world: &mut World, path: &Path) -> Result<Arc<MidiFile>, ErrorReply> {
+    match reading(world, path, Wanted::Midi) {
+        Found::Midi(file) => file,
+        Found::Audio(_) => Err(ErrorReply::internal("a file was read as something else")),
+    }
+}
+
+/// What was read beforehand. A path that only came out of a batch's references
+/// wasn't known then and is read now.
+fn reading(world: &World, path: &Path, wanted: Wanted) -> Found {
+    let key = (path.to_path_buf(), wanted);
+    if let Some(found) = world.resource::<Readings>().0.get(&key) {
+        return found.clone();
+    }
+    let session = world.resource::<Session>();
+    let mut found = read(vec![key], &session.library, session.rate);
+    found.remove(0).1
+}

@@ -1,0 +1,325 @@
+//! Renders that were asked for: who waits, how far they are, what came of them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use bevy_ecs::prelude::*;
+use serde_json::Value;
+use waive_protocol::reply::{
+    JobStarted, JobState, JobView, RenderReport, StemView, StemsReport,
+};
+use waive_protocol::request::{ExportMixdown, ExportStems};
+use waive_protocol::{ErrorReply, ObjectId, Position};
+
+use super::live::Session;
+use super::render_job::{self, ExportError, Manner, Progress, Range};
+use super::{files, lookup, views};
+use crate::media::write::BitDepth;
+use crate::model::outline::{self, Outline};
+use crate::render::offline::Job;
+
+/// Jobs that are remembered after their end.
+const REMEMBERED: usize = 100;
+
+/// All jobs, oldest first.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    entries: BTreeMap<u64, Entry>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    action: &'static str,
+    progress: Arc<Progress>,
+    state: JobState,
+    result: Option<Value>,
+    error: Option<ErrorReply>,
+    /// What was last told to subscribers.
+    told: Option<(JobState, f64, Instant)>,
+}
+
+impl Jobs {
+    /// Enters a job.
+    pub fn begin(&mut self, action: &'static str) -> (JobStarted, Arc<Progress>) {
+        self.next += 1;
+        let progress = Arc::new(Progress::default());
+        let entry = Entry {
+            action,
+            progress: Arc::clone(&progress),
+            state: JobState::Running,
+            result: None,
+            error: None,
+            told: None,
+        };
+        self.entries.insert(self.next, entry);
+        if self.entries.len() > REMEMBERED {
+            let ended = self.entries.iter().find(|(_, entry)| entry.state != JobState::Running);
+            if let Some(id) = ended.map(|(&id, _)| id) {
+                self.entries.remove(&id);
+            }
+        }
+        (JobStarted { job_id: self.next }, progress)
+    }
+
+    /// Enters what came of it.
+    pub fn end(&mut self, job: u64, result: Result<Value, ErrorReply>) {
+        let Some(entry) = self.entries.get_mut(&job) else {
+            return;
+        };
+        match result {
+            Ok(value) => {
+                entry.state = JobState::Done;
+                entry.result = Some(value);
+            }
+            Err(error) => {
+                let cancelled = error.code() == waive_protocol::ErrorCode::Cancelled;
+                entry.state = if cancelled { JobState::Cancelled } else { JobState::Failed };
+                entry.error = Some(error);
+            }
+        }
+    }
+
+    /// Asks a job to end.
+    ///
+    /// # Errors
+    /// `job_not_found`, `job_already_ended`.
+    pub fn cancel(&mut self, job: u64) -> Result<JobView, ErrorReply> {
+        let entry = self.entries.get(&job).ok_or_else(|| ErrorReply::job_not_found(job))?;
+        if entry.state != JobState::Running {
+            return Err(ErrorReply::job_already_ended(job));
+        }
+        entry.progress.cancel.store(true, Ordering::Relaxed);
+        self.view(job)
+    }
+
+    /// Asks all to end: the engine is going down.
+    pub fn cancel_all(&self) {
+        for entry in self.entries.values() {
+            entry.progress.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A job.
+    ///
+    /// # Errors
+    /// `job_not_found`.
+    pub fn view(&self, job: u64) -> Result<JobView, ErrorReply> {
+        let entry = self.entries.get(&job).ok_or_else(|| ErrorReply::job_not_found(job))?;
+        Ok(JobView {
+            job_id: job,
+            action: entry.action.to_owned(),
+            state: entry.state,
+            progress: if entry.state == JobState::Done { 1.0 } else { entry.progress.done() },
+            result: entry.result.clone(),
+            error: entry.error.clone(),
+        })
+    }
+
+    /// All that are remembered.
+    #[must_use]
+    pub fn views(&self) -> Vec<JobView> {
+        self.entries.keys().filter_map(|&job| self.view(job).ok()).collect()
+    }
+
+    /// Jobs whose state changed since this was last asked, or that moved on for a while.
+    pub fn news(&mut self) -> Vec<JobView> {
+        let mut news = Vec::new();
+        for (&id, entry) in &mut self.entries {
+            let done = entry.progress.done();
+            let old = entry.told.is_some_and(|(state, told, when)| {
+                state == entry.state && (told.to_bits() == done.to_bits() || when.elapsed().as_millis() < 250)
+            });
+            if !old {
+                entry.told = Some((entry.state, done, Instant::now()));
+                news.push(id);
+            }
+        }
+        news.into_iter().filter_map(|id| self.view(id).ok()).collect()
+    }
+}
+
+/// A render laid out, ready to be done elsewhere.
+pub enum Export {
+    /// The mix.
+    Mix {
+        /// What to render. Boxed: it is large.
+        job: Box<Job>,
+        /// Where to.
+        path: PathBuf,
+        /// In which form.
+        depth: BitDepth,
+    },
+    /// A file for each track.
+    Stems {
+        /// The folder.
+        folder: PathBuf,
+        /// In which form.
+        depth: BitDepth,
+        /// What to render to which file.
+        stems: Vec<Stem>,
+    },
+}
+
+/// One track's render.
+pub struct Stem {
+    job: Job,
+    path: PathBuf,
+    track_id: usize,
+    id: ObjectId,
+    name: String,
+}
+
+fn range(world: &World, start: Option<Position>, end: Option<Position>) -> Result<Range, ErrorReply> {
+    let at = |position: Option<Position>, field| {
+        position.map(|position| lookup::seconds(world, position, field)).transpose()
+    };
+    let from = at(start, "start")?.unwrap_or_default().0;
+    let to = at(end, "end")?.map(|to| to.0);
+    let last = to.unwrap_or_else(|| views::edit_length(world));
+    if last <= from {
+        let refusal = ErrorReply::end_before_start();
+        let empty = to.is_none() && from == 0.0;
+        return Err(if empty { refusal.hint("the Edit is empty: insert a clip first") } else { refusal });
+    }
+    Ok(Range { from, to })
+}
+
+/// Lays out a mixdown.
+///
+/// # Errors
+/// `end_before_start`, `path_outside_allowed`.
+pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, ErrorReply> {
+    let range = range(world, request.start, request.end)?;
+    let path = files::allowed(&world.resource::<Session>().allow, request.file_path.as_str())?;
+    let job = render_job::job(world, None, range, Manner::default())?;
+    Ok(Export::Mix {
+        job: Box::new(job),
+        path,
+        depth: render_job::depth(request.bit_depth),
+    })
+}
+
+/// Lays out stems: tracks without clips are left out.
+///
+/// # Errors
+/// `end_before_start`, `path_outside_allowed`.
+pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorReply> {
+    let mut range = range(world, request.start, request.end)?;
+    let folder = files::allowed(&world.resource::<Session>().allow, request.output_dir.as_str())
+        .map_err(|refusal| refusal.field("output_dir"))?;
+    // All stems end where the mix's clips end, so that they line up and have one length.
+    range.to = Some(range.to.unwrap_or_else(|| views::edit_length(world)));
+    let tracks = Outline::tracks(world).to_vec();
+    let mut stems = Vec::new();
+    for (track_id, &track) in tracks.iter().enumerate() {
+        if outline::clips(world, track).is_empty() {
+            continue;
+        }
+        let name = views::name(world, track);
+        let file = format!("{:02}_{}.wav", track_id + 1, file_name(&name));
+        stems.push(Stem {
+            job: render_job::job(world, Some(track), range, Manner::default())?,
+            path: folder.join(file),
+            track_id,
+            id: lookup::object_id(world, track),
+            name,
+        });
+    }
+    Ok(Export::Stems {
+        folder,
+        depth: render_job::depth(request.bit_depth),
+        stems,
+    })
+}
+
+/// A track's name as part of a file's: nothing that leads elsewhere or that some
+/// system refuses.
+fn file_name(name: &str) -> String {
+    let plain = |c: char| match c {
+        c if c.is_control() => '_',
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        c => c,
+    };
+    let cleaned: String = name.trim().chars().map(plain).take(80).collect();
+    let cleaned = cleaned.trim_matches(['.', ' ']).to_owned();
+    if cleaned.is_empty() { "Track".to_owned() } else { cleaned }
+}
+
+/// Does the rendering. Long; runs on a worker thread.
+///
+/// # Errors
+/// The refusal to answer with.
+pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> {
+    let report = match export {
+        Export::Mix { job, path, depth } => {
+            let report = render_job::export(*job, &path, depth, progress);
+            serde_json::to_value(report.map_err(|error| error.refusal("file_path"))?)
+        }
+        Export::Stems {
+            folder,
+            depth,
+            stems,
+        } => {
+            let report = render_stems(&folder, depth, stems, progress);
+            serde_json::to_value(report.map_err(|error| error.refusal("output_dir"))?)
+        }
+    };
+    report.map_err(|error| ErrorReply::internal(error.to_string()))
+}
+
+fn render_stems(
+    folder: &std::path::Path,
+    depth: BitDepth,
+    stems: Vec<Stem>,
+    progress: &Progress,
+) -> Result<StemsReport, ExportError> {
+    let begun = Instant::now();
+    std::fs::create_dir_all(folder).map_err(|source| ExportError::Write {
+        path: folder.to_path_buf(),
+        source: crate::media::MediaError::Io {
+            path: folder.to_path_buf(),
+            source,
+        },
+    })?;
+    let mut done = Vec::with_capacity(stems.len());
+    let (mut sample_rate, mut seconds) = (0, 0.0);
+    for stem in stems {
+        let report = render_job::export(stem.job, &stem.path, depth, progress)?;
+        sample_rate = report.sample_rate;
+        seconds += report.duration;
+        done.push(stem_view(stem.track_id, stem.id, stem.name, report));
+    }
+    let render_seconds = begun.elapsed().as_secs_f64();
+    Ok(StemsReport {
+        output_dir: views::text(folder),
+        count: done.len(),
+        stems: done,
+        sample_rate,
+        bit_depth: match depth {
+            BitDepth::I16 => waive_protocol::quantity::BitDepth::Int16,
+            BitDepth::I24 => waive_protocol::quantity::BitDepth::Int24,
+            BitDepth::F32 => waive_protocol::quantity::BitDepth::Float32,
+        },
+        render_seconds,
+        realtime_factor: seconds / render_seconds.max(1e-9),
+    })
+}
+
+fn stem_view(track_id: usize, id: ObjectId, track_name: String, report: RenderReport) -> StemView {
+    StemView {
+        track_id,
+        id,
+        track_name,
+        file_path: report.file_path,
+        duration: report.duration,
+        frames: report.frames,
+        peak_db: report.peak_db,
+        true_peak_db: report.true_peak_db,
+        integrated_lufs: report.integrated_lufs,
+        sha256: report.sha256,
+    }
+}

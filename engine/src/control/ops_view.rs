@@ -1,0 +1,91 @@
+//! Operations of the log as the wire shows them.
+
+use serde_json::Value;
+use waive_protocol::ObjectId;
+use waive_protocol::reply::{ChangeSet, OpView, PlaceView};
+
+use super::edit_log::Change;
+use crate::model::id::ItemId;
+use crate::model::note::Note;
+use crate::model::op::{EditOp, Place};
+use crate::model::registry::ComponentValue;
+
+/// A transaction.
+#[must_use]
+pub fn change(change: &Change) -> ChangeSet {
+    ChangeSet {
+        revision: change.revision,
+        label: change.origin.label.clone(),
+        client: change.origin.client.as_deref().map(str::to_owned),
+        ops: ops(&change.ops),
+    }
+}
+
+/// Its operations.
+#[must_use]
+pub fn ops(ops: &[EditOp]) -> Vec<OpView> {
+    ops.iter().map(op).collect()
+}
+
+fn id(id: ItemId) -> ObjectId {
+    ObjectId(id.0)
+}
+
+fn op(op: &EditOp) -> OpView {
+    match op {
+        EditOp::Spawn { place, tree } => OpView::Spawn {
+            id: id(tree.id),
+            parent: Some(id(place.parent)),
+            index: place.index,
+            subtree: json(tree),
+        },
+        EditOp::Despawn { place, tree } => OpView::Despawn {
+            id: id(tree.id),
+            parent: Some(id(place.parent)),
+            index: place.index,
+            subtree: json(tree),
+        },
+        EditOp::Set { id: on, before, after } => OpView::Set {
+            id: id(*on),
+            component: component(before.as_ref().or(after.as_ref())),
+            part: None,
+            before: before.as_ref().map_or(Value::Null, value),
+            after: after.as_ref().map_or(Value::Null, value),
+        },
+        EditOp::SetNote { id: on, before, after } => OpView::Set {
+            id: id(*on),
+            component: "notes".to_owned(),
+            part: before.or(*after).map(|note: Note| format!("notes[{}]", note.id)),
+            before: before.as_ref().map_or(Value::Null, json),
+            after: after.as_ref().map_or(Value::Null, json),
+        },
+        EditOp::Move { id: moved, from, to } => OpView::Move {
+            id: id(*moved),
+            from: place(*from),
+            to: place(*to),
+        },
+    }
+}
+
+fn place(place: Place) -> PlaceView {
+    PlaceView {
+        parent: Some(id(place.parent)),
+        index: place.index,
+    }
+}
+
+fn component(value: Option<&ComponentValue>) -> String {
+    value.map_or_else(String::new, |value| value.kind().name().to_owned())
+}
+
+/// A component's value without its name around it.
+fn value(component: &ComponentValue) -> Value {
+    match json(component) {
+        Value::Object(fields) => fields.into_iter().next().map_or(Value::Null, |(_, value)| value),
+        other => other,
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}

@@ -1,0 +1,178 @@
+//! What the reading actions answer. Reading changes nothing.
+
+use bevy_ecs::prelude::*;
+use waive_protocol::reply::{
+    ClipReply, EditState, EditSummary, MarkersReply, NotesReply, PluginParameters, Pong, TrackReply,
+    TracksReply, TransportState,
+};
+use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack};
+use waive_protocol::{ErrorReply, Request};
+
+use super::commands::{Body, body};
+use super::edit_log::EditLog;
+use super::live::Session;
+use super::{lookup, params, views};
+use crate::model::clip::{ClipSpan, Marker};
+use crate::model::edit::Name;
+use crate::model::observed::Playhead;
+use crate::model::outline::{self, Outline};
+use crate::model::plugin::Plugin;
+use crate::model::tempo::TempoMap;
+use crate::model::transport::LoopRegion;
+use crate::time::Seconds;
+
+type Reply<T> = Result<T, ErrorReply>;
+
+/// Answers a reading request.
+///
+/// # Errors
+/// The refusal; `not_in_batch` for actions that need more than the World.
+pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::Ping(_) => body(&ping()),
+        Request::GetEditState(_) => body(&EditState {
+            edit_xml: crate::session::tracktion::write_fragment(world),
+        }),
+        Request::GetTracks(_) => body(&tracks(world)),
+        Request::GetTrack(r) => body(&track(world, r)?),
+        Request::GetClip(r) => body(&clip(world, r)?),
+        Request::GetNotes(r) => body(&notes(world, r)?),
+        Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
+        Request::GetTransportState(_) => body(&transport(world)),
+        Request::ListMarkers(_) => body(&markers(world)),
+        Request::GetEditInfo(_) => body(&summary(world)),
+        other => Err(ErrorReply::not_in_batch(other.action())),
+    }
+}
+
+fn ping() -> Pong {
+    Pong {
+        message: "pong".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        protocol: waive_protocol::PROTOCOL_VERSION.to_owned(),
+    }
+}
+
+fn tracks(world: &mut World) -> TracksReply {
+    let tracks = Outline::tracks(world).to_vec();
+    let views = tracks.iter().enumerate().map(|(i, &t)| views::track(world, t, i));
+    TracksReply {
+        tracks: views.collect(),
+    }
+}
+
+fn track(world: &mut World, request: &GetTrack) -> Reply<TrackReply> {
+    let at = lookup::track(world, request.track_id)?;
+    Ok(TrackReply {
+        track: views::track(world, at.entity, at.index),
+    })
+}
+
+fn clip(world: &mut World, request: &GetClip) -> Reply<ClipReply> {
+    let at = lookup::clip(world, request.address())?;
+    Ok(ClipReply {
+        track_id: at.track.index,
+        clip: views::clip(world, at.entity, at.index),
+    })
+}
+
+fn notes(world: &mut World, request: &GetNotes) -> Reply<NotesReply> {
+    let at = lookup::clip(world, request.address())?;
+    if !views::is_midi(world, at.entity) {
+        return Err(ErrorReply::wrong_clip_kind("MIDI"));
+    }
+    let notes = views::notes(world, at.entity);
+    Ok(NotesReply {
+        track_id: at.track.index,
+        clip_index: at.index,
+        id: lookup::object_id(world, at.entity),
+        count: notes.len(),
+        notes,
+    })
+}
+
+fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<PluginParameters> {
+    let at = lookup::plugin(world, request.address())?;
+    let plugin = world.get::<Plugin>(at.entity).cloned();
+    let plugin = plugin.ok_or_else(|| ErrorReply::internal("the plugin is gone"))?;
+    let parameters: Vec<_> =
+        params::of_plugin(world, at.entity).into_iter().map(|(_, view)| view).collect();
+    Ok(PluginParameters {
+        track_id: at.track,
+        plugin_name: params::plugin_name(&plugin),
+        plugin_index: at.index,
+        plugin_id: lookup::object_id(world, at.entity),
+        enabled: plugin.enabled,
+        parameter_count: parameters.len(),
+        parameters,
+    })
+}
+
+fn transport(world: &mut World) -> TransportState {
+    let track_count = Outline::tracks(world).len();
+    let playhead = *world.resource::<Playhead>();
+    let map = &world.resource::<TempoMap>().0;
+    let at = Seconds(playhead.position);
+    let beats = map.beats(at);
+    let bar = map.bar_of_beat(beats);
+    let meter = map.meter_at(at);
+    let region = world.get::<LoopRegion>(outline::root(world)).copied().unwrap_or_default();
+    let edit_length = views::edit_length(world);
+    let beats_at = |seconds: f64| map.beats(Seconds(seconds)).0;
+    TransportState {
+        position: playhead.position,
+        position_beats: beats.0,
+        bar: bar.bar,
+        beat: bar.beat,
+        is_playing: playhead.playing,
+        is_recording: false,
+        tempo_bpm: map.bpm_at(at),
+        time_sig_numerator: u8::try_from(meter.numerator).unwrap_or(u8::MAX),
+        time_sig_denominator: u8::try_from(meter.denominator).unwrap_or(u8::MAX),
+        loop_enabled: region.enabled,
+        loop_start: region.start,
+        loop_end: region.end,
+        loop_start_beats: beats_at(region.start),
+        loop_end_beats: beats_at(region.end),
+        edit_length,
+        edit_length_beats: beats_at(edit_length),
+        track_count,
+    }
+}
+
+fn markers(world: &World) -> MarkersReply {
+    let children = outline::children(world, outline::root(world));
+    let found = children.filter(|&child| world.get::<Marker>(child).is_some());
+    let mut markers: Vec<_> = found.map(|marker| views::marker(world, marker)).collect();
+    markers.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.marker_id.cmp(&b.marker_id)));
+    MarkersReply { markers }
+}
+
+/// What there is to say of the Edit as a whole.
+pub fn summary(world: &mut World) -> EditSummary {
+    let track_count = Outline::tracks(world).len();
+    let root = outline::root(world);
+    let clip_count = world.query_filtered::<&ClipSpan, Without<Marker>>().iter(world).count();
+    let marker_count = world.query::<&Marker>().iter(world).count();
+    let length = views::edit_length(world);
+    let session = world.resource::<Session>();
+    let map = &world.resource::<TempoMap>().0;
+    let meter = map.meter_at(Seconds(0.0));
+    let log = world.resource::<EditLog>();
+    EditSummary {
+        name: world.get::<Name>(root).map_or_else(String::new, |name| name.0.clone()),
+        file_path: session.file.as_deref().map(views::text),
+        saved: session.saved_revision == Some(log.revision()),
+        current_revision: log.revision(),
+        length,
+        length_beats: map.beats(Seconds(length)).0,
+        track_count,
+        clip_count,
+        marker_count,
+        tempo_bpm: map.bpm_at(Seconds(0.0)),
+        time_sig_numerator: u8::try_from(meter.numerator).unwrap_or(u8::MAX),
+        time_sig_denominator: u8::try_from(meter.denominator).unwrap_or(u8::MAX),
+        sample_rate: session.rate.hz(),
+        warnings: session.warnings.clone(),
+    }
+}

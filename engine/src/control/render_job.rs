@@ -1,0 +1,283 @@
+//! Renders to files: what to render is read from the World at once, the rendering
+//! happens elsewhere.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
+
+use bevy_ecs::prelude::*;
+use waive_protocol::ErrorReply;
+use waive_protocol::quantity::BitDepth as WireDepth;
+use waive_protocol::reply::RenderReport;
+
+use super::catalog::Catalog;
+use super::extract::{self, Chain, TrackNodes};
+use super::live::Session;
+use super::views;
+use crate::graph::compile::compile;
+use crate::graph::slots::SlotTable;
+use crate::media::measure::Meter;
+use crate::media::source::MediaError;
+use crate::media::stream::ReadPlan;
+use crate::media::write::{BitDepth, WavWriter};
+use crate::model::id::{ItemId, ItemIndex};
+use crate::model::outline::Outline;
+use crate::render::graph::RenderGraph;
+use crate::render::link::Swap;
+use crate::render::offline::{self, Job, RenderError};
+use crate::render::telemetry::MeterBank;
+use crate::time::{Frames, SampleRate};
+
+/// How long what rings at an open end may ring on, in seconds.
+const LONGEST_TAIL: f64 = 10.0;
+/// Frames rendered at once unless told.
+pub const BLOCK: usize = 1024;
+
+/// Which part of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// Seconds.
+    pub from: f64,
+    /// Seconds; `None` is where the last clip ends, and then until nothing rings.
+    pub to: Option<f64>,
+}
+
+/// How to render.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// Frames at once.
+    pub block: usize,
+    /// Worker threads.
+    pub threads: usize,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            block: BLOCK,
+            threads: 1,
+        }
+    }
+}
+
+/// Shared with whoever waits for a render.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Set to end the render.
+    pub cancel: AtomicBool,
+    /// A float's bits, 0 to 1.
+    done: AtomicU32,
+}
+
+impl Progress {
+    /// How much is done, 0 to 1.
+    #[must_use]
+    pub fn done(&self) -> f64 {
+        f64::from(f32::from_bits(self.done.load(Ordering::Relaxed)))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction for a progress bar")]
+    fn set(&self, done: f64) {
+        self.done.store((done as f32).to_bits(), Ordering::Relaxed);
+    }
+}
+
+/// Lays out the render of some tracks, or of all that are heard. A stem is heard
+/// whatever mute and solo say.
+///
+/// # Errors
+/// `internal` when the graph can't be built.
+pub fn job(world: &mut World, stem: Option<Entity>, range: Range, manner: Manner) -> Result<Job, ErrorReply> {
+    let all = Outline::tracks(world).to_vec();
+    let heard = extract::audible(world, &all);
+    let entities: Vec<Entity> = match stem {
+        Some(track) => vec![track],
+        None => all.into_iter().zip(heard).filter_map(|(t, heard)| heard.then_some(t)).collect(),
+    };
+    let rate = world.resource::<Session>().rate;
+    let nodes = |&entity: &Entity| TrackNodes {
+        id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
+        chain: Chain::read(world, entity),
+    };
+    let tracks: Vec<TrackNodes> = entities.iter().map(nodes).collect();
+    let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
+    let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
+    let spec = extract::graph(&tracks, &master);
+    let mut slots = SlotTable::default();
+    let compiled = compile(&spec, &mut slots);
+    let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
+    let mut plans: Vec<Arc<dyn ReadPlan>> = Vec::with_capacity(tracks.len());
+    let mut contents = Vec::with_capacity(tracks.len());
+    for (track, &entity) in tracks.iter().zip(&entities) {
+        let content = extract::content(world, entity, &track.chain, rate);
+        if !content.clips.clips().is_empty() {
+            plans.push(Arc::clone(&content.clips) as _);
+        }
+        contents.push(Arc::new(content));
+    }
+    let processors = spec.nodes.iter().filter_map(|node| {
+        let processor = extract::processor(world, node, rate, true)?;
+        Some((slots.slot(node.id), Some(processor)))
+    });
+    let processors = processors.collect();
+    let meters = Arc::new(MeterBank::new(0));
+    let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
+    let swap = Swap {
+        graph: Some(Box::new(graph)),
+        processors,
+        slab: None,
+    };
+    Ok(lay_out(world, swap, plans, range, manner))
+}
+
+fn lay_out(
+    world: &World,
+    swap: Swap,
+    plans: Vec<Arc<dyn ReadPlan>>,
+    range: Range,
+    manner: Manner,
+) -> Job {
+    let rate = world.resource::<Session>().rate;
+    let frames = |seconds| rate.frames(crate::time::Seconds(seconds));
+    let files = world.resource::<Catalog>().files();
+    let open_end = views::edit_length(world).max(range.from);
+    Job {
+        swap,
+        plans,
+        sources: files.map(|file| (file.slot, Arc::clone(&file.source))).collect(),
+        from: frames(range.from),
+        to: frames(range.to.unwrap_or(open_end)),
+        longest_tail: if range.to.is_some() { Frames(0) } else { frames(LONGEST_TAIL) },
+        rate,
+        block: manner.block,
+        threads: manner.threads,
+    }
+}
+
+/// Why a render to a file failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The file can't be written.
+    #[error("could not write {path}: {source}")]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: MediaError,
+    },
+    /// A source can't be read any more.
+    #[error("could not read {0}")]
+    Read(String),
+    /// It was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// Anything else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl ExportError {
+    /// The refusal on the wire; `field` is the one that named the file.
+    #[must_use]
+    pub fn refusal(&self, field: &str) -> ErrorReply {
+        match self {
+            Self::Write { path, source } => {
+                ErrorReply::unwritable_file(path.display(), source).field(field)
+            }
+            Self::Read(what) => ErrorReply::unreadable_file(what, "the file changed or vanished"),
+            Self::Cancelled => ErrorReply::cancelled(),
+            Self::Failed(why) => ErrorReply::internal(why),
+        }
+    }
+}
+
+/// Renders a job to a WAV file and measures it.
+///
+/// # Errors
+/// [`ExportError`]; then no file is left behind, and one that was there stays.
+pub fn export(
+    job: Job,
+    path: &Path,
+    depth: BitDepth,
+    progress: &Progress,
+) -> Result<RenderReport, ExportError> {
+    let begun = Instant::now();
+    let rate = job.rate;
+    let expected = (job.to.0 - job.from.0).max(1).unsigned_abs();
+    let write_error = |source| ExportError::Write {
+        path: path.to_path_buf(),
+        source,
+    };
+    let mut meter = Meter::new(rate.0).map_err(|error| ExportError::Failed(error.to_string()))?;
+    let mut writer = WavWriter::create(path, rate.0, depth).map_err(write_error)?;
+    let rendered = offline::render(job, |left, right| {
+        if progress.cancel.load(Ordering::Relaxed) {
+            return Ok(ControlFlow::Break(()));
+        }
+        meter.feed(left, right);
+        writer.write(left, right)?;
+        #[expect(clippy::cast_precision_loss, reason = "a fraction for a progress bar")]
+        progress.set((writer.frames() as f64 / expected as f64).min(1.0));
+        Ok(ControlFlow::Continue(()))
+    });
+    let frames = rendered.map_err(|error| match error {
+        RenderError::Sink(source) => write_error(source),
+        RenderError::Cancelled => ExportError::Cancelled,
+        RenderError::Media(what) => ExportError::Read(what),
+        RenderError::Threads(error) => ExportError::Failed(error.to_string()),
+    })?;
+    writer.finish().map_err(write_error)?;
+    progress.set(1.0);
+    Ok(report(path, depth, rate, frames, meter, begun))
+}
+
+fn report(
+    path: &Path,
+    depth: BitDepth,
+    rate: SampleRate,
+    frames: u64,
+    meter: Meter,
+    begun: Instant,
+) -> RenderReport {
+    let measured = meter.finish();
+    #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
+    let duration = frames as f64 / rate.hz();
+    let render_seconds = begun.elapsed().as_secs_f64();
+    RenderReport {
+        file_path: views::text(path),
+        duration,
+        sample_rate: rate.0,
+        channels: 2,
+        frames,
+        bit_depth: match depth {
+            BitDepth::I16 => WireDepth::Int16,
+            BitDepth::I24 => WireDepth::Int24,
+            BitDepth::F32 => WireDepth::Float32,
+        },
+        peak_db: finite(measured.peak_db),
+        true_peak_db: finite(measured.true_peak_db),
+        integrated_lufs: measured.integrated_lufs.and_then(finite),
+        sha256: measured.sha256,
+        render_seconds,
+        realtime_factor: duration / render_seconds.max(1e-9),
+    }
+}
+
+/// Silence has no decibels; JSON has no infinity.
+#[must_use]
+pub fn finite(decibels: f64) -> Option<f64> {
+    decibels.is_finite().then_some(decibels)
+}
+
+/// The writer's form of a wire depth.
+#[must_use]
+pub fn depth(depth: WireDepth) -> BitDepth {
+    match depth {
+        WireDepth::Int16 => BitDepth::I16,
+        WireDepth::Int24 => BitDepth::I24,
+        WireDepth::Float32 => BitDepth::F32,
+    }
+}

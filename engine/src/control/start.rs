@@ -1,0 +1,183 @@
+//! Puts the World together and starts the thread.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::SingleThreadedExecutor;
+use waive_protocol::ErrorReply;
+
+use super::catalog::Catalog;
+use super::edit_file;
+use super::edit_log::EditLog;
+use super::files::Readings;
+use super::jobs::Jobs;
+use super::live::{Live, LiveParts, Session};
+use super::mailbox::{Mailbox, mailbox};
+use super::notify::Told;
+use super::observe::{MeterClock, observe_meters, observe_playhead};
+use super::publish::{self, Dirty, Published};
+use super::thread::Control;
+use super::work::Workers;
+use crate::media::library::Library;
+use crate::model::id::ItemIndex;
+use crate::model::observed::{Meters, Playhead};
+use crate::model::outline::Outline;
+use crate::model::transport::Transport;
+use crate::time::SampleRate;
+
+/// What a session is started with.
+#[derive(Clone, Debug)]
+pub struct ControlConfig {
+    /// The rate everything runs at.
+    pub rate: SampleRate,
+    /// The longest stretch the callback renders at once, in frames.
+    pub max_block: usize,
+    /// Folders that requests may name files in; empty means anywhere.
+    pub allow: Vec<PathBuf>,
+    /// The Edit to open; without, an empty one.
+    pub edit: Option<PathBuf>,
+    /// Where decoded and resampled audio is kept.
+    pub cache_dir: PathBuf,
+    /// What the device calls itself.
+    pub device: String,
+    /// The device's block, in frames.
+    pub block_size: usize,
+}
+
+/// Why a session can't start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The Edit can't be opened.
+    #[error("{message}{}", hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default())]
+    Edit {
+        /// What is wrong.
+        message: String,
+        /// What may help.
+        hint: Option<String>,
+    },
+    /// No thread could be started.
+    #[error("can't start a thread: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+impl From<ErrorReply> for StartError {
+    fn from(refusal: ErrorReply) -> Self {
+        Self::Edit {
+            message: refusal.message,
+            hint: refusal.error.hint,
+        }
+    }
+}
+
+/// The running control thread.
+#[derive(Debug)]
+pub struct ControlThread {
+    mailbox: Mailbox,
+    thread: JoinHandle<()>,
+}
+
+impl ControlThread {
+    /// Where mail goes.
+    #[must_use]
+    pub fn mailbox(&self) -> Mailbox {
+        self.mailbox.clone()
+    }
+
+    /// Waits until the thread has ended: a shutdown was asked for.
+    pub fn wait(self) {
+        if self.thread.join().is_err() {
+            tracing::error!("the control thread panicked");
+        }
+    }
+}
+
+/// A World with an Edit in it, and no live engine yet.
+///
+/// # Errors
+/// [`StartError::Edit`] when the Edit can't be opened.
+pub fn world(config: &ControlConfig) -> Result<World, StartError> {
+    let mut world = World::new();
+    let library = Arc::new(Library::new(config.cache_dir.clone()));
+    world.init_resource::<ItemIndex>();
+    world.init_resource::<Outline>();
+    world.init_resource::<EditLog>();
+    world.init_resource::<Dirty>();
+    world.init_resource::<Published>();
+    world.init_resource::<Catalog>();
+    world.init_resource::<Readings>();
+    world.init_resource::<Transport>();
+    world.init_resource::<Playhead>();
+    world.init_resource::<Meters>();
+    world.insert_resource(MeterClock(Instant::now()));
+    world.insert_resource(Session {
+        rate: config.rate,
+        max_block: config.max_block,
+        allow: config.allow.clone(),
+        file: None,
+        saved_revision: None,
+        warnings: Vec::new(),
+        library: Arc::clone(&library),
+        device: config.device.clone(),
+        block_size: config.block_size,
+    });
+    match &config.edit {
+        None => drop(edit_file::new_edit(&mut world, "Untitled")?),
+        Some(path) => {
+            let path = std::path::absolute(path)?;
+            let loaded = edit_file::load(&path, &library, config.rate)?;
+            let opened = edit_file::adopt(&mut world, loaded)?;
+            for warning in &opened.warnings {
+                tracing::warn!("{warning}");
+            }
+        }
+    }
+    Ok(world)
+}
+
+/// The stages after Apply, in order.
+fn schedule() -> Schedule {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.add_systems(
+        (
+            publish::mark_content,
+            publish::mark_structure,
+            publish::mark_values,
+            publish::publish,
+            observe_playhead,
+            observe_meters,
+        )
+            .chain(),
+    );
+    schedule
+}
+
+/// Starts the control thread; returns once the Edit is open.
+///
+/// # Errors
+/// [`StartError`]; then nothing was started.
+pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, StartError> {
+    let mut world = world(&config)?;
+    world.insert_resource(Live::new(live));
+    edit_file::announce_sources(&world);
+    let (mailbox, mail) = mailbox();
+    let control = Control {
+        workers: Workers::start(&mailbox)?,
+        world,
+        schedule: schedule(),
+        clients: std::collections::BTreeMap::new(),
+        jobs: Jobs::default(),
+        told: Told::default(),
+        started: Instant::now(),
+        requests: 0,
+        stopping: false,
+    };
+    let thread = std::thread::Builder::new()
+        .name("waive control".to_owned())
+        .spawn(move || control.run(&mail))?;
+    Ok(ControlThread { mailbox, thread })
+}

@@ -1,0 +1,132 @@
+//! The control thread: owns the World, answers requests, drives the ticks.
+//!
+//! One tick: take what waits (a bounded number), apply it in order, hand over the
+//! replies, then derive, compile, publish, observe, notify. A request that needs
+//! slow work parks its client, and no one else, until the work is back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bevy_ecs::prelude::*;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use waive_protocol::envelope::{Refused, RequestEnvelope};
+
+use super::clients::Client;
+use super::jobs::Jobs;
+use super::mailbox::{ClientId, Mail};
+use super::notify::Told;
+use super::work::Workers;
+
+/// Mail taken in one tick.
+const PER_TICK: usize = 1024;
+/// A tick without mail.
+const IDLE_TICK: Duration = Duration::from_millis(10);
+
+/// Everything the control thread owns.
+pub struct Control {
+    pub(super) world: World,
+    pub(super) schedule: Schedule,
+    pub(super) clients: BTreeMap<ClientId, Client>,
+    pub(super) workers: Workers,
+    pub(super) jobs: Jobs,
+    pub(super) told: Told,
+    pub(super) started: Instant,
+    pub(super) requests: u64,
+    pub(super) stopping: bool,
+}
+
+impl Control {
+    /// Runs until told to stop.
+    pub(super) fn run(mut self, mail: &Receiver<Mail>) {
+        while !self.stopping {
+            match mail.recv_timeout(IDLE_TICK) {
+                Ok(first) => {
+                    self.take(first);
+                    for _ in 1..PER_TICK {
+                        match mail.try_recv() {
+                            Ok(next) => self.take(next),
+                            Err(_) => break,
+                        }
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.hand_over();
+            self.schedule.run(&mut self.world);
+            self.world.clear_trackers();
+            self.notify();
+        }
+        self.jobs.cancel_all();
+        self.hand_over();
+    }
+
+    fn hand_over(&mut self) {
+        for client in self.clients.values_mut() {
+            client.hand_over();
+        }
+    }
+
+    fn take(&mut self, mail: Mail) {
+        match mail {
+            Mail::Connect {
+                client,
+                name,
+                outbox,
+            } => {
+                self.clients.insert(client, Client::new(name, outbox));
+            }
+            Mail::Disconnect { client } => {
+                self.clients.remove(&client);
+            }
+            Mail::Request { client, request } => self.arrive(client, *request),
+            Mail::Done(outcome) => (outcome.0)(self),
+            Mail::Shutdown => self.stopping = true,
+        }
+    }
+
+    fn arrive(&mut self, id: ClientId, request: Result<RequestEnvelope, Refused>) {
+        self.requests += 1;
+        let Some(client) = self.clients.get_mut(&id) else {
+            return;
+        };
+        if client.waiting {
+            client.parked.push_back(request);
+        } else {
+            self.answer(id, request);
+        }
+    }
+
+    /// Replies to a client, if it is still there.
+    pub(super) fn reply(&mut self, id: ClientId, payload: Vec<u8>) {
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.reply(payload);
+        }
+    }
+
+    /// From now on the client's requests wait.
+    pub(super) fn park(&mut self, id: ClientId) {
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.waiting = true;
+        }
+    }
+
+    /// Takes up what waited for a client, up to the next slow request.
+    pub(super) fn resume(&mut self, id: ClientId) {
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.waiting = false;
+        }
+        while let Some(client) = self.clients.get_mut(&id)
+            && !client.waiting
+            && let Some(request) = client.parked.pop_front()
+        {
+            self.answer(id, request);
+        }
+    }
+
+    /// The name a client goes by in the history.
+    pub(super) fn client_name(&self, id: ClientId) -> Option<Arc<str>> {
+        self.clients.get(&id).map(|client| Arc::clone(&client.name))
+    }
+}

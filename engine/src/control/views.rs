@@ -1,0 +1,163 @@
+//! How objects of the Edit look in replies.
+
+use std::path::Path;
+
+use bevy_ecs::prelude::*;
+use waive_protocol::quantity::FadeShape as WireShape;
+use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView, TrackView};
+use waive_protocol::ObjectId;
+
+use super::catalog::Catalog;
+use super::lookup::{beats, object_id};
+use crate::level::FaderPosition;
+use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades, Marker, MidiClip};
+use crate::model::edit::Name;
+use crate::model::note::Notes;
+use crate::model::outline;
+use crate::model::plugin::{ParamValue, Plugin};
+use crate::model::track::{Mute, Solo};
+
+/// An entity's name; nameless ones have none.
+#[must_use]
+pub fn name(world: &World, entity: Entity) -> String {
+    world.get::<Name>(entity).map_or_else(String::new, |name| name.0.clone())
+}
+
+/// A clip.
+#[must_use]
+pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
+    let span = world.get::<ClipSpan>(entity).copied();
+    let span = span.unwrap_or(ClipSpan {
+        start: 0.0,
+        length: 0.0,
+        offset: 0.0,
+    });
+    let audio = world.get::<AudioClip>(entity);
+    let level = audio.and(world.get::<ClipLevel>(entity));
+    let fades = audio.and(world.get::<Fades>(entity));
+    let catalog = world.resource::<Catalog>();
+    ClipView {
+        clip_index: index,
+        id: object_id(world, entity),
+        name: name(world, entity),
+        kind: if audio.is_some() { ClipKind::Audio } else { ClipKind::Midi },
+        start: span.start,
+        end: span.end().0,
+        length: span.length,
+        start_beats: beats(world, span.start()),
+        end_beats: beats(world, span.end()),
+        offset: span.offset,
+        gain_db: level.map(|level| level.gain_db),
+        pan: level.map(|level| level.pan),
+        fade_in: fades.map(|fades| fades.fade_in),
+        fade_out: fades.map(|fades| fades.fade_out),
+        fade_in_type: fades.map(|fades| shape(fades.in_shape)),
+        fade_out_type: fades.map(|fades| shape(fades.out_shape)),
+        file_path: audio.map(|audio| text(&catalog.resolve(&audio.source))),
+        missing: audio.map(|audio| catalog.prepared(&audio.source).is_none()),
+        mute: None,
+        note_count: world.get::<Notes>(entity).map(|notes| notes.as_slice().len()),
+    }
+}
+
+/// A path as text; what isn't Unicode is shown as well as it goes.
+#[must_use]
+pub fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// A fade shape on the wire.
+#[must_use]
+pub fn shape(number: i64) -> WireShape {
+    match number {
+        2 => WireShape::Convex,
+        3 => WireShape::Concave,
+        4 => WireShape::SCurve,
+        _ => WireShape::Linear,
+    }
+}
+
+/// Whether a clip holds notes.
+#[must_use]
+pub fn is_midi(world: &World, clip: Entity) -> bool {
+    world.get::<MidiClip>(clip).is_some()
+}
+
+/// A track, with or without its clips.
+#[must_use]
+pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
+    let clips = outline::clips(world, entity);
+    let (volume, pan) = fader(world, entity);
+    TrackView {
+        name: name(world, entity),
+        track_id: index,
+        index,
+        id: object_id(world, entity),
+        is_folder: false,
+        parent_folder: None,
+        parent_folder_id: None,
+        children: Vec::new(),
+        solo: world.get::<Solo>(entity).is_some_and(|solo| solo.0),
+        mute: world.get::<Mute>(entity).is_some_and(|mute| mute.0),
+        volume_db: volume.decibels().0,
+        pan,
+        clip_count: clips.len(),
+        clips: Some(clips.iter().enumerate().map(|(i, &c)| clip(world, c, i)).collect()),
+    }
+}
+
+/// The volume plugin of a track or of the master, and its two parameters.
+#[must_use]
+pub fn fader_params(world: &World, track: Entity) -> Option<(Entity, Entity)> {
+    let (fader, _) = outline::plugins(world, track).find(|(_, p)| p.type_name == Plugin::VOLUME)?;
+    let mut params = outline::children(world, fader);
+    Some((params.next()?, params.next()?))
+}
+
+/// Where a track's fader and pan stand.
+#[must_use]
+pub fn fader(world: &World, track: Entity) -> (FaderPosition, f64) {
+    let value = |entity| world.get::<ParamValue>(entity).map(|value| value.0);
+    let stands = fader_params(world, track).and_then(|(v, p)| Some((value(v)?, value(p)?)));
+    let (volume, pan) = stands.unwrap_or((FaderPosition::UNITY.0, 0.0));
+    (FaderPosition(volume), pan)
+}
+
+/// The notes of a clip.
+#[must_use]
+pub fn notes(world: &World, clip: Entity) -> Vec<NoteView> {
+    let notes = world.get::<Notes>(clip).map_or(&[][..], Notes::as_slice);
+    let view = |(note_index, note): (usize, &crate::model::note::Note)| NoteView {
+        note_index,
+        id: Some(ObjectId(note.id.0)),
+        pitch: note.pitch,
+        start: note.start,
+        length: note.length,
+        velocity: note.velocity,
+        mute: note.mute,
+    };
+    notes.iter().enumerate().map(view).collect()
+}
+
+/// A marker.
+#[must_use]
+pub fn marker(world: &World, entity: Entity) -> MarkerView {
+    let span = world.get::<ClipSpan>(entity);
+    let start = span.map(ClipSpan::start).unwrap_or_default();
+    MarkerView {
+        marker_id: world.get::<Marker>(entity).map_or(0, |marker| marker.number),
+        id: object_id(world, entity),
+        name: name(world, entity),
+        time: start.0,
+        time_beats: beats(world, start),
+    }
+}
+
+/// Where the last clip ends, in seconds.
+#[must_use]
+pub fn edit_length(world: &World) -> f64 {
+    let tracks = outline::children(world, outline::root(world));
+    let clips = tracks.flat_map(|track| outline::children(world, track));
+    let ends = clips.filter_map(|clip| world.get::<ClipSpan>(clip).map(|span| span.end().0));
+    ends.fold(0.0, f64::max)
+}

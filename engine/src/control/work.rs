@@ -1,0 +1,79 @@
+//! Work that takes long, done on threads of its own; what is to follow happens on
+//! the control thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crossbeam_channel::{Sender, unbounded};
+
+use super::mailbox::{Mail, Mailbox};
+use super::thread::Control;
+
+/// What is to be done on the control thread once work is done.
+pub struct Outcome(pub(super) Box<dyn FnOnce(&mut Control) + Send>);
+
+type Task = Box<dyn FnOnce() -> Outcome + Send>;
+
+/// Work ended in a panic: a fault of ours that must not take the engine along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the work failed inside the engine; the log has more")]
+pub struct Panicked;
+
+/// The two queues: files are read while a render goes on.
+#[derive(Debug)]
+pub struct Workers {
+    files: Sender<Task>,
+    renders: Sender<Task>,
+}
+
+/// Which queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Reading files: mostly short.
+    Files,
+    /// Rendering: long, one after another.
+    Renders,
+}
+
+impl Workers {
+    /// Starts the threads. They end when this is dropped.
+    ///
+    /// # Errors
+    /// When the system won't start a thread.
+    pub fn start(mailbox: &Mailbox) -> std::io::Result<Self> {
+        Ok(Self {
+            files: spawn("waive files", mailbox.clone())?,
+            renders: spawn("waive renders", mailbox.clone())?,
+        })
+    }
+
+    /// Does `work` elsewhere, then `then` on the control thread with what came of it.
+    pub fn run<T: Send + 'static>(
+        &self,
+        queue: Queue,
+        work: impl FnOnce() -> T + Send + 'static,
+        then: impl FnOnce(&mut Control, Result<T, Panicked>) + Send + 'static,
+    ) {
+        let task: Task = Box::new(move || {
+            // Nothing the work touched is looked at again after a panic.
+            let came = catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked);
+            Outcome(Box::new(move |control| then(control, came)))
+        });
+        let queue = match queue {
+            Queue::Files => &self.files,
+            Queue::Renders => &self.renders,
+        };
+        if queue.send(task).is_err() {
+            tracing::error!("a worker thread is gone");
+        }
+    }
+}
+
+fn spawn(name: &str, mailbox: Mailbox) -> std::io::Result<Sender<Task>> {
+    let (sender, tasks) = unbounded::<Task>();
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        for task in tasks {
+            mailbox.post(Mail::Done(task()));
+        }
+    })?;
+    Ok(sender)
+}

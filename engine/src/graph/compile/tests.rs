@@ -1,0 +1,130 @@
+//! The passes on small graphs with known answers, and on random ones.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::graph::spec::NodeSpec;
+use crate::render::graph::{Role, Step};
+
+fn id(item: u64) -> NodeId {
+    NodeId {
+        item,
+        role: Role::Plugin,
+    }
+}
+
+fn player(item: u64) -> NodeSpec {
+    let content = usize::try_from(item).unwrap();
+    NodeSpec::new(id(item), NodeKind::Player { content }, vec![])
+}
+
+fn fader(item: u64, input: u64) -> NodeSpec {
+    NodeSpec::new(id(item), NodeKind::Fader, vec![id(input)])
+}
+
+fn sum(item: u64, inputs: &[u64]) -> NodeSpec {
+    let inputs = inputs.iter().map(|&input| id(input)).collect();
+    NodeSpec::new(id(item), NodeKind::Sum, inputs)
+}
+
+fn compiled(nodes: Vec<NodeSpec>, output: u64) -> Result<Compiled, CompileError> {
+    let spec = GraphSpec {
+        nodes,
+        output: id(output),
+    };
+    compile(&spec, &mut SlotTable::default())
+}
+
+#[test]
+fn circles_doubles_and_gaps_are_refused() {
+    let circle = compiled(vec![fader(1, 2), fader(2, 1)], 1);
+    assert_eq!(circle.unwrap_err(), CompileError::Cycle(id(1)));
+    let twice = compiled(vec![player(1), player(1)], 1);
+    assert_eq!(twice.unwrap_err(), CompileError::Twice(id(1)));
+    let missing = compiled(vec![fader(1, 9)], 1);
+    let expected = CompileError::Missing {
+        of: id(1),
+        missing: id(9),
+    };
+    assert_eq!(missing.unwrap_err(), expected);
+    let crowded = compiled(vec![player(1), NodeSpec::new(id(2), NodeKind::Fader, vec![])], 2);
+    assert_eq!(crowded.unwrap_err(), CompileError::Inputs(id(2), 0));
+}
+
+#[test]
+fn an_early_path_is_delayed_to_meet_a_late_one() {
+    let mut late = fader(3, 1);
+    late.latency = 64;
+    let mut later = fader(4, 3);
+    later.latency = 10;
+    let nodes = vec![player(1), player(2), late, later, sum(5, &[2, 4])];
+    let compiled = compiled(nodes, 5).unwrap();
+    assert_eq!(compiled.latency, 74);
+    let delay = NodeId {
+        item: 2,
+        role: Role::Delay(5),
+    };
+    assert_eq!(compiled.delays, vec![(delay, 74)]);
+}
+
+#[test]
+fn a_large_sum_is_taken_in_groups_of_a_fixed_size() {
+    let mut nodes: Vec<NodeSpec> = (1..=40).map(player).collect();
+    nodes.push(sum(100, &(1..=40).collect::<Vec<_>>()));
+    let schedule = compiled(nodes, 100).unwrap().schedule;
+    assert_eq!(schedule.levels, vec![0..3, 3..4]);
+    let plays = |task: usize| {
+        let steps = &schedule.tasks[task].steps;
+        steps.iter().filter(|step| matches!(step, Step::Play { .. })).count()
+    };
+    assert_eq!((plays(0), plays(1), plays(2), plays(3)), (16, 16, 8, 0));
+}
+
+#[test]
+fn slots_stay_with_their_nodes() {
+    let mut slots = SlotTable::default();
+    let spec = |nodes| GraphSpec {
+        nodes,
+        output: id(9),
+    };
+    let both = spec(vec![player(1), player(2), fader(3, 1), fader(4, 2), sum(9, &[3, 4])]);
+    compile(&both, &mut slots).unwrap();
+    let kept = slots.get(id(4)).unwrap();
+    let one = spec(vec![player(2), fader(4, 2), sum(9, &[4])]);
+    let freed = compile(&one, &mut slots).unwrap().freed;
+    assert_eq!(freed.len(), 1);
+    assert_eq!(slots.get(id(4)), Some(kept));
+    assert_eq!(slots.get(id(3)), None);
+}
+
+/// A random graph without circles: each node takes in nodes before it.
+fn random_graph(choices: &[(u8, u16, u16, u8)]) -> Vec<NodeSpec> {
+    let mut nodes = vec![player(0)];
+    for (at, &(kind, a, b, latency)) in choices.iter().enumerate() {
+        let item = at as u64 + 1;
+        let earlier = |pick: u16| u64::from(pick) % item;
+        let mut node = match kind % 4 {
+            0 => player(item),
+            1 => fader(item, earlier(a)),
+            2 => sum(item, &[earlier(a), earlier(b)]),
+            _ => sum(item, &(0..item).step_by(usize::from(a % 7) + 1).collect::<Vec<_>>()),
+        };
+        // Doubled inputs of one sum are one edge with one delay.
+        node.inputs.dedup();
+        node.latency = u32::from(latency % 3) * 16;
+        nodes.push(node);
+    }
+    nodes
+}
+
+proptest! {
+    #[test]
+    fn every_graph_without_circles_compiles_to_a_sound_schedule(
+        choices in prop::collection::vec(any::<(u8, u16, u16, u8)>(), 1..40),
+    ) {
+        // `compile` ends with the verifier: an unsound schedule is an error.
+        let nodes = random_graph(&choices);
+        let output = nodes.len() as u64 - 1;
+        prop_assert!(compiled(nodes, output).is_ok());
+    }
+}

@@ -1,0 +1,46 @@
+//! Second pass: delays on the edges that would arrive too early.
+
+use super::order::Ordered;
+use super::spec::{GraphSpec, NodeKind, NodeSpec};
+use crate::render::graph::{NodeId, Role};
+
+/// A spec in which all inputs of a node arrive together.
+#[derive(Clone, Debug)]
+pub struct Balanced {
+    /// The nodes, delays added.
+    pub spec: GraphSpec,
+    /// The latency at the output, in frames.
+    pub latency: u32,
+}
+
+/// Adds delays where inputs of one node differ in latency.
+#[must_use]
+pub fn balance(spec: &GraphSpec, ordered: &Ordered) -> Balanced {
+    let mut leaves = vec![0_u32; spec.nodes.len()];
+    let mut balanced = spec.clone();
+    for &node in &ordered.order {
+        let inputs = &ordered.inputs[node];
+        let arrival = inputs.iter().map(|&input| leaves[input]).max().unwrap_or(0);
+        for (port, &input) in inputs.iter().enumerate() {
+            let early = arrival - leaves[input];
+            if early > 0 {
+                let delay = delay(spec.nodes[input].id, spec.nodes[node].id, early);
+                balanced.nodes[node].inputs[port] = delay.id;
+                balanced.nodes.push(delay);
+            }
+        }
+        leaves[node] = arrival.saturating_add(spec.nodes[node].latency);
+    }
+    Balanced {
+        spec: balanced,
+        latency: leaves[ordered.output],
+    }
+}
+
+fn delay(from: NodeId, to: NodeId, frames: u32) -> NodeSpec {
+    let id = NodeId {
+        item: from.item,
+        role: Role::Delay(to.item),
+    };
+    NodeSpec::new(id, NodeKind::Delay { frames }, vec![from])
+}

@@ -1,0 +1,278 @@
+//! Third pass: tasks, levels, steps and buffers.
+//!
+//! A chain of nodes with one consumer each works in place on one buffer. A sum
+//! takes its inputs in groups of a fixed size, each group a task of its own, so
+//! that workers share the load while the order of additions never changes.
+
+use super::order::Ordered;
+use super::slots::SlotTable;
+use super::spec::{GraphSpec, NodeKind};
+use crate::render::graph::{Schedule, Step, Strip, Task};
+
+/// Inputs that one task of a sum takes. Part of the sound: it decides the order
+/// in which rounding happens.
+const GROUP: usize = 16;
+/// Where a chain that is to be added works.
+const CHAIN_BUFFER: usize = 1;
+
+/// Builds the schedule of a balanced spec.
+pub(super) fn schedule(spec: &GraphSpec, ordered: &Ordered, slots: &mut SlotTable) -> Schedule {
+    let mut consumers = vec![0_usize; spec.nodes.len()];
+    let mut feeds_sum = vec![false; spec.nodes.len()];
+    for (node, inputs) in ordered.inputs.iter().enumerate() {
+        for &input in inputs {
+            consumers[input] += 1;
+            feeds_sum[input] |= spec.nodes[node].kind == NodeKind::Sum;
+        }
+    }
+    let mut build = Build {
+        spec,
+        ordered,
+        slots,
+        consumers,
+        feeds_sum,
+        tasks: Vec::new(),
+        task_of: vec![None; spec.nodes.len()],
+    };
+    // In order, so that whatever a task refers to has been made before it.
+    for &node in &ordered.order {
+        if build.stands_alone(node) {
+            build.make_task(node);
+        }
+    }
+    let output = build.task_of[ordered.output].unwrap_or(0);
+    by_level(build.tasks, output)
+}
+
+#[derive(Default)]
+struct Levelled {
+    task: Task,
+    level: usize,
+}
+
+struct Build<'a> {
+    spec: &'a GraphSpec,
+    ordered: &'a Ordered,
+    slots: &'a mut SlotTable,
+    consumers: Vec<usize>,
+    feeds_sum: Vec<bool>,
+    tasks: Vec<Levelled>,
+    /// The task that hands on a node's output, where it has one of its own.
+    task_of: Vec<Option<usize>>,
+}
+
+impl Build<'_> {
+    fn kind(&self, node: usize) -> NodeKind {
+        self.spec.nodes[node].kind
+    }
+
+    /// The chain that ends in `node`, first node first: it begins at a player, at a
+    /// sum, or behind a node that others hear too.
+    fn chain(&self, node: usize) -> Vec<usize> {
+        let mut chain = vec![node];
+        let mut at = node;
+        while let [input] = self.ordered.inputs[at][..] {
+            if self.kind(at) == NodeKind::Sum || self.consumers[input] > 1 {
+                break;
+            }
+            chain.push(input);
+            at = input;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Whether a node's output needs a task of its own: it is the mix, several hear
+    /// it, or it ends a chain that begins with a sum and goes into another.
+    fn stands_alone(&self, node: usize) -> bool {
+        if node == self.ordered.output || self.consumers[node] > 1 {
+            return true;
+        }
+        self.feeds_sum[node] && self.kind(self.chain(node)[0]) == NodeKind::Sum
+    }
+
+    fn make_task(&mut self, node: usize) {
+        let chain = self.chain(node);
+        let mut made = self.head(chain[0]);
+        let rest = if matches!(self.kind(chain[0]), NodeKind::Player { .. } | NodeKind::Sum) {
+            &chain[1..]
+        } else {
+            &chain[..]
+        };
+        for &node in rest {
+            let step = self.step(node, 0);
+            made.task.steps.push(step);
+        }
+        made.task.buffers = made.task.buffers.max(1);
+        self.tasks.push(made);
+        self.task_of[node] = Some(self.tasks.len() - 1);
+    }
+
+    /// The beginning of a task whose chain begins at `first`, working on buffer 0.
+    fn head(&mut self, first: usize) -> Levelled {
+        let inputs = self.ordered.inputs[first].clone();
+        match self.kind(first) {
+            NodeKind::Player { content } => {
+                let mut made = Levelled::default();
+                made.task.steps.push(Step::Play { content, buffer: 0 });
+                made
+            }
+            NodeKind::Sum if inputs.len() > GROUP => {
+                let mut made = cleared();
+                for group in inputs.chunks(GROUP) {
+                    let group = self.group(group);
+                    self.tasks.push(group);
+                    self.take_task(&mut made, self.tasks.len() - 1);
+                }
+                made
+            }
+            NodeKind::Sum => self.group(&inputs),
+            _ => {
+                let mut made = cleared();
+                if let Some(task) = inputs.first().and_then(|&input| self.task_of[input]) {
+                    self.take_task(&mut made, task);
+                }
+                made
+            }
+        }
+    }
+
+    fn take_task(&self, made: &mut Levelled, task: usize) {
+        made.task.steps.push(Step::AddTask { task, to: 0 });
+        made.level = made.level.max(self.tasks[task].level + 1);
+    }
+
+    /// Sums some inputs into buffer 0.
+    fn group(&mut self, inputs: &[usize]) -> Levelled {
+        let mut made = cleared();
+        for &input in inputs {
+            if let Some(task) = self.task_of[input] {
+                self.take_task(&mut made, task);
+            } else {
+                self.add_chain(input, &mut made);
+            }
+        }
+        made
+    }
+
+    /// Adds a chain that only this sum hears.
+    fn add_chain(&mut self, node: usize, made: &mut Levelled) {
+        made.task.buffers = made.task.buffers.max(CHAIN_BUFFER + 1);
+        let chain = self.chain(node);
+        if let Some(strip) = self.strip(&chain) {
+            made.task.steps.push(Step::Strip(strip));
+            return;
+        }
+        let first = chain[0];
+        if let NodeKind::Player { content } = self.kind(first) {
+            let buffer = CHAIN_BUFFER;
+            made.task.steps.push(Step::Play { content, buffer });
+        } else {
+            // A chain behind a node that others hear too.
+            made.task.steps.push(Step::Clear {
+                buffer: CHAIN_BUFFER,
+            });
+            let from = self.ordered.inputs[first].first();
+            if let Some(task) = from.and_then(|&input| self.task_of[input]) {
+                let to = CHAIN_BUFFER;
+                made.task.steps.push(Step::AddTask { task, to });
+                made.level = made.level.max(self.tasks[task].level + 1);
+            }
+            let step = self.step(first, CHAIN_BUFFER);
+            made.task.steps.push(step);
+        }
+        for &node in &chain[1..] {
+            let step = self.step(node, CHAIN_BUFFER);
+            made.task.steps.push(step);
+        }
+        made.task.steps.push(Step::Add {
+            from: CHAIN_BUFFER,
+            to: 0,
+        });
+    }
+
+    /// The fused step of a chain that is just player, fader, output.
+    fn strip(&mut self, chain: &[usize]) -> Option<Strip> {
+        let &[player, fader, output] = chain else {
+            return None;
+        };
+        match (self.kind(player), self.kind(fader), self.kind(output)) {
+            (NodeKind::Player { content }, NodeKind::Fader, NodeKind::Output { meter }) => {
+                Some(Strip {
+                    content,
+                    fader: self.slots.slot(self.spec.nodes[fader].id),
+                    output: self.slots.slot(self.spec.nodes[output].id),
+                    meter,
+                    scratch: CHAIN_BUFFER,
+                    to: 0,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The step of a node that works in place.
+    fn step(&mut self, node: usize, buffer: usize) -> Step {
+        let slot = self.slots.slot(self.spec.nodes[node].id);
+        match self.kind(node) {
+            NodeKind::Instrument { content, plan } => Step::Instrument {
+                slot,
+                content,
+                plan,
+                buffer,
+            },
+            NodeKind::Output { meter } => Step::Output {
+                slot,
+                meter,
+                buffer,
+            },
+            NodeKind::Delay { .. } => Step::Delay { slot, buffer },
+            NodeKind::Fader => Step::Fade { slot, buffer },
+            // Players and sums begin chains; `chain` never puts them here.
+            NodeKind::Player { .. } | NodeKind::Sum => Step::Clear { buffer },
+        }
+    }
+}
+
+fn cleared() -> Levelled {
+    Levelled {
+        task: Task {
+            steps: vec![Step::Clear { buffer: 0 }],
+            buffers: 1,
+        },
+        level: 0,
+    }
+}
+
+/// Sorts tasks by level and renames them in the steps.
+fn by_level(tasks: Vec<Levelled>, output: usize) -> Schedule {
+    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    order.sort_by_key(|&task| tasks[task].level);
+    let mut place = vec![0; tasks.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    let mut levels = Vec::new();
+    let mut start = 0;
+    for chunk in order.chunk_by(|&a, &b| tasks[a].level == tasks[b].level) {
+        levels.push(start..start + chunk.len());
+        start += chunk.len();
+    }
+    let mut sorted: Vec<Option<Task>> = tasks.into_iter().map(|t| Some(t.task)).collect();
+    let tasks = order.iter().filter_map(|&old| sorted[old].take());
+    let tasks = tasks.map(|task| renamed(task, &place)).collect();
+    Schedule {
+        tasks,
+        levels,
+        output: place.get(output).copied().unwrap_or(0),
+    }
+}
+
+fn renamed(mut task: Task, place: &[usize]) -> Task {
+    for step in &mut task.steps {
+        if let Step::AddTask { task, .. } = step {
+            *task = place[*task];
+        }
+    }
+    task
+}

@@ -1,0 +1,96 @@
+//! Last pass: proves of a schedule what the callback relies on.
+
+use std::collections::HashSet;
+
+use super::spec::CompileError;
+use crate::render::graph::{Schedule, Step, Task};
+use crate::render::slab::Slot;
+
+/// Checks that tasks refer to earlier levels only, that no two steps share a
+/// processor or a content, and that every buffer is written before it is read.
+pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
+    let unsound = |text: String| Err(CompileError::Unsound(text));
+    if schedule.output >= schedule.tasks.len() {
+        return unsound("the output isn't a task".to_owned());
+    }
+    let mut seen = Seen::default();
+    let mut next = 0;
+    for level in &schedule.levels {
+        if level.start != next {
+            return unsound(format!("level {level:?} doesn't follow {next}"));
+        }
+        next = level.end;
+        for index in level.clone() {
+            let Some(task) = schedule.tasks.get(index) else {
+                return unsound(format!("there is no task {index}"));
+            };
+            check(task, level.start, &mut seen).or_else(|why| unsound(format!("task {index}: {why}")))?;
+        }
+    }
+    if next == schedule.tasks.len() { Ok(()) } else { unsound("tasks without a level".to_owned()) }
+}
+
+#[derive(Default)]
+struct Seen {
+    slots: HashSet<Slot>,
+    players: HashSet<usize>,
+}
+
+fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
+    let mut written = vec![false; task.buffers];
+    let write = |written: &mut Vec<bool>, buffer: usize| match written.get_mut(buffer) {
+        Some(place) => {
+            *place = true;
+            Ok(())
+        }
+        None => Err(format!("no buffer {buffer}")),
+    };
+    let read = |written: &[bool], buffer: usize| match written.get(buffer) {
+        Some(true) => Ok(()),
+        _ => Err(format!("buffer {buffer} is read before it is written")),
+    };
+    for step in &task.steps {
+        match *step {
+            Step::Clear { buffer } => write(&mut written, buffer)?,
+            Step::Play { content, buffer } => {
+                once(&mut seen.players, content)?;
+                write(&mut written, buffer)?;
+            }
+            Step::Instrument { slot, buffer, .. }
+            | Step::Fade { slot, buffer }
+            | Step::Delay { slot, buffer }
+            | Step::Output { slot, buffer, .. } => {
+                once(&mut seen.slots, slot)?;
+                read(&written, buffer)?;
+            }
+            Step::Add { from, to } => {
+                read(&written, from)?;
+                read(&written, to)?;
+                if from == to {
+                    return Err(format!("buffer {from} is added to itself"));
+                }
+            }
+            Step::AddTask { task, to } => {
+                read(&written, to)?;
+                if task >= earlier {
+                    return Err(format!("task {task} isn't done yet"));
+                }
+            }
+            Step::Strip(strip) => {
+                once(&mut seen.players, strip.content)?;
+                once(&mut seen.slots, strip.fader)?;
+                once(&mut seen.slots, strip.output)?;
+                read(&written, strip.to)?;
+                write(&mut written, strip.scratch)?;
+                if strip.scratch == strip.to {
+                    return Err("a strip's scratch is its target".to_owned());
+                }
+            }
+        }
+    }
+    read(&written, 0)
+}
+
+fn once<T: std::hash::Hash + Eq + Copy + std::fmt::Debug>(seen: &mut HashSet<T>, what: T) -> Result<(), String> {
+    if seen.insert(what) { Ok(()) } else { Err(format!("{what:?} is used twice")) }
+}

@@ -1,0 +1,260 @@
+//! The edit operations: the only way to change persistent components.
+//!
+//! Every operation can be turned round ([`EditOp::inverse`]), costs what it
+//! changes, and is the unit of undo, dry run, journal and change feed.
+
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::id::{ItemId, ItemIndex};
+use super::note::{Note, Notes};
+use super::outline::Outline;
+use super::registry::{ComponentKind, ComponentValue};
+use super::tree::Subtree;
+
+/// A place among the children of an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The entity that holds it.
+    pub parent: ItemId,
+    /// Zero-based, among all children; beyond the end means last.
+    pub index: usize,
+}
+
+/// One small reversible change of the tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum EditOp {
+    /// A subtree appears.
+    Spawn {
+        /// Where.
+        place: Place,
+        /// What.
+        tree: Subtree,
+    },
+    /// A subtree goes.
+    Despawn {
+        /// Where it was.
+        place: Place,
+        /// What it was.
+        tree: Subtree,
+    },
+    /// A component changes, appears (`before` is absent) or goes (`after` is absent).
+    Set {
+        /// On which entity.
+        id: ItemId,
+        /// What it was.
+        before: Option<ComponentValue>,
+        /// What it is now.
+        after: Option<ComponentValue>,
+    },
+    /// One note of a clip changes, appears or goes.
+    SetNote {
+        /// Which clip.
+        id: ItemId,
+        /// What it was.
+        before: Option<Note>,
+        /// What it is now.
+        after: Option<Note>,
+    },
+    /// A child moves.
+    Move {
+        /// What moves.
+        id: ItemId,
+        /// From where.
+        from: Place,
+        /// To where.
+        to: Place,
+    },
+}
+
+/// The World isn't what the operation was made for. It is a fault of ours (or a
+/// journal from another Edit), never of a client.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpError {
+    /// Nothing has this id.
+    #[error("no object has the id {0}")]
+    UnknownId(ItemId),
+    /// Something has this id already.
+    #[error("the id {0} is taken")]
+    TakenId(ItemId),
+    /// A note that should be there isn't.
+    #[error("the clip {0} doesn't hold the note that was to change")]
+    MissingNote(ItemId),
+}
+
+impl EditOp {
+    /// The operation that takes this one back.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        match self {
+            Self::Spawn { place, tree } => Self::Despawn { place, tree },
+            Self::Despawn { place, tree } => Self::Spawn { place, tree },
+            Self::Set { id, before, after } => Self::Set {
+                id,
+                before: after,
+                after: before,
+            },
+            Self::SetNote { id, before, after } => Self::SetNote {
+                id,
+                before: after,
+                after: before,
+            },
+            Self::Move { id, from, to } => Self::Move {
+                id,
+                from: to,
+                to: from,
+            },
+        }
+    }
+
+    /// Whether it leaves everything as it was.
+    #[must_use]
+    pub fn is_no_change(&self) -> bool {
+        match self {
+            Self::Set { before, after, .. } => before == after,
+            Self::SetNote { before, after, .. } => before == after,
+            Self::Move { from, to, .. } => from == to,
+            Self::Spawn { .. } | Self::Despawn { .. } => false,
+        }
+    }
+
+    /// Carries it out.
+    ///
+    /// # Errors
+    /// [`OpError`] when the World doesn't fit; then nothing has changed.
+    pub fn apply(&self, world: &mut World) -> Result<(), OpError> {
+        match self {
+            Self::Spawn { place, tree } => spawn(world, *place, tree),
+            Self::Despawn { tree, .. } => despawn(world, tree),
+            Self::Set { id, before, after } => {
+                let kind = after.as_ref().or(before.as_ref()).map(ComponentValue::kind);
+                kind.map_or(Ok(()), |kind| set(world, *id, kind, after.as_ref()))
+            }
+            Self::SetNote { id, before, after } => set_note(world, *id, before.as_ref(), *after),
+            Self::Move { id, to, .. } => relocate(world, *id, *to),
+        }
+    }
+}
+
+fn entity_of(world: &World, id: ItemId) -> Result<Entity, OpError> {
+    let index = world.resource::<ItemIndex>();
+    index.entity(id).ok_or(OpError::UnknownId(id))
+}
+
+fn spawn(world: &mut World, place: Place, tree: &Subtree) -> Result<(), OpError> {
+    let parent = entity_of(world, place.parent)?;
+    check_ids_free(world, tree)?;
+    let child = spawn_tree(world, tree);
+    attach(world, parent, place.index, child);
+    Ok(())
+}
+
+/// Spawns a whole Edit; the World must not hold one.
+///
+/// # Errors
+/// [`OpError::TakenId`] when ids clash; then nothing has changed.
+pub fn spawn_root(world: &mut World, tree: &Subtree) -> Result<Entity, OpError> {
+    check_ids_free(world, tree)?;
+    let root = spawn_tree(world, tree);
+    world.resource_mut::<Outline>().invalidate();
+    Ok(root)
+}
+
+fn check_ids_free(world: &World, tree: &Subtree) -> Result<(), OpError> {
+    let index = world.resource::<ItemIndex>();
+    if index.entity(tree.id).is_some() {
+        return Err(OpError::TakenId(tree.id));
+    }
+    tree.children.iter().try_for_each(|c| check_ids_free(world, c))
+}
+
+fn spawn_tree(world: &mut World, tree: &Subtree) -> Entity {
+    let mut at = world.spawn(tree.id);
+    for component in &tree.components {
+        component.clone().insert(&mut at);
+    }
+    let entity = at.id();
+    world.resource_mut::<ItemIndex>().insert(tree.id, entity);
+    reserve_notes(world, tree);
+    let children: Vec<Entity> = tree.children.iter().map(|c| spawn_tree(world, c)).collect();
+    world.entity_mut(entity).add_children(&children);
+    entity
+}
+
+fn reserve_notes(world: &mut World, tree: &Subtree) {
+    let highest = tree.components.iter().filter_map(|c| match c {
+        ComponentValue::Notes(notes) => notes.as_slice().iter().map(|n| n.id).max(),
+        _ => None,
+    });
+    if let Some(id) = highest.max() {
+        world.resource_mut::<ItemIndex>().reserve(id);
+    }
+}
+
+fn despawn(world: &mut World, tree: &Subtree) -> Result<(), OpError> {
+    let entity = entity_of(world, tree.id)?;
+    forget_ids(world, tree);
+    world.entity_mut(entity).despawn();
+    world.resource_mut::<Outline>().invalidate();
+    Ok(())
+}
+
+fn forget_ids(world: &mut World, tree: &Subtree) {
+    world.resource_mut::<ItemIndex>().remove(tree.id);
+    for child in &tree.children {
+        forget_ids(world, child);
+    }
+}
+
+fn set(
+    world: &mut World,
+    id: ItemId,
+    kind: ComponentKind,
+    after: Option<&ComponentValue>,
+) -> Result<(), OpError> {
+    let entity = entity_of(world, id)?;
+    let mut at = world.entity_mut(entity);
+    match after {
+        Some(value) => value.clone().insert(&mut at),
+        None => kind.remove(&mut at),
+    }
+    Ok(())
+}
+
+fn set_note(
+    world: &mut World,
+    id: ItemId,
+    before: Option<&Note>,
+    after: Option<Note>,
+) -> Result<(), OpError> {
+    let entity = entity_of(world, id)?;
+    let mut at = world.entity_mut(entity);
+    let mut notes = at.get_mut::<Notes>().ok_or(OpError::MissingNote(id))?;
+    if before.is_some_and(|note| !notes.remove(note)) {
+        return Err(OpError::MissingNote(id));
+    }
+    if let Some(note) = after {
+        notes.insert(note);
+        world.resource_mut::<ItemIndex>().reserve(note.id);
+    }
+    Ok(())
+}
+
+fn relocate(world: &mut World, id: ItemId, to: Place) -> Result<(), OpError> {
+    let entity = entity_of(world, id)?;
+    let parent = entity_of(world, to.parent)?;
+    world.entity_mut(entity).remove::<ChildOf>();
+    attach(world, parent, to.index, entity);
+    Ok(())
+}
+
+fn attach(world: &mut World, parent: Entity, index: usize, child: Entity) {
+    let count = world.get::<Children>(parent).map_or(0, |children| children.len());
+    world.entity_mut(parent).insert_child(index.min(count), child);
+    world.resource_mut::<Outline>().invalidate();
+}
+
+#[cfg(test)]
+mod tests;

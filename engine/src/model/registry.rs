@@ -1,0 +1,110 @@
+//! The one list of persistent components.
+//!
+//! Operations, the journal, state queries and snapshots all go by this list: a
+//! component that isn't here isn't part of the Edit. Names are wire and disk
+//! format: they may be added, never changed.
+
+use bevy_ecs::world::{EntityRef, EntityWorldMut};
+use serde::{Deserialize, Serialize};
+
+use super::{clip, edit, note, plugin, tempo, track, transport};
+
+macro_rules! registry {
+    ($($variant:ident = $name:literal: $type:ty,)*) => {
+        /// A persistent component with its value.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum ComponentValue {
+            $(
+                #[doc = concat!("`", $name, "`")]
+                #[serde(rename = $name)]
+                $variant($type),
+            )*
+        }
+
+        /// Which persistent component.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ComponentKind {
+            $(
+                #[doc = concat!("`", $name, "`")]
+                $variant,
+            )*
+        }
+
+        impl ComponentKind {
+            /// Every kind, in the order of the registry.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Its name on the wire and on disk.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The component's value on an entity, if it has one.
+            #[must_use]
+            pub fn read(self, entity: &EntityRef<'_>) -> Option<ComponentValue> {
+                match self {
+                    $(Self::$variant => entity.get::<$type>().cloned().map(ComponentValue::$variant),)*
+                }
+            }
+
+            pub(super) fn remove(self, entity: &mut EntityWorldMut<'_>) {
+                match self { $(Self::$variant => { entity.remove::<$type>(); })* }
+            }
+        }
+
+        impl ComponentValue {
+            /// Which component this is a value of.
+            #[must_use]
+            pub fn kind(&self) -> ComponentKind {
+                match self { $(Self::$variant(_) => ComponentKind::$variant,)* }
+            }
+
+            pub(super) fn insert(self, entity: &mut EntityWorldMut<'_>) {
+                match self { $(Self::$variant(value) => { entity.insert(value); })* }
+            }
+        }
+
+        $(
+            impl From<$type> for ComponentValue {
+                fn from(value: $type) -> Self { Self::$variant(value) }
+            }
+        )*
+    };
+}
+
+registry! {
+    EditRoot = "edit": edit::EditRoot,
+    EditHeader = "edit_header": edit::EditHeader,
+    Name = "name": edit::Name,
+    Colour = "colour": edit::Colour,
+    LoopRegion = "loop_region": transport::LoopRegion,
+    Tempo = "tempo": tempo::Tempo,
+    Meter = "meter": tempo::Meter,
+    MeterStart = "meter_start": tempo::MeterStart,
+    Track = "track": track::Track,
+    MasterTrack = "master_track": track::MasterTrack,
+    Mute = "mute": track::Mute,
+    Solo = "solo": track::Solo,
+    ClipSpan = "clip_span": clip::ClipSpan,
+    AudioClip = "audio_clip": clip::AudioClip,
+    ClipLevel = "clip_level": clip::ClipLevel,
+    Fades = "fades": clip::Fades,
+    MidiClip = "midi_clip": clip::MidiClip,
+    AbsoluteTime = "absolute_time": clip::AbsoluteTime,
+    Marker = "marker": clip::Marker,
+    Notes = "notes": note::Notes,
+    Controllers = "controllers": note::Controllers,
+    Plugin = "plugin": plugin::Plugin,
+    Parameter = "parameter": plugin::Parameter,
+    ParamValue = "param_value": plugin::ParamValue,
+}
+
+/// Every persistent component of an entity, in the registry's order.
+#[must_use]
+pub fn components_of(entity: &EntityRef<'_>) -> Vec<ComponentValue> {
+    ComponentKind::ALL
+        .iter()
+        .filter_map(|kind| kind.read(entity))
+        .collect()
+}

@@ -1,0 +1,6 @@
+//! What makes or changes sound in a track's chain.
+//!
+//! Built-in plugins today; the seam to hosted formats is
+//! [`Processor`](crate::render::processor::Processor).
+
+pub mod builtin;

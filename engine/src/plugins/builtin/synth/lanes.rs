@@ -1,0 +1,271 @@
+//! The sample loops: four voices side by side, from oscillators to stereo.
+//!
+//! Thread: real-time. In: where each voice is heading ([`Targets`], once per
+//! control period). Out: sound added to a block.
+//! Invariant: every value moves by one addition per frame, so a span may be cut
+//! anywhere; a lane's samples don't depend on its neighbours; lanes add up in a
+//! fixed order.
+//! Elsewhere: what the targets should be (`voice`), who gets a lane (`allocate`).
+
+use super::super::CONTROL_FRAMES;
+use super::super::filter::Coefficients;
+use super::super::math::{bipolar, sine, xorshift};
+use super::wavetable::{Cycle, FRACTION_BITS, Wavetables};
+
+/// Voices side by side: one SSE or NEON register. Wider would waste its upper
+/// half on the chords of three and four notes that most tracks play.
+pub(super) const LANES: usize = 4;
+
+/// Frames that the loops work on at a time.
+const SPAN: usize = CONTROL_FRAMES as usize;
+
+/// One value of each lane.
+type Row = [f32; LANES];
+
+/// One wave of a span.
+type Span = [Row; SPAN];
+
+/// Where a voice shall be at the end of a control period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Targets {
+    /// Phase steps of the two oscillators.
+    pub step: [u32; 2],
+    /// Their tables.
+    pub table: [usize; 2],
+    /// Their amplitudes.
+    pub mix: [f32; 2],
+    /// Amplitude of the sine an octave below the first.
+    pub sub: f32,
+    /// Amplitude of white noise.
+    pub noise: f32,
+    /// The filter.
+    pub filter: Coefficients,
+    /// Gain of the left and right channel.
+    pub gain: [f32; 2],
+}
+
+/// A value of each lane that moves in a straight line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    value: Row,
+    slope: Row,
+}
+
+impl Line {
+    fn jump(&mut self, lane: usize, to: f32) {
+        self.value[lane] = to;
+        self.slope[lane] = 0.0;
+    }
+
+    fn aim(&mut self, lane: usize, to: f32) {
+        self.slope[lane] = (to - self.value[lane]) * (1.0 / SPAN as f32);
+    }
+
+    fn is_zero(&self) -> bool {
+        self.value == [0.0; LANES] && self.slope == [0.0; LANES]
+    }
+
+    #[inline(always)]
+    fn next(&mut self) -> Row {
+        let now = self.value;
+        for lane in 0..LANES {
+            self.value[lane] += self.slope[lane];
+        }
+        now
+    }
+}
+
+/// One oscillator of each lane.
+#[derive(Clone, Copy, Debug, Default)]
+struct Oscillator {
+    phase: [u32; LANES],
+    step: [u32; LANES],
+    slide: [u32; LANES],
+    table: [usize; LANES],
+    mix: Line,
+}
+
+impl Oscillator {
+    fn aim(&mut self, lane: usize, step: u32, mix: f32) {
+        // What the shift drops is made up for at the next period.
+        let way = (i64::from(step) - i64::from(self.step[lane])) / i64::from(CONTROL_FRAMES);
+        self.slide[lane] = way as u32;
+        self.mix.aim(lane, mix);
+    }
+
+    /// Adds its wave to a span.
+    #[inline]
+    fn add(&mut self, tables: &Wavetables, out: &mut [Row]) {
+        let cycles: [&Cycle; LANES] = std::array::from_fn(|lane| tables.cycle(self.table[lane]));
+        let Self {
+            mut phase,
+            mut step,
+            slide,
+            mut mix,
+            ..
+        } = *self;
+        for row in out {
+            let (mut low, mut high) = ([0.0; LANES], [0.0; LANES]);
+            for lane in 0..LANES {
+                let index = (phase[lane] >> FRACTION_BITS) as usize;
+                low[lane] = cycles[lane][index];
+                high[lane] = cycles[lane][index + 1];
+            }
+            let gain = mix.next();
+            for lane in 0..LANES {
+                let fraction = (phase[lane] & ((1 << FRACTION_BITS) - 1)).cast_signed() as f32;
+                let between = fraction * (1.0 / (1_u32 << FRACTION_BITS) as f32);
+                row[lane] += gain[lane] * (low[lane] + (high[lane] - low[lane]) * between);
+                phase[lane] = phase[lane].wrapping_add(step[lane]);
+                step[lane] = step[lane].wrapping_add(slide[lane]);
+            }
+        }
+        (self.phase, self.step, self.mix) = (phase, step, mix);
+    }
+}
+
+/// The signal path of [`LANES`] voices.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lanes {
+    oscillators: [Oscillator; 2],
+    sub_phase: [u32; LANES],
+    sub_step: [u32; LANES],
+    sub: Row,
+    noise_state: [u32; LANES],
+    noise: Line,
+    filter: [Line; 3],
+    memory: [Row; 2],
+    gain: [Line; 2],
+}
+
+impl Lanes {
+    /// Puts a voice at the beginning of its sound.
+    pub fn start(&mut self, lane: usize, at: &Targets, phases: [u32; 2], noise_seed: u32) {
+        for (index, oscillator) in self.oscillators.iter_mut().enumerate() {
+            oscillator.phase[lane] = phases[index];
+            oscillator.step[lane] = at.step[index];
+            oscillator.mix.jump(lane, at.mix[index]);
+        }
+        self.sub_phase[lane] = 0;
+        self.noise_state[lane] = noise_seed | 1;
+        self.noise.jump(lane, at.noise);
+        let Coefficients { a1, a2, a3 } = at.filter;
+        for (line, value) in self.filter.iter_mut().zip([a1, a2, a3]) {
+            line.jump(lane, value);
+        }
+        for line in &mut self.gain {
+            line.jump(lane, 0.0);
+        }
+        self.memory[0][lane] = 0.0;
+        self.memory[1][lane] = 0.0;
+    }
+
+    /// Sends a voice towards its place at the end of the next control period.
+    pub fn aim(&mut self, lane: usize, at: &Targets) {
+        for (index, oscillator) in self.oscillators.iter_mut().enumerate() {
+            oscillator.aim(lane, at.step[index], at.mix[index]);
+            oscillator.table[lane] = at.table[index];
+        }
+        // In steps, not a line: a sine this low forgives it.
+        self.sub_step[lane] = at.step[0] >> 1;
+        self.sub[lane] = at.sub;
+        self.noise.aim(lane, at.noise);
+        let Coefficients { a1, a2, a3 } = at.filter;
+        for (line, value) in self.filter.iter_mut().zip([a1, a2, a3]) {
+            line.aim(lane, value);
+        }
+        for (line, value) in self.gain.iter_mut().zip(at.gain) {
+            line.aim(lane, value);
+        }
+    }
+
+    /// Makes a lane exactly silent, and cheap.
+    pub fn clear(&mut self, lane: usize) {
+        for oscillator in &mut self.oscillators {
+            oscillator.mix.jump(lane, 0.0);
+            oscillator.step[lane] = 0;
+            oscillator.slide[lane] = 0;
+        }
+        for line in self
+            .gain
+            .iter_mut()
+            .chain(&mut self.filter)
+            .chain([&mut self.noise])
+        {
+            line.jump(lane, 0.0);
+        }
+        self.sub[lane] = 0.0;
+        self.memory[0][lane] = 0.0;
+        self.memory[1][lane] = 0.0;
+    }
+
+    /// Adds up to a control period of sound to equally long slices.
+    #[inline]
+    pub fn render(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
+        let mut span: Span = [[0.0; LANES]; SPAN];
+        let frames = left.len().min(SPAN);
+        let rows = &mut span[..frames];
+        for oscillator in &mut self.oscillators {
+            if !oscillator.mix.is_zero() {
+                oscillator.add(tables, rows);
+            }
+        }
+        if self.sub != [0.0; LANES] {
+            self.add_sub(rows);
+        }
+        if !self.noise.is_zero() {
+            self.add_noise(rows);
+        }
+        self.finish(rows, left, right);
+    }
+
+    fn add_sub(&mut self, rows: &mut [Row]) {
+        let mut phase = self.sub_phase;
+        for row in rows {
+            for lane in 0..LANES {
+                row[lane] += self.sub[lane] * sine(phase[lane]);
+                phase[lane] = phase[lane].wrapping_add(self.sub_step[lane]);
+            }
+        }
+        self.sub_phase = phase;
+    }
+
+    fn add_noise(&mut self, rows: &mut [Row]) {
+        let mut state = self.noise_state;
+        for row in rows {
+            let gain = self.noise.next();
+            for lane in 0..LANES {
+                state[lane] = xorshift(state[lane]);
+                row[lane] += gain[lane] * bipolar(state[lane]);
+            }
+        }
+        self.noise_state = state;
+    }
+
+    /// Filter, gain, and the sum of the lanes.
+    #[inline]
+    fn finish(&mut self, rows: &mut [Row], left: &mut [f32], right: &mut [f32]) {
+        let [mut f1, mut f2, mut f3] = self.filter;
+        let [mut s1, mut s2] = self.memory;
+        for row in rows.iter_mut() {
+            let (a1, a2, a3) = (f1.next(), f2.next(), f3.next());
+            for lane in 0..LANES {
+                let v3 = row[lane] - s2[lane];
+                let v1 = a1[lane] * s1[lane] + a2[lane] * v3;
+                let low = s2[lane] + a2[lane] * s1[lane] + a3[lane] * v3;
+                s1[lane] = 2.0 * v1 - s1[lane];
+                s2[lane] = 2.0 * low - s2[lane];
+                row[lane] = low;
+            }
+        }
+        self.filter = [f1, f2, f3];
+        self.memory = [s1, s2];
+        let [mut to_left, mut to_right] = self.gain;
+        for ((row, left), right) in rows.iter().zip(left).zip(right) {
+            let (l, r) = (to_left.next(), to_right.next());
+            *left += (row[0] * l[0] + row[2] * l[2]) + (row[1] * l[1] + row[3] * l[3]);
+            *right += (row[0] * r[0] + row[2] * r[2]) + (row[1] * r[1] + row[3] * r[3]);
+        }
+        self.gain = [to_left, to_right];
+    }
+}

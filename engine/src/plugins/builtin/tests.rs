@@ -1,0 +1,45 @@
+//! Measurements of the instruments: pitch, aliasing, loudness, tails, determinism.
+//!
+//! `cargo test -- --ignored dump` with `WAIVE_DUMP=folder` writes every patch and
+//! drum as WAV and prints their figures, to listen with numbers.
+
+mod analysis;
+mod drums;
+mod dump;
+mod storm;
+mod stream;
+mod synth;
+
+use super::{BuiltinKind, create, parameters};
+use stream::RATE;
+
+#[test]
+fn type_names_are_stable_and_lead_back() {
+    assert_eq!(BuiltinKind::Synth.type_name(), "waiveSynth");
+    assert_eq!(BuiltinKind::DrumKit.type_name(), "waiveDrums");
+    for kind in BuiltinKind::ALL {
+        assert_eq!(BuiltinKind::from_type_name(kind.type_name()), Some(kind));
+        assert!(!kind.display_name().is_empty() && kind.is_instrument());
+    }
+    assert_eq!(BuiltinKind::from_type_name("4osc"), None);
+}
+
+#[test]
+fn parameters_have_defaults_in_range_and_distinct_ids() {
+    for kind in BuiltinKind::ALL {
+        let specs = parameters(kind);
+        for (index, spec) in specs.iter().enumerate() {
+            assert!(
+                spec.min <= spec.default && spec.default <= spec.max,
+                "{}",
+                spec.id
+            );
+            assert!(specs[..index].iter().all(|other| other.id != spec.id));
+            assert_eq!(spec.clamp(f32::NAN).to_bits(), spec.default.to_bits());
+        }
+        let mut processor = create(kind, RATE, 0);
+        assert_eq!(processor.latency(), 0);
+        processor.set_param(u32::MAX, 1.0);
+        assert!(processor.is_idle());
+    }
+}

@@ -1,0 +1,66 @@
+//! Stereo buffers of a graph.
+
+use super::processor::StereoMut;
+
+/// Two channels of `capacity` frames, and whether they are known to be zero.
+#[derive(Clone, Debug)]
+pub struct StereoBuffer {
+    left: Box<[f32]>,
+    right: Box<[f32]>,
+    /// Every sample of the current block is exactly zero.
+    pub silent: bool,
+}
+
+impl StereoBuffer {
+    /// Allocates a zeroed buffer.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            left: vec![0.0; capacity].into_boxed_slice(),
+            right: vec![0.0; capacity].into_boxed_slice(),
+            silent: true,
+        }
+    }
+
+    /// Zeroes the first `frames` frames.
+    pub fn clear(&mut self, frames: usize) {
+        self.left[..frames].fill(0.0);
+        self.right[..frames].fill(0.0);
+        self.silent = true;
+    }
+
+    /// The first `frames` frames, to read.
+    #[must_use]
+    pub fn read(&self, frames: usize) -> (&[f32], &[f32]) {
+        (&self.left[..frames], &self.right[..frames])
+    }
+
+    /// The first `frames` frames, to change.
+    pub fn write(&mut self, frames: usize) -> StereoMut<'_> {
+        StereoMut {
+            left: &mut self.left[..frames],
+            right: &mut self.right[..frames],
+        }
+    }
+
+    /// Adds another buffer's first `frames` frames; silence costs nothing.
+    pub fn add(&mut self, other: &Self, frames: usize) {
+        if other.silent {
+            return;
+        }
+        let (left, right) = other.read(frames);
+        crate::media::pcm::add(left, &mut self.left[..frames]);
+        crate::media::pcm::add(right, &mut self.right[..frames]);
+        self.silent = false;
+    }
+}
+
+impl StereoMut<'_> {
+    /// A shorter view of the same channels.
+    pub fn part(&mut self, from: usize, to: usize) -> StereoMut<'_> {
+        StereoMut {
+            left: &mut self.left[from..to],
+            right: &mut self.right[from..to],
+        }
+    }
+}

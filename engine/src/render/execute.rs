@@ -1,0 +1,201 @@
+//! Runs a graph over one segment.
+
+use std::sync::atomic::Ordering;
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use super::block::StereoBuffer;
+use super::graph::{RenderGraph, Step, Strip, TaskBuffers};
+use super::nodes::clip_player::{self, Library};
+use super::nodes::output::Meter;
+use super::playback::Segment;
+use super::processor::{Activity, StereoMut};
+use super::slab::{NodeProcessor, Slab, Slot};
+
+/// Everything a task may look at while it runs.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub graph: &'a RenderGraph,
+    pub slab: &'a Slab,
+    pub library: Library<'a>,
+    pub segment: Segment,
+}
+
+impl Run<'_> {
+    /// Runs every task: on this thread, or on a pool (offline only: a pool waits).
+    pub fn all(&self, pool: Option<&ThreadPool>) {
+        for level in &self.graph.schedule.levels {
+            match pool {
+                Some(pool) if level.len() > 1 => {
+                    pool.install(|| level.clone().into_par_iter().for_each(|task| self.task(task)));
+                }
+                _ => level.clone().for_each(|task| self.task(task)),
+            }
+        }
+    }
+
+    fn task(&self, index: usize) {
+        let Ok(mut buffers) = self.graph.buffers[index].try_borrow_mut() else {
+            self.misled();
+            return;
+        };
+        for step in &self.graph.schedule.tasks[index].steps {
+            self.step(step, &mut buffers);
+        }
+    }
+
+    /// A graph that the verifier would have refused. Silence, counted, beats a panic.
+    fn misled(&self) {
+        self.library.telemetry.starved.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn step(&self, step: &Step, task: &mut TaskBuffers) {
+        let frames = self.segment.frames;
+        match *step {
+            Step::Clear { buffer } => task.buffers[buffer].clear(frames),
+            Step::Play { content, buffer } => {
+                let TaskBuffers { buffers, spare } = task;
+                let content = &self.graph.contents[content];
+                clip_player::play(content, &self.segment, self.library, &mut buffers[buffer], spare);
+            }
+            Step::Instrument {
+                slot,
+                content,
+                plan,
+                buffer,
+            } => self.instrument(slot, (content, plan), &mut task.buffers[buffer]),
+            Step::Fade { slot, buffer } => self.fade(slot, &mut task.buffers[buffer]),
+            Step::Delay { slot, buffer } => self.delay(slot, &mut task.buffers[buffer]),
+            Step::Output {
+                slot,
+                meter,
+                buffer,
+            } => self.output(slot, meter, &mut task.buffers[buffer]),
+            Step::Add { from, to } => {
+                if let Ok([from, to]) = task.buffers.get_disjoint_mut([from, to]) {
+                    to.add(from, frames);
+                }
+            }
+            Step::AddTask { task: other, to } => match self.graph.buffers[other].try_borrow() {
+                Ok(other) => task.buffers[to].add(&other.buffers[0], frames),
+                Err(_) => self.misled(),
+            },
+            Step::Strip(strip) => self.strip(strip, task),
+        }
+    }
+
+    fn with(&self, slot: Slot, run: impl FnOnce(&mut NodeProcessor)) {
+        match self.slab.cell(slot) {
+            Some(mut cell) => {
+                if let Some(processor) = cell.as_mut() {
+                    run(processor);
+                }
+            }
+            None => self.misled(),
+        }
+    }
+
+    fn instrument(&self, slot: Slot, content: (usize, usize), buffer: &mut StereoBuffer) {
+        let frames = self.segment.frames;
+        let plan = self.graph.contents[content.0].notes.get(content.1);
+        self.with(slot, |processor| {
+            if let NodeProcessor::Instrument(instrument) = processor {
+                let plan = plan.map(std::convert::AsRef::as_ref);
+                let heard = instrument.process(&self.segment, plan, buffer.write(frames));
+                buffer.silent &= heard == Activity::Silent;
+            }
+        });
+    }
+
+    fn fade(&self, slot: Slot, buffer: &mut StereoBuffer) {
+        if buffer.silent {
+            return;
+        }
+        self.with(slot, |processor| {
+            if let NodeProcessor::Fader(fader) = processor {
+                fader.process(self.segment.clock, buffer.write(self.segment.frames));
+            }
+        });
+    }
+
+    fn delay(&self, slot: Slot, buffer: &mut StereoBuffer) {
+        self.with(slot, |processor| {
+            if let NodeProcessor::Delay(line) = processor {
+                let idle = buffer.silent && line.is_idle();
+                line.process(buffer.silent, buffer.write(self.segment.frames));
+                buffer.silent = idle;
+            }
+        });
+    }
+
+    fn output(&self, slot: Slot, meter: u32, buffer: &mut StereoBuffer) {
+        self.with(slot, |processor| {
+            if let NodeProcessor::Output(output) = processor {
+                let meter = self.meter(meter);
+                output.process(self.segment.clock, buffer, self.segment.frames, meter);
+            }
+        });
+    }
+
+    fn meter(&self, index: u32) -> Meter<'_> {
+        Meter {
+            bank: &self.graph.meters,
+            index,
+        }
+    }
+
+    /// One pass where the fader and the gate stand still; the long way otherwise.
+    fn strip(&self, strip: Strip, task: &mut TaskBuffers) {
+        let clock = self.segment.clock;
+        let (mut settled, mut open, mut closed) = (None, false, false);
+        self.with(strip.fader, |processor| {
+            if let NodeProcessor::Fader(fader) = processor {
+                settled = fader.settled_at(clock);
+            }
+        });
+        self.with(strip.output, |processor| {
+            if let NodeProcessor::Output(output) = processor {
+                (open, closed) = (output.is_open(clock), output.is_closed(clock));
+            }
+        });
+        let content = &self.graph.contents[strip.content];
+        if closed || !self.segment.playing {
+            // Keeps the crossfade's clock right although nothing is heard.
+            content.heard_since(clock);
+            return;
+        }
+        let TaskBuffers { buffers, spare } = task;
+        if let Some(gains) = settled.filter(|_| open) {
+            let to = &mut buffers[strip.to];
+            let peak = clip_player::strip(content, &self.segment, self.library, gains, to, spare);
+            if let Some(peak) = peak {
+                self.meter(strip.meter).note(peak);
+                return;
+            }
+        }
+        let scratch = &mut buffers[strip.scratch];
+        clip_player::play(content, &self.segment, self.library, scratch, spare);
+        self.fade(strip.fader, scratch);
+        self.output(strip.output, strip.meter, scratch);
+        if let Ok([from, to]) = buffers.get_disjoint_mut([strip.scratch, strip.to]) {
+            to.add(from, self.segment.frames);
+        }
+    }
+}
+
+/// Copies the mix out; silence when there is none.
+pub(super) fn copy_mix(graph: &RenderGraph, left: &mut [f32], right: &mut [f32]) {
+    let StereoMut { left, right } = StereoMut { left, right };
+    match graph.buffers[graph.schedule.output].try_borrow() {
+        Ok(task) => {
+            let (mix_left, mix_right) = task.buffers[0].read(left.len());
+            left.copy_from_slice(mix_left);
+            right.copy_from_slice(mix_right);
+        }
+        Err(_) => {
+            left.fill(0.0);
+            right.fill(0.0);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The compiled graph: tasks of steps over buffers, and what the tracks play.
+//!
+//! Thread: built on the control thread, run by the callback, freed on the
+//! control thread. Immutable once published. Sharing: a graph that differs from
+//! the one before only in what a track plays shares all but that track's content.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use atomic_refcell::AtomicRefCell;
+
+use super::block::StereoBuffer;
+use super::content::TrackContent;
+use super::slab::Slot;
+use super::telemetry::MeterBank;
+
+/// A node's stable identity: the id of what it stands for, and its role there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId {
+    /// The object: a track or plugin, by its stable id.
+    pub item: u64,
+    /// Which of the object's nodes.
+    pub role: Role,
+}
+
+/// The nodes one object may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Plays a track's clips.
+    Player,
+    /// A plugin.
+    Plugin,
+    /// The gate and meter at a track's end.
+    Output,
+    /// A sum of several nodes; large sums are made of partial ones.
+    Sum(u32),
+    /// Delays what goes to the node with this item id.
+    Delay(u64),
+}
+
+/// One thing to do. Buffers are those of the step's own task; buffer 0 is what
+/// the task hands on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Zeroes a buffer.
+    Clear {
+        /// Which.
+        buffer: usize,
+    },
+    /// Overwrites a buffer with a track's audio clips.
+    Play {
+        /// Index into the graph's contents.
+        content: usize,
+        /// Which.
+        buffer: usize,
+    },
+    /// Adds an instrument's sound.
+    Instrument {
+        /// Its processor.
+        slot: Slot,
+        /// Index into the graph's contents.
+        content: usize,
+        /// Which of the content's note plans.
+        plan: usize,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Applies a fader.
+    Fade {
+        /// Its processor.
+        slot: Slot,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Delays a buffer.
+    Delay {
+        /// Its processor.
+        slot: Slot,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Gates and measures a buffer.
+    Output {
+        /// Its processor.
+        slot: Slot,
+        /// Index into the graph's meters.
+        meter: u32,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Adds one buffer to another.
+    Add {
+        /// What is added.
+        from: usize,
+        /// What it is added to.
+        to: usize,
+    },
+    /// Adds what another task handed on.
+    AddTask {
+        /// A task of an earlier level.
+        task: usize,
+        /// What it is added to.
+        to: usize,
+    },
+    /// `Play`, `Fade`, `Output` and `Add` in one pass, for a track with nothing else.
+    Strip(Strip),
+}
+
+/// A track that is only clips, a fader and an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strip {
+    /// Index into the graph's contents.
+    pub content: usize,
+    /// The fader's processor.
+    pub fader: Slot,
+    /// The output's processor.
+    pub output: Slot,
+    /// Index into the graph's meters.
+    pub meter: u32,
+    /// A buffer that may be overwritten.
+    pub scratch: usize,
+    /// What the track is added to.
+    pub to: usize,
+}
+
+/// Steps that run one after another, on one thread, over buffers of their own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Task {
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// How many buffers the steps name.
+    pub buffers: usize,
+}
+
+/// All tasks, in levels: those of one level may run at once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schedule {
+    /// Every task; a level is a range of them.
+    pub tasks: Vec<Task>,
+    /// The levels, in order.
+    pub levels: Vec<Range<usize>>,
+    /// The task whose buffer 0 is the mix.
+    pub output: usize,
+}
+
+/// What a task works on, besides processors.
+#[derive(Debug)]
+pub struct TaskBuffers {
+    pub(super) buffers: Vec<StereoBuffer>,
+    /// Room for decoding and for crossfades; never carries anything between steps.
+    pub(super) spare: [StereoBuffer; 2],
+}
+
+/// A graph, ready to run.
+#[derive(Debug)]
+pub struct RenderGraph {
+    /// The tasks.
+    pub schedule: Arc<Schedule>,
+    /// What each track plays.
+    pub contents: Vec<Arc<TrackContent>>,
+    /// One bank for all tracks and the master.
+    pub meters: Arc<MeterBank>,
+    pub(super) buffers: Arc<[AtomicRefCell<TaskBuffers>]>,
+}
+
+impl RenderGraph {
+    /// Allocates the buffers of a schedule for blocks of up to `max_block` frames.
+    #[must_use]
+    pub fn new(
+        schedule: Arc<Schedule>,
+        contents: Vec<Arc<TrackContent>>,
+        meters: Arc<MeterBank>,
+        max_block: usize,
+    ) -> Self {
+        let buffers = schedule.tasks.iter().map(|task| {
+            AtomicRefCell::new(TaskBuffers {
+                buffers: vec![StereoBuffer::new(max_block); task.buffers.max(1)],
+                spare: [StereoBuffer::new(max_block), StereoBuffer::new(max_block)],
+            })
+        });
+        Self {
+            buffers: buffers.collect(),
+            schedule,
+            contents,
+            meters,
+        }
+    }
+
+    /// The same graph playing other things. Buffers are shared: the two never run
+    /// at the same time.
+    #[must_use]
+    pub fn with_contents(&self, contents: Vec<Arc<TrackContent>>) -> Self {
+        Self {
+            schedule: Arc::clone(&self.schedule),
+            contents,
+            meters: Arc::clone(&self.meters),
+            buffers: Arc::clone(&self.buffers),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The processors that every track has: player, fader, output, delay.
+
+pub mod clip_player;
+pub mod delay;
+pub mod fader;
+pub mod note_player;
+pub mod output;
+pub mod ramp;

@@ -1,0 +1,166 @@
+//! An offline render: the same renderer, driven as fast as it goes.
+//!
+//! Thread: any one; it may allocate and wait. In: a graph with processors of its
+//! own. Out: blocks to a sink, in order.
+
+use std::sync::Arc;
+
+use rayon::ThreadPool;
+
+use super::link::Swap;
+use super::playback::TransportOrder;
+use super::renderer::{Renderer, RendererConfig};
+use super::telemetry::Telemetry;
+use crate::media::page::SourceSlot;
+use crate::media::source::PreparedSource;
+use crate::media::stream::{OfflineFeeder, ReadPlan};
+use crate::time::{Frames, SampleRate};
+
+/// A tail is looked at this often, in frames of the timeline: a fixed grid, so
+/// that a render's length doesn't depend on the block size.
+const TAIL_GRID: i64 = 4800;
+
+/// What to render.
+pub struct Job {
+    /// The graph and its processors.
+    pub swap: Swap,
+    /// What the tracks read.
+    pub plans: Vec<Arc<dyn ReadPlan>>,
+    /// Where they read it.
+    pub sources: Vec<(SourceSlot, Arc<PreparedSource>)>,
+    /// First frame.
+    pub from: Frames,
+    /// The frame after the last, tail aside.
+    pub to: Frames,
+    /// How long what rings at the end may ring on, in frames; 0 cuts it.
+    pub longest_tail: Frames,
+    /// The session's rate.
+    pub rate: SampleRate,
+    /// Frames rendered at once.
+    pub block: usize,
+    /// Worker threads; 1 renders on the calling thread.
+    pub threads: usize,
+}
+
+/// Why a render ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError<E> {
+    /// The sink refused a block.
+    #[error(transparent)]
+    Sink(E),
+    /// Somebody asked for it.
+    #[error("the render was cancelled")]
+    Cancelled,
+    /// Threads couldn't be started.
+    #[error("can't start render threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Samples that should be there couldn't be read.
+    #[error("couldn't read {0}")]
+    Media(String),
+}
+
+/// What the sink says of a block: go on, or stop.
+pub type Verdict<E> = Result<std::ops::ControlFlow<()>, E>;
+
+/// Renders a job, handing each block to `sink`. Returns the frames rendered.
+///
+/// # Errors
+/// [`RenderError`]; blocks handed out before stay handed out.
+pub fn render<E>(
+    mut job: Job,
+    mut sink: impl FnMut(&[f32], &[f32]) -> Verdict<E>,
+) -> Result<u64, RenderError<E>> {
+    let pool = worker_pool(job.threads)?;
+    let mut drive = Drive::new(&mut job);
+    let end = job.to.0;
+    let last = end.saturating_add(job.longest_tail.0);
+    let mut at = job.from.0;
+    while at < last {
+        if at >= end && (at - end) % TAIL_GRID == 0 && !drive.renderer.has_tail() {
+            break;
+        }
+        let edge = if at < end { end } else { at + TAIL_GRID - (at - end) % TAIL_GRID };
+        let frames = usize::try_from(edge.min(last) - at).unwrap_or(usize::MAX).min(job.block);
+        if at == end {
+            // The range is over: keys come up, clips beyond it stay silent.
+            drive.stop_playing();
+        }
+        drive.block(at, frames, pool.as_ref());
+        if let Some(problem) = drive.problem() {
+            return Err(RenderError::Media(problem));
+        }
+        let (left, right) = (&drive.left[..frames], &drive.right[..frames]);
+        if sink(left, right).map_err(RenderError::Sink)?.is_break() {
+            return Err(RenderError::Cancelled);
+        }
+        at += i64::try_from(frames).unwrap_or(i64::MAX);
+    }
+    Ok((at - job.from.0).unsigned_abs())
+}
+
+fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBuildError> {
+    if threads <= 1 {
+        return Ok(None);
+    }
+    let name = |i| format!("render {i}");
+    rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(name).build().map(Some)
+}
+
+/// The renderer with its feeder and one block of output.
+struct Drive {
+    renderer: Renderer,
+    feeder: OfflineFeeder,
+    plans: Vec<Arc<dyn ReadPlan>>,
+    left: Vec<f32>,
+    right: Vec<f32>,
+}
+
+impl Drive {
+    fn new(job: &mut Job) -> Self {
+        let top = |slots: &mut dyn Iterator<Item = u32>| slots.max().map_or(0, |s| s as usize + 1);
+        let config = RendererConfig {
+            rate: job.rate,
+            max_block: job.block,
+            slots: top(&mut job.swap.processors.iter().map(|(slot, _)| slot.0)),
+            sources: top(&mut job.sources.iter().map(|(slot, _)| slot.0)),
+        };
+        let mut renderer = Renderer::new(config, Arc::new(Telemetry::default()));
+        let mut feeder = OfflineFeeder::new();
+        for (slot, source) in job.sources.drain(..) {
+            feeder.set_source(&mut renderer.pages, slot, source);
+        }
+        renderer.install(&mut job.swap);
+        renderer.obey(TransportOrder::Seek(job.from));
+        renderer.obey(TransportOrder::Play);
+        Self {
+            renderer,
+            feeder,
+            plans: std::mem::take(&mut job.plans),
+            left: vec![0.0; job.block],
+            right: vec![0.0; job.block],
+        }
+    }
+
+    fn stop_playing(&mut self) {
+        self.renderer.halt();
+    }
+
+    /// The first file that couldn't be read, if any.
+    fn problem(&mut self) -> Option<String> {
+        let loader = self.feeder.loader();
+        if loader.errors() == 0 {
+            return None;
+        }
+        let (slot, error) = loader.take_reports().into_iter().next()?;
+        let path = loader.source(slot).map(|source| source.original.display().to_string());
+        Some(format!("{}: {error}", path.unwrap_or_default()))
+    }
+
+    fn block(&mut self, at: i64, frames: usize, pool: Option<&ThreadPool>) {
+        let to = at + i64::try_from(frames).unwrap_or(0);
+        self.feeder.ensure(&mut self.renderer.pages, &self.plans, at, to);
+        let (left, right) = (&mut self.left[..frames], &mut self.right[..frames]);
+        self.renderer.process(left, right, pool);
+    }
+}

@@ -1,0 +1,267 @@
+//! The callback's transport: where the timeline is, and how it moves.
+
+use super::processor::ProcessContext;
+use crate::time::{Frames, SampleRate};
+
+/// Clips fade over this many frames before a stop and around a jump while playing.
+pub const DECLICK_FRAMES: u32 = 256;
+
+/// What the transport can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportOrder {
+    /// Moves on from where it is. Exact: what starts there starts at full level.
+    Play,
+    /// Stands still after a short fade.
+    Stop,
+    /// Goes elsewhere; while playing, over a short fade out and in.
+    Seek(Frames),
+    /// Loops between two frames, or no more. An empty loop is none.
+    Loop(Option<(Frames, Frames)>),
+}
+
+/// What happens at the end of a fade-out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    Stop,
+    Seek(i64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fade {
+    None,
+    Out { left: u32, then: Then },
+    In { left: u32 },
+}
+
+/// A linear gain over a segment's frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Declick {
+    from: f32,
+    step: f32,
+}
+
+impl Declick {
+    /// The gain at a frame of the segment.
+    #[must_use]
+    pub fn at(&self, frame: usize) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "at most 256")]
+        let frame = frame as f32;
+        self.from + self.step * frame
+    }
+}
+
+/// A stretch of one block in which nothing about the transport changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    /// Timeline position of the first frame.
+    pub position: i64,
+    /// How many frames.
+    pub frames: usize,
+    /// The engine's clock at the first frame.
+    pub clock: u64,
+    /// Whether the timeline moves.
+    pub playing: bool,
+    /// Not the continuation of the segment before.
+    pub jumped: bool,
+    /// The gain of clips, when they are fading around a jump.
+    pub declick: Option<Declick>,
+    /// The stream's rate.
+    pub rate: SampleRate,
+}
+
+impl Segment {
+    /// The same, as processors are told.
+    #[must_use]
+    pub fn context(&self) -> ProcessContext {
+        ProcessContext {
+            position: Frames(self.position),
+            clock: self.clock,
+            playing: self.playing,
+            jumped: self.jumped,
+            sample_rate: self.rate,
+        }
+    }
+}
+
+/// The transport's state.
+#[derive(Clone, Copy, Debug)]
+pub struct Playback {
+    playing: bool,
+    position: i64,
+    looping: Option<(i64, i64)>,
+    fade: Fade,
+    jumped: bool,
+    clock: u64,
+    rate: SampleRate,
+}
+
+impl Playback {
+    /// Standing at the start.
+    #[must_use]
+    pub fn new(rate: SampleRate) -> Self {
+        Self {
+            playing: false,
+            position: 0,
+            looping: None,
+            fade: Fade::None,
+            jumped: false,
+            clock: 0,
+            rate,
+        }
+    }
+
+    /// Where the timeline is.
+    #[must_use]
+    pub fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// Whether it moves.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Frames rendered so far.
+    #[must_use]
+    pub fn clock(&self) -> u64 {
+        self.clock
+    }
+
+    /// Takes an order.
+    pub fn obey(&mut self, order: TransportOrder) {
+        match order {
+            TransportOrder::Play => self.play(),
+            TransportOrder::Stop if self.playing => self.fade_out(Then::Stop),
+            TransportOrder::Stop => {}
+            TransportOrder::Seek(to) if self.playing => self.fade_out(Then::Seek(to.0)),
+            TransportOrder::Seek(to) => self.jump(to.0),
+            TransportOrder::Loop(range) => {
+                let range = range.filter(|(start, end)| start < end);
+                self.looping = range.map(|(start, end)| (start.0, end.0));
+            }
+        }
+    }
+
+    fn play(&mut self) {
+        if !self.playing {
+            self.playing = true;
+        } else if let Fade::Out { left, then: Then::Stop } = self.fade {
+            // Asked to go on before the stop was done: turn the fade round.
+            self.fade = Fade::In {
+                left: DECLICK_FRAMES - left,
+            };
+        }
+    }
+
+    fn fade_out(&mut self, then: Then) {
+        let left = match self.fade {
+            Fade::None => DECLICK_FRAMES,
+            Fade::Out { left, .. } => left,
+            Fade::In { left } => DECLICK_FRAMES - left,
+        };
+        self.fade = Fade::Out { left, then };
+        if left == 0 {
+            self.finish_fade(then);
+        }
+    }
+
+    fn jump(&mut self, to: i64) {
+        self.jumped = true;
+        self.position = to;
+    }
+
+    fn finish_fade(&mut self, then: Then) {
+        match then {
+            Then::Stop => {
+                self.playing = false;
+                self.fade = Fade::None;
+            }
+            Then::Seek(to) => {
+                self.jump(to);
+                self.fade = Fade::In {
+                    left: DECLICK_FRAMES,
+                };
+            }
+        }
+    }
+
+    /// Stands still at once.
+    pub fn halt(&mut self) {
+        self.playing = false;
+        self.fade = Fade::None;
+    }
+
+    /// The next stretch, of at most `most` frames.
+    #[must_use]
+    pub fn segment(&mut self, most: usize) -> Segment {
+        let mut frames = most;
+        if self.playing {
+            if let Some((start, end)) = self.looping {
+                if self.position == end {
+                    self.jump(start);
+                }
+                if self.position < end {
+                    let left = usize::try_from(end - self.position).unwrap_or(usize::MAX);
+                    frames = frames.min(left);
+                }
+            }
+            if let Fade::Out { left, .. } | Fade::In { left } = self.fade {
+                frames = frames.min(left.max(1) as usize);
+            }
+        }
+        Segment {
+            position: self.position,
+            frames,
+            clock: self.clock,
+            playing: self.playing,
+            jumped: std::mem::take(&mut self.jumped),
+            declick: self.declick(),
+            rate: self.rate,
+        }
+    }
+
+    fn declick(&self) -> Option<Declick> {
+        #[expect(clippy::cast_precision_loss, reason = "at most 256")]
+        let part = |left: u32| left as f32 / DECLICK_FRAMES as f32;
+        let step = part(1);
+        match self.fade {
+            _ if !self.playing => None,
+            Fade::None => None,
+            Fade::Out { left, .. } => Some(Declick {
+                from: part(left),
+                step: -step,
+            }),
+            Fade::In { left } => Some(Declick {
+                from: 1.0 - part(left),
+                step,
+            }),
+        }
+    }
+
+    /// Moves past a segment that was rendered.
+    pub fn advance(&mut self, frames: usize) {
+        self.clock += frames as u64;
+        if !self.playing {
+            return;
+        }
+        self.position = self.position.saturating_add(i64::try_from(frames).unwrap_or(i64::MAX));
+        let gone = u32::try_from(frames).unwrap_or(u32::MAX);
+        match &mut self.fade {
+            Fade::None => {}
+            Fade::Out { left, then } => {
+                *left = left.saturating_sub(gone);
+                if *left == 0 {
+                    let then = *then;
+                    self.finish_fade(then);
+                }
+            }
+            Fade::In { left } => {
+                *left = left.saturating_sub(gone);
+                if *left == 0 {
+                    self.fade = Fade::None;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What runs at a node: the [`Processor`] trait and what it is handed.
+//!
+//! Thread: `process`, `set_param` and `reset` are called on a real-time thread
+//! and must not allocate, free, lock, wait, log or panic; construction and drop
+//! happen on the control thread.
+//!
+//! Invariant: the output depends on the frames and events fed so far, never on
+//! how the stream was cut into blocks (HOUSE.md §5).
+
+use crate::time::{Frames, SampleRate};
+
+/// One MIDI message at an absolute frame of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MidiEvent {
+    /// When, on the session's timeline.
+    pub frame: Frames,
+    /// What.
+    pub message: MidiMessage,
+}
+
+/// The channel-voice messages that a track's player emits. Channels are 0..=15.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MidiMessage {
+    /// A key goes down; velocity 1..=127.
+    NoteOn {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Key, 0..=127; 60 is middle C.
+        key: u8,
+        /// Velocity, 1..=127.
+        velocity: u8,
+    },
+    /// A key comes up.
+    NoteOff {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Key, 0..=127.
+        key: u8,
+        /// Release velocity, 0..=127.
+        velocity: u8,
+    },
+    /// A controller moves; the value is 14-bit (a 7-bit value times 128).
+    Control {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Controller number, 0..=127.
+        controller: u8,
+        /// Value, 0..=16383.
+        value: u16,
+    },
+    /// The pitch wheel moves.
+    PitchBend {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Value, 0..=16383; centre 8192.
+        value: u16,
+    },
+    /// Channel pressure.
+    Pressure {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Value, 0..=127.
+        value: u8,
+    },
+    /// Polyphonic key pressure.
+    PolyPressure {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Key, 0..=127.
+        key: u8,
+        /// Value, 0..=127.
+        value: u8,
+    },
+    /// A programme change.
+    Program {
+        /// Channel, 0..=15.
+        channel: u8,
+        /// Programme, 0..=127.
+        program: u8,
+    },
+}
+
+/// Where and when a block stands.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessContext {
+    /// Timeline position of the block's first frame. While stopped it stands still.
+    pub position: Frames,
+    /// Frames the engine has rendered since it started, playing or not.
+    pub clock: u64,
+    /// Whether the timeline moves during this block.
+    pub playing: bool,
+    /// The position isn't the continuation of the block before (start, seek, loop).
+    pub jumped: bool,
+    /// The stream's rate.
+    pub sample_rate: SampleRate,
+}
+
+impl ProcessContext {
+    /// The index in this block of an event's frame.
+    #[must_use]
+    pub fn offset_of(&self, event: &MidiEvent) -> usize {
+        usize::try_from(event.frame.0 - self.position.0).unwrap_or(0)
+    }
+}
+
+/// Two channels of a block, processed in place. Both slices have equal length.
+#[derive(Debug)]
+pub struct StereoMut<'a> {
+    /// Left samples; full scale is ±1.
+    pub left: &'a mut [f32],
+    /// Right samples.
+    pub right: &'a mut [f32],
+}
+
+/// Whether a block that left a processor holds sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Every sample is exactly zero and stays so without new input.
+    Silent,
+    /// There may be sound.
+    Sounding,
+}
+
+/// The real-time half of a plugin or instrument.
+///
+/// `Sync` because workers share the slab; each processor is still run by one
+/// thread at a time.
+pub trait Processor: Send + Sync {
+    /// Processes one block in place. Instruments add their sound to `audio`.
+    ///
+    /// `events` are sorted by frame and lie inside the block.
+    fn process(
+        &mut self,
+        context: &ProcessContext,
+        events: &[MidiEvent],
+        audio: StereoMut<'_>,
+    ) -> Activity;
+
+    /// Sets a parameter by its index, in native units. Smoothing is the processor's own.
+    fn set_param(&mut self, index: u32, value: f32);
+
+    /// Releases what is held (keys), letting tails ring. Called at a stop or a jump.
+    fn release(&mut self);
+
+    /// True when silent input with no events would give silence: the block may be skipped.
+    fn is_idle(&self) -> bool;
+
+    /// Delay between input and output, in frames.
+    fn latency(&self) -> u32 {
+        0
+    }
+}

@@ -1,0 +1,201 @@
+//! The callback's owner: takes orders, cuts the block, runs the graph.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rayon::ThreadPool;
+
+use super::execute::{Run, copy_mix};
+use super::graph::RenderGraph;
+use super::link::{CallbackLink, Order, Swap};
+use super::nodes::clip_player::Library;
+use super::playback::{Playback, TransportOrder};
+use super::slab::{NodeProcessor, Slab, Slot};
+use super::telemetry::Telemetry;
+use crate::media::page::PageTable;
+use crate::media::stream::{PageInlet, StreamClock};
+use crate::time::SampleRate;
+
+/// What a renderer is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct RendererConfig {
+    /// The session's rate.
+    pub rate: SampleRate,
+    /// The longest stretch run at once, in frames; longer blocks are cut.
+    pub max_block: usize,
+    /// Places for processors to begin with; a swap can bring a larger slab.
+    pub slots: usize,
+    /// Places for audio sources.
+    pub sources: usize,
+}
+
+/// Renders blocks. Lives on the callback's thread, or in an offline render.
+pub struct Renderer {
+    graph: Option<Box<RenderGraph>>,
+    slab: Slab,
+    /// The resident samples; an offline render feeds them directly.
+    pub pages: PageTable,
+    inlet: Option<PageInlet>,
+    link: Option<CallbackLink>,
+    clock: Option<Arc<StreamClock>>,
+    playback: Playback,
+    telemetry: Arc<Telemetry>,
+    config: RendererConfig,
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Renderer {
+    /// Allocates everything the callback will ever use, but for what swaps bring.
+    #[must_use]
+    pub fn new(config: RendererConfig, telemetry: Arc<Telemetry>) -> Self {
+        Self {
+            graph: None,
+            slab: Slab::with_capacity(config.slots),
+            pages: PageTable::with_capacity(config.sources),
+            inlet: None,
+            link: None,
+            clock: None,
+            playback: Playback::new(config.rate),
+            telemetry,
+            config,
+        }
+    }
+
+    /// Attaches the rings of a live engine, and the clock its disk thread follows.
+    #[must_use]
+    pub fn connected(
+        mut self,
+        link: CallbackLink,
+        inlet: PageInlet,
+        clock: Arc<StreamClock>,
+    ) -> Self {
+        self.link = Some(link);
+        self.inlet = Some(inlet);
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Renders the next block: both slices are overwritten and have equal length.
+    pub fn process(&mut self, left: &mut [f32], right: &mut [f32], pool: Option<&ThreadPool>) {
+        self.take_orders();
+        if let Some(inlet) = &mut self.inlet {
+            inlet.drain(&mut self.pages);
+        }
+        let mut done = 0;
+        while done < left.len() {
+            let most = (left.len() - done).min(self.config.max_block);
+            let segment = self.playback.segment(most);
+            let to = done + segment.frames;
+            let (part_left, part_right) = (&mut left[done..to], &mut right[done..to]);
+            if let Some(graph) = &self.graph {
+                let library = Library {
+                    pages: &self.pages,
+                    telemetry: &self.telemetry,
+                };
+                let run = Run {
+                    graph,
+                    slab: &self.slab,
+                    library,
+                    segment,
+                };
+                run.all(pool);
+                copy_mix(graph, part_left, part_right);
+            } else {
+                part_left.fill(0.0);
+                part_right.fill(0.0);
+            }
+            self.playback.advance(segment.frames);
+            done = to;
+        }
+        self.publish();
+    }
+
+    fn publish(&self) {
+        if let Some(clock) = &self.clock {
+            clock.set_playhead(self.playback.position());
+        }
+        let telemetry = &self.telemetry;
+        telemetry.position.store(self.playback.position(), Ordering::Relaxed);
+        telemetry.playing.store(self.playback.is_playing(), Ordering::Relaxed);
+        telemetry.clock.store(self.playback.clock(), Ordering::Relaxed);
+    }
+
+    fn take_orders(&mut self) {
+        let Some(mut link) = self.link.take() else {
+            return;
+        };
+        while let Ok(order) = link.orders.pop() {
+            match order {
+                Order::Swap(mut swap) => {
+                    self.install(&mut swap);
+                    // Credits guarantee the room; see `link`.
+                    if let Err(rtrb::PushError::Full(swap)) = link.retired.push(swap) {
+                        std::mem::forget(swap);
+                    }
+                }
+                Order::Param { slot, index, value } => self.set_param(slot, index, value),
+                Order::Gate { slot, audible } => self.set_gate(slot, audible),
+                Order::Transport(order) => self.playback.obey(order),
+            }
+        }
+        self.link = Some(link);
+    }
+
+    /// Installs a graph and processors; `swap` then holds what they replaced.
+    pub fn install(&mut self, swap: &mut Swap) {
+        if let Some(larger) = swap.slab.take() {
+            swap.slab = Some(self.slab.grow_into(larger));
+        }
+        for (slot, processor) in &mut swap.processors {
+            *processor = self.slab.replace(*slot, processor.take());
+        }
+        if swap.graph.is_some() {
+            std::mem::swap(&mut self.graph, &mut swap.graph);
+            self.telemetry.swaps.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes a transport order directly, as an offline render does.
+    pub fn obey(&mut self, order: TransportOrder) {
+        self.playback.obey(order);
+    }
+
+    /// Stands still at once, without a fade: where an offline range ends.
+    pub fn halt(&mut self) {
+        self.playback.halt();
+    }
+
+    fn set_param(&mut self, slot: Slot, index: u32, value: f32) {
+        let clock = self.playback.clock();
+        match self.slab.get_mut(slot) {
+            Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, clock),
+            Some(NodeProcessor::Instrument(instrument)) => instrument.set_param(index, value),
+            _ => {}
+        }
+    }
+
+    fn set_gate(&mut self, slot: Slot, audible: bool) {
+        let clock = self.playback.clock();
+        if let Some(NodeProcessor::Output(output)) = self.slab.get_mut(slot) {
+            output.set_audible(audible, clock);
+        }
+    }
+
+    /// Whether any instrument still sounds. Looks at every slot: for offline renders.
+    #[must_use]
+    pub fn has_tail(&mut self) -> bool {
+        (0..self.slab.capacity()).any(|slot| {
+            let slot = Slot(u32::try_from(slot).unwrap_or(u32::MAX));
+            match self.slab.get_mut(slot) {
+                Some(NodeProcessor::Instrument(instrument)) => !instrument.is_idle(),
+                Some(NodeProcessor::Delay(line)) => !line.is_idle(),
+                _ => false,
+            }
+        })
+    }
+}

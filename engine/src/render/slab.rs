@@ -1,0 +1,78 @@
+//! Where processors live: on the callback's side, outliving every graph.
+
+use atomic_refcell::AtomicRefCell;
+
+use super::nodes::delay::DelayLine;
+use super::nodes::fader::Fader;
+use super::nodes::note_player::Instrument;
+use super::nodes::output::TrackOutput;
+
+/// A place in the slab. Given out and taken back by the control thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Slot(pub u32);
+
+/// What runs at a node.
+#[derive(Debug)]
+pub enum NodeProcessor {
+    /// Volume and pan.
+    Fader(Fader),
+    /// Gate and meter.
+    Output(TrackOutput),
+    /// Latency compensation.
+    Delay(DelayLine),
+    /// Makes sound of notes.
+    Instrument(Box<Instrument>),
+}
+
+/// Processors by slot. Several workers run at once, each on slots of its own:
+/// the graph's verifier proves that no two tasks share one, and the cells check.
+#[derive(Debug)]
+pub struct Slab {
+    cells: Vec<AtomicRefCell<Option<NodeProcessor>>>,
+}
+
+impl Slab {
+    /// A slab with room for `capacity` processors.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        let mut cells = Vec::with_capacity(capacity);
+        cells.resize_with(capacity, AtomicRefCell::default);
+        Self { cells }
+    }
+
+    /// How many slots there are.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Puts a processor in, or takes it out with `None`; hands back what was there.
+    pub fn replace(&mut self, slot: Slot, processor: Option<NodeProcessor>) -> Option<NodeProcessor> {
+        match self.cells.get_mut(slot.0 as usize) {
+            Some(cell) => std::mem::replace(cell.get_mut(), processor),
+            None => processor,
+        }
+    }
+
+    /// Moves everything into a larger slab, which must be empty; hands back the
+    /// emptied one for the control thread to free.
+    pub fn grow_into(&mut self, mut larger: Self) -> Self {
+        if larger.capacity() < self.capacity() {
+            return larger;
+        }
+        for (old, new) in self.cells.iter_mut().zip(&mut larger.cells) {
+            std::mem::swap(old, new);
+        }
+        std::mem::replace(self, larger)
+    }
+
+    /// A processor to change on its own, outside the graph's run.
+    pub fn get_mut(&mut self, slot: Slot) -> Option<&mut NodeProcessor> {
+        self.cells.get_mut(slot.0 as usize)?.get_mut().as_mut()
+    }
+
+    /// A processor to run. `None` where there is none or another task holds it.
+    pub(super) fn cell(&self, slot: Slot) -> Option<atomic_refcell::AtomicRefMut<'_, Option<NodeProcessor>>> {
+        self.cells.get(slot.0 as usize)?.try_borrow_mut().ok()
+    }
+}

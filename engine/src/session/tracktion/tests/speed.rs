@@ -1,0 +1,68 @@
+//! How long big files take: `cargo test --release session::tracktion::tests::speed
+//! -- --ignored --nocapture`. Not asserted: machines differ.
+
+use std::time::Instant;
+
+use super::*;
+use crate::model::clip::ClipSpan;
+use crate::model::note::{Controllers, Note, Notes};
+use crate::model::template::{audio_clip, midi_clip, new_edit, new_track};
+
+fn best_of_five<T>(mut run: impl FnMut() -> T) -> std::time::Duration {
+    let once = |_| {
+        let start = Instant::now();
+        let result = run();
+        let took = start.elapsed();
+        drop(result);
+        took
+    };
+    (0..5).map(once).min().unwrap()
+}
+
+fn big(tracks: u32, clips: u32, notes: u32) -> Subtree {
+    let mut index = ItemIndex::default();
+    let mut edit = new_edit(&mut index, "big");
+    for number in 0..tracks {
+        let mut track = new_track(&mut index, &format!("track {number}"));
+        for clip in 0..clips {
+            let span = ClipSpan {
+                start: f64::from(clip) * 1.37,
+                length: 1.2,
+                offset: 0.0,
+            };
+            let tree = if notes == 0 {
+                audio_clip(&mut index, "clip", "audio/clip.wav", span)
+            } else {
+                let note = |n: u32| Note {
+                    id: index.allocate(),
+                    pitch: 60,
+                    start: f64::from(n) * 0.257,
+                    length: 0.25,
+                    velocity: 90,
+                    mute: false,
+                };
+                let notes = Notes::new((0..notes).map(note).collect());
+                midi_clip(&mut index, "clip", span, 1, (notes, Controllers::default()))
+            };
+            track.children.push(tree);
+        }
+        edit.children.push(track);
+    }
+    edit
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn big_files() {
+    for (tracks, clips, notes) in [(1000, 10, 0), (20, 10, 125), (100, 100, 100)] {
+        let world = world_of(&big(tracks, clips, notes));
+        let text = write(&world);
+        let writing = best_of_five(|| write(&world));
+        let reading = best_of_five(|| opened(&text));
+        println!(
+            "{tracks} tracks x {clips} clips x {notes} notes: {} bytes, \
+             written in {writing:?}, read in {reading:?}",
+            text.len()
+        );
+    }
+}

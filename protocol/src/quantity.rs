@@ -1,0 +1,140 @@
+//! Numbers with a range and a unit, each range written once.
+//!
+//! In: a JSON number. Out: a newtype whose value is finite and inside its range, so nobody checks again.
+//! Invariant: schema, documentation and check read the same constants.
+//! Elsewhere: times that may be given in beats or bars ([`crate::position`]).
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
+
+#[macro_use]
+mod bounded;
+mod choice;
+
+pub use choice::{BitDepth, Denominator, FadeShape};
+
+/// A value outside its range.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("out of range: {value}, allowed {min} to {max} {unit}")]
+pub struct OutOfRange {
+    /// What was given.
+    pub value: f64,
+    /// The least that is accepted.
+    pub min: f64,
+    /// The greatest that is accepted.
+    pub max: f64,
+    /// The unit of all three.
+    pub unit: &'static str,
+}
+
+bounded! {
+    /// A fader's level in decibels.
+    pub struct VolumeDb(f64) in -100.0, 6.0, "dB";
+    /// A clip's gain in decibels.
+    pub struct GainDb(f64) in -100.0, 24.0, "dB";
+    /// A place between left (-1) and right (1); 0 is the middle.
+    pub struct Pan(f64) in -1.0, 1.0, "(left to right)";
+    /// A parameter's value on the scale 0 to 1.
+    pub struct Normalised(f64) in 0.0, 1.0, "(normalised)";
+    /// A parameter's value in its own unit.
+    pub struct Native(f64) in -1e9, 1e9, "(the parameter's own unit)";
+    /// Beats a minute; a beat is one denominator unit.
+    pub struct Bpm(f64) in 20.0, 999.0, "bpm";
+    /// A time in beats, counted from 0.
+    pub struct Beats(f64) in 0.0, 1e7, "beats";
+    /// A note's length in beats.
+    pub struct NoteLength(f64) in 0.0001, 1e6, "beats";
+    /// A MIDI pitch; 60 is middle C.
+    pub struct Pitch(u8) in 0, 127, "(MIDI pitch)";
+    /// A MIDI velocity.
+    pub struct Velocity(u8) in 1, 127, "(MIDI velocity)";
+    /// The number of beats in a bar.
+    pub struct Numerator(u8) in 1, 32, "beats";
+    /// A revision of the Edit.
+    pub struct Revision(u64) in 0, 9_007_199_254_740_991, "(revision)";
+    /// A zero-based position.
+    pub struct Place(u32) in 0, 1_000_000, "(position)";
+    /// The number of a job.
+    pub struct JobNumber(u64) in 0, 9_007_199_254_740_991, "(job)";
+    /// How many entries an answer may have.
+    pub struct Limit(u32) in 1, 10_000, "entries";
+}
+
+impl Default for Velocity {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+/// Reads a finite number; whole numbers count.
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    from.deserialize_f64(NumberVisitor)
+}
+
+/// Reads a whole number; `2.0` counts as one.
+pub(crate) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    from.deserialize_i64(IntegerVisitor)
+}
+
+/// A float's whole value, where it has one that a float holds exactly.
+pub(crate) fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    // Within ±2^53 the cast loses nothing.
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by EXACT")]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("numeric")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
+        // Adding zero turns -0.0 into 0.0.
+        Ok(value + 0.0)
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a JSON number is a double to its sender"
+    )]
+    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a JSON number is a double to its sender"
+    )]
+    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+}
+
+struct IntegerVisitor;
+
+impl Visitor<'_> for IntegerVisitor {
+    type Value = i64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("integer")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
+        whole(value).ok_or_else(|| E::invalid_type(serde::de::Unexpected::Float(value), &self))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
+        Ok(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<i64, E> {
+        i64::try_from(value)
+            .map_err(|_| E::invalid_type(serde::de::Unexpected::Unsigned(value), &self))
+    }
+}

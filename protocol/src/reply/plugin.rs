@@ -1,0 +1,73 @@
+//! Answers about plugins and their parameters.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::TrackPlace;
+use crate::ids::ObjectId;
+
+/// A parameter of a plugin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParamView {
+    /// Its zero-based position.
+    pub param_index: usize,
+    /// The plugin's own name for it, such as `volume`.
+    pub param_id: String,
+    /// Its stable id, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ObjectId>,
+    /// Its name for people.
+    pub name: String,
+    /// Its value, normalised 0 to 1.
+    pub value: f64,
+    /// Its default, normalised 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_value: Option<f64>,
+    /// Its value in its own unit.
+    pub native_value: f64,
+    /// Its own unit, such as `dB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Its value for people.
+    pub value_text: String,
+    /// The same as `value_text`.
+    pub text: String,
+}
+
+/// The answer of `get_plugin_parameters`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginParameters {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's zero-based position.
+    pub plugin_index: usize,
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// False where it is bypassed.
+    pub enabled: bool,
+    /// Its parameters.
+    pub parameters: Vec<ParamView>,
+    /// How many it has.
+    pub parameter_count: usize,
+}
+
+/// The answer of `set_parameter`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParameterSet {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's stable id.
+    pub plugin_id: String,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's own name for the parameter.
+    pub param_id: String,
+    /// Its value now, normalised 0 to 1.
+    pub value: f64,
+    /// Its value now, in its own unit.
+    pub native_value: f64,
+    /// Its value now, for people.
+    pub text: String,
+}

@@ -1,0 +1,223 @@
+//! A live engine in this process: the real control thread, disk thread and
+//! renderer; only the device is missing, and the test calls in its place.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use serde_json::{Value, json};
+use waive::control::mailbox::{ClientId, Mail, Mailbox, Outbox};
+use waive::control::{ControlConfig, ControlThread, LiveParts, start};
+use waive::media::stream::{DiskSettings, DiskThread, StreamClock};
+use waive::render::link::link;
+use waive::render::renderer::{Renderer, RendererConfig};
+use waive::render::telemetry::Telemetry;
+use waive::time::SampleRate;
+
+use crate::sound::RATE;
+
+/// The engine, with the test as its device and its only client.
+pub struct LiveEngine {
+    control: Option<ControlThread>,
+    mailbox: Mailbox,
+    replies: Receiver<Vec<u8>>,
+    /// Notifications so far.
+    pub notifications: Arc<Mutex<Vec<Value>>>,
+    /// The callback's owner.
+    pub renderer: Renderer,
+    /// What it shows.
+    pub telemetry: Arc<Telemetry>,
+    _folder: tempfile::TempDir,
+}
+
+struct TestOutbox {
+    replies: Sender<Vec<u8>>,
+    notifications: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Outbox for TestOutbox {
+    fn replies(&self, payloads: Vec<Vec<u8>>) {
+        for payload in payloads {
+            let _ = self.replies.send(payload);
+        }
+    }
+
+    fn notify(&self, payload: Arc<[u8]>, _droppable: bool) {
+        self.notifications.lock().unwrap().push(serde_json::from_slice(&payload).unwrap());
+    }
+}
+
+const CLIENT: ClientId = ClientId(1);
+
+impl LiveEngine {
+    /// Starts an engine with an empty Edit.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start(max_block: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (control_link, callback_link) = link();
+        let telemetry = Arc::new(Telemetry::default());
+        let clock = Arc::new(StreamClock::default());
+        let (disk, inlet) = DiskThread::spawn(Arc::clone(&clock), DiskSettings::at_rate(RATE)).unwrap();
+        let config = RendererConfig {
+            rate: SampleRate(RATE),
+            max_block,
+            slots: 0,
+            sources: 1024,
+        };
+        let renderer = Renderer::new(config, Arc::clone(&telemetry));
+        let renderer = renderer.connected(callback_link, inlet, Arc::clone(&clock));
+        let control_config = ControlConfig {
+            rate: SampleRate(RATE),
+            max_block,
+            allow: Vec::new(),
+            edit: None,
+            cache_dir: folder.path().to_path_buf(),
+            device: "test".to_owned(),
+            block_size: max_block,
+        };
+        let parts = LiveParts {
+            link: control_link,
+            telemetry: Arc::clone(&telemetry),
+            disk,
+            clock,
+        };
+        let control = start(control_config, parts).unwrap();
+        let mailbox = control.mailbox();
+        let (sender, replies) = unbounded();
+        let notifications = Arc::new(Mutex::new(Vec::new()));
+        let outbox = TestOutbox {
+            replies: sender,
+            notifications: Arc::clone(&notifications),
+        };
+        mailbox.post(Mail::Connect {
+            client: CLIENT,
+            name: "test".to_owned(),
+            outbox: Box::new(outbox),
+        });
+        Self {
+            control: Some(control),
+            mailbox,
+            replies,
+            notifications,
+            renderer,
+            telemetry,
+            _folder: folder,
+        }
+    }
+
+    /// Sends a request without waiting for its reply.
+    pub fn post(&self, request: &Value) {
+        let parsed = waive_protocol::parse(&serde_json::to_vec(request).unwrap());
+        self.mailbox.post(Mail::Request {
+            client: CLIENT,
+            request: Box::new(parsed),
+        });
+    }
+
+    /// Waits for the next reply.
+    ///
+    /// # Panics
+    /// When none comes within ten seconds.
+    #[must_use]
+    pub fn reply(&self) -> Value {
+        let reply = self.replies.recv_timeout(Duration::from_secs(10)).expect("a reply");
+        serde_json::from_slice(&reply).unwrap()
+    }
+
+    /// Asks and takes the reply, whatever it is.
+    #[must_use]
+    pub fn ask(&self, request: &Value) -> Value {
+        self.post(request);
+        self.reply()
+    }
+
+    /// Asks for what must succeed.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn ok(&self, request: &Value) -> Value {
+        let reply = self.ask(request);
+        assert_eq!(reply["status"], "ok", "{request} was answered with {reply}");
+        reply
+    }
+
+    /// Renders a block; returns left and right.
+    pub fn block(&mut self, frames: usize) -> (Vec<f32>, Vec<f32>) {
+        let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);
+        self.renderer.process(&mut left, &mut right, None);
+        (left, right)
+    }
+
+    /// Renders small blocks of a standing transport until the callback has everything
+    /// that was ordered and the disk thread has had time to feed it.
+    ///
+    /// # Panics
+    /// When no graph arrives within ten seconds.
+    pub fn settle(&mut self) {
+        let swaps = self.telemetry.swaps.load(Ordering::Relaxed);
+        let begun = Instant::now();
+        let mut quiet = 0;
+        let mut seen = swaps;
+        while quiet < 20 {
+            let _ = self.block(16);
+            std::thread::sleep(Duration::from_millis(5));
+            let now = self.telemetry.swaps.load(Ordering::Relaxed);
+            quiet = if now == seen && now > 0 { quiet + 1 } else { 0 };
+            seen = now;
+            assert!(begun.elapsed() < Duration::from_secs(10), "the engine doesn't settle");
+        }
+    }
+
+    /// Renders until the transport has taken an order given before.
+    ///
+    /// # Panics
+    /// When it doesn't within ten seconds.
+    pub fn until_playing(&mut self, playing: bool) {
+        let begun = Instant::now();
+        while self.telemetry.playing.load(Ordering::Relaxed) != playing {
+            let _ = self.block(1);
+            std::thread::sleep(Duration::from_millis(1));
+            assert!(begun.elapsed() < Duration::from_secs(10), "the transport doesn't obey");
+        }
+    }
+}
+
+impl Drop for LiveEngine {
+    fn drop(&mut self) {
+        self.mailbox.post(Mail::Shutdown);
+        if let Some(control) = self.control.take() {
+            control.wait();
+        }
+    }
+}
+
+/// A session of tracks with clips of noise, moved, faded, panned and cut, and one of
+/// notes: everything that sounds. Files go to `folder`.
+///
+/// # Panics
+/// When the engine refuses any of it.
+pub fn build_session(engine: &LiveEngine, folder: &std::path::Path, tracks: usize) {
+    for track in 0..tracks {
+        let path = folder.join(format!("noise {track}.wav"));
+        crate::sound::write_noise(&path, track as u64 + 1, RATE);
+        engine.ok(&json!({"action": "add_track", "name": format!("T{track}")}));
+        let start = 0.11 * track as f64;
+        engine.ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": path, "start_time": start}));
+        engine.ok(&json!({"action": "duplicate_clip", "track_id": track, "clip_index": 0}));
+        engine.ok(&json!({"action": "move_clip", "track_id": track, "clip_index": 1, "delta_seconds": -0.2}));
+        engine.ok(&json!({"action": "set_clip_fade", "track_id": track, "clip_index": 0, "fade_in": 0.05, "fade_out": 0.2, "fade_out_type": "s_curve"}));
+        engine.ok(&json!({"action": "set_clip_gain", "track_id": track, "clip_index": 1, "gain_db": -3.5}));
+        engine.ok(&json!({"action": "set_track_volume", "track_id": track, "value_db": -(track as f64) / 2.0}));
+        engine.ok(&json!({"action": "set_track_pan", "track_id": track, "value": (track as f64 / tracks as f64) - 0.5}));
+    }
+    engine.ok(&json!({"action": "add_track", "name": "Keys"}));
+    engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": tracks, "start": 0.25, "length": 1.5}));
+    let notes: Vec<Value> = (0..6)
+        .map(|i| json!({"pitch": 48 + 5 * i, "start": 0.3 * f64::from(i), "length": 0.5, "velocity": 60 + 10 * i}))
+        .collect();
+    engine.ok(&json!({"action": "add_notes", "track_id": tracks, "clip_index": 0, "notes": notes}));
+}

@@ -1,0 +1,148 @@
+//! The real process over its real socket.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The magic of a frame.
+pub const MAGIC: u32 = 0x0000_AD10;
+
+/// The engine's binary: `WAIVE_BINARY`, or the newer of those built beside the tests.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("WAIVE_BINARY") {
+        return path.into();
+    }
+    let exe = std::env::current_exe().unwrap();
+    let target = exe.ancestors().nth(3).unwrap();
+    let built = ["release", "debug"].map(|profile| target.join(profile).join("waive"));
+    let newest = built.into_iter().filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)));
+    let newest = newest.max().map(|(_, path)| path);
+    newest.expect("no engine to test: run `cargo build --release --package waive-engine` first")
+}
+
+/// A running `waive serve` on a port of its own; ended when dropped.
+#[derive(Debug)]
+pub struct Served {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Served {
+    /// Starts it with the null device and `more` arguments.
+    ///
+    /// # Panics
+    /// When it doesn't come up.
+    #[must_use]
+    pub fn start(more: &[&str]) -> Self {
+        let mut child = Command::new(binary())
+            .args(["serve", "--port", "0", "--audio", "null"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on ").expect("the ready line").to_owned();
+        Self { child, address }
+    }
+
+    /// A connection that gives up after ten seconds.
+    ///
+    /// # Panics
+    /// When it can't be made.
+    #[must_use]
+    pub fn connect(&self) -> Wire {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        Wire { stream }
+    }
+
+    /// The process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Panics
+    /// When it doesn't end within ten seconds.
+    pub fn wait(&mut self) -> std::process::ExitStatus {
+        for _ in 0..1000 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the engine doesn't end");
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A connection that speaks raw frames.
+#[derive(Debug)]
+pub struct Wire {
+    /// The socket.
+    pub stream: TcpStream,
+}
+
+impl Wire {
+    /// A frame of bytes, big-endian.
+    #[must_use]
+    pub fn frame(payload: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(payload.len()).unwrap();
+        [&MAGIC.to_be_bytes()[..], &length.to_be_bytes(), payload].concat()
+    }
+
+    /// Sends a request.
+    ///
+    /// # Panics
+    /// When the socket is closed.
+    pub fn send(&mut self, request: &Value) {
+        self.stream.write_all(&Self::frame(request.to_string().as_bytes())).unwrap();
+    }
+
+    /// Takes the next frame, of either byte order.
+    ///
+    /// # Panics
+    /// When none comes.
+    pub fn receive(&mut self) -> Value {
+        let mut header = [0; 8];
+        self.stream.read_exact(&mut header).expect("a reply");
+        let word = |at: usize| [header[at], header[at + 1], header[at + 2], header[at + 3]];
+        let read = if u32::from_be_bytes(word(0)) == MAGIC { u32::from_be_bytes } else { u32::from_le_bytes };
+        assert_eq!(read(word(0)), MAGIC);
+        let mut payload = vec![0; read(word(4)) as usize];
+        self.stream.read_exact(&mut payload).unwrap();
+        serde_json::from_slice(&payload).unwrap()
+    }
+
+    /// Sends a request and takes the reply.
+    pub fn ask(&mut self, request: &Value) -> Value {
+        self.send(request);
+        self.receive()
+    }
+
+    /// Whether the other side closes within the time limit.
+    pub fn is_closed(&mut self) -> bool {
+        let mut rest = Vec::new();
+        self.stream.read_to_end(&mut rest).is_ok()
+    }
+}

@@ -1,0 +1,74 @@
+//! The callback neither allocates nor frees: through swaps, seeks, storms of
+//! parameters and retirements. The guard aborts the process when it does.
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use serde_json::json;
+use waive_tests::live::{LiveEngine, build_session};
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// Renders blocks under the guard.
+fn guarded(engine: &mut LiveEngine, blocks: usize) {
+    let (mut left, mut right) = (vec![0.0; 256], vec![0.0; 256]);
+    for _ in 0..blocks {
+        let renderer = &mut engine.renderer;
+        assert_no_alloc(|| renderer.process(&mut left, &mut right, None));
+        std::thread::sleep(std::time::Duration::from_micros(200));
+    }
+}
+
+#[test]
+fn the_guard_guards() {
+    // The guard would abort the process; in a child of this test binary it does.
+    if std::env::var_os("WAIVE_TEST_ALLOCATE").is_some() {
+        assert_no_alloc(|| drop(std::hint::black_box(vec![0_u8; 100])));
+        return;
+    }
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["the_guard_guards", "--exact"])
+        .env("WAIVE_TEST_ALLOCATE", "1")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(!status.success(), "an allocation under the guard must end the process");
+}
+
+#[test]
+fn the_callback_neither_allocates_nor_frees() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_session(&engine, folder.path(), 20);
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 50);
+    // Seeks and a loop.
+    engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0.1, "end": 0.2}));
+    for position in [1.0, 0.0, 0.5, 0.15] {
+        engine.ok(&json!({"action": "transport_seek", "position": position}));
+        guarded(&mut engine, 20);
+    }
+    // Storms of parameters, mutes and solos.
+    for i in 0..200 {
+        engine.ok(&json!({"action": "set_track_volume", "track_id": i % 20, "value_db": -f64::from(i % 40)}));
+        engine.ok(&json!({"action": "set_track_pan", "track_id": i % 20, "value": f64::from(i % 20) / 20.0}));
+        engine.ok(&json!({"action": "mute_track", "track_id": i % 20, "mute": i % 3 == 0}));
+    }
+    guarded(&mut engine, 50);
+    // Swaps of content and of structure, and what they retire.
+    for i in 0..30 {
+        engine.ok(&json!({"action": "move_clip", "track_id": i % 20, "clip_index": 0, "delta_seconds": 0.05}));
+        guarded(&mut engine, 2);
+        engine.ok(&json!({"action": "duplicate_track", "track_id": 20}));
+        guarded(&mut engine, 2);
+        engine.ok(&json!({"action": "remove_track", "track_id": 0}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 5);
+    }
+    engine.ok(&json!({"action": "new_edit"}));
+    guarded(&mut engine, 50);
+    assert_eq!(engine.telemetry.xruns.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
