@@ -143,10 +143,10 @@ def test_revisions_and_request_ids(client: Client) -> None:
     [
         ("mute_track", {"track_id": 7, "mute": True}, waive.NotFound, "Track not found: 7"),
         ("set_trak_volume", {}, waive.UnknownAction, "Unknown action: set_trak_volume"),
-        ("set_tempo", {"bpm": 5}, waive.InvalidArgument, ""),
+        ("set_tempo", {"bpm": 5}, waive.InvalidArgument, "Parameter out of range: bpm"),
         ("set_tempo", {"bpm": "fast"}, waive.InvalidArgument, "Parameter must be numeric: bpm"),
         ("set_tempo", {}, waive.InvalidArgument, "Missing required parameter: bpm"),
-        ("ping", {"loud": True}, waive.InvalidArgument, ""),
+        ("ping", {"loud": True}, waive.InvalidArgument, "Unknown parameter: loud"),
         ("open_edit", {"file_path": "/no/such"}, waive.FileError, "File not found: /no/such"),
     ],
 )

@@ -1,5 +1,8 @@
 //! Frames and requests: bytes in, a checked request out.
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use std::hint::black_box;
 
@@ -14,7 +17,9 @@ fn frames(c: &mut Criterion) {
     let mut codec = FrameCodec::default();
     let mut bytes = BytesMut::new();
     for _ in 0..1000 {
-        codec.encode(WireFrame::new(ByteOrder::Big, PAYLOAD), &mut bytes).unwrap();
+        codec
+            .encode(WireFrame::new(ByteOrder::Big, PAYLOAD), &mut bytes)
+            .unwrap();
     }
     let bytes = bytes.freeze();
     let mut group = c.benchmark_group("codec");
@@ -28,7 +33,9 @@ fn frames(c: &mut Criterion) {
         });
     });
     group.finish();
-    c.bench_function("parse set_track_volume", |b| b.iter(|| parse(black_box(PAYLOAD)).unwrap()));
+    c.bench_function("parse set_track_volume", |b| {
+        b.iter(|| parse(black_box(PAYLOAD)).unwrap())
+    });
 }
 
 criterion_group!(benches, frames);

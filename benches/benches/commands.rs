@@ -1,5 +1,8 @@
 //! Commands through the mailbox, without a socket: one at a time and pipelined.
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};
@@ -7,7 +10,9 @@ use waive_tests::live::LiveEngine;
 
 fn engine(tracks: usize) -> LiveEngine {
     let engine = LiveEngine::start(512);
-    let commands: Vec<Value> = (0..tracks).map(|_| json!({"action": "add_track"})).collect();
+    let commands: Vec<Value> = (0..tracks)
+        .map(|_| json!({"action": "add_track"}))
+        .collect();
     engine.ok(&json!({"action": "batch", "commands": commands}));
     engine
 }

@@ -1,6 +1,9 @@
 //! Compiling the graph: all of it, by number of tracks; and a clip moved in a large
 //! session, from the request to the callback's having the new graph.
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use std::hint::black_box;
 use std::path::Path;
@@ -25,10 +28,17 @@ fn spec(tracks: u64) -> GraphSpec {
     for track in 0..tracks {
         let (player, output) = (node(track, Role::Player), node(track, Role::Output));
         let fader = node(track, Role::Plugin);
-        let (content, meter) = (usize::try_from(track).unwrap(), u32::try_from(track).unwrap());
+        let (content, meter) = (
+            usize::try_from(track).unwrap(),
+            u32::try_from(track).unwrap(),
+        );
         nodes.push(NodeSpec::new(player, NodeKind::Player { content }, vec![]));
         nodes.push(NodeSpec::new(fader, NodeKind::Fader, vec![player]));
-        nodes.push(NodeSpec::new(output, NodeKind::Output { meter }, vec![fader]));
+        nodes.push(NodeSpec::new(
+            output,
+            NodeKind::Output { meter },
+            vec![fader],
+        ));
     }
     let sum = node(u64::MAX, Role::Sum(0));
     let outputs = (0..tracks).map(|track| node(track, Role::Output)).collect();

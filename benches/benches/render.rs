@@ -1,6 +1,9 @@
 //! Rendering one block of 512 frames live, by number of tracks; and the pieces: the
 //! mixing kernel and the built-in instruments.
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![expect(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use std::hint::black_box;
 
@@ -24,7 +27,8 @@ fn block(c: &mut Criterion) {
             let path = folder.path().join(format!("{track}.wav"));
             write_noise(&path, track as u64 + 1, RATE);
             engine.ok(&json!({"action": "add_track"}));
-            engine.ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": path}));
+            engine
+                .ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": path}));
             engine.ok(&json!({"action": "set_track_volume", "track_id": track, "value_db": -6}));
         }
         engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0, "end": 0.5}));
@@ -40,10 +44,22 @@ fn block(c: &mut Criterion) {
 }
 
 fn kernel(c: &mut Criterion) {
-    let bytes: Vec<u8> = (0..BLOCK * 6).map(|i| u8::try_from(i * 7 % 251).unwrap()).collect();
+    let bytes: Vec<u8> = (0..BLOCK * 6)
+        .map(|i| u8::try_from(i * 7 % 251).unwrap())
+        .collect();
     let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
     c.bench_function("mix 512 frames of 24-bit stereo", |b| {
-        b.iter(|| mix(PcmFormat::I24, 2, black_box(&bytes), [0.5; 2], [0.7; 2], &mut left, &mut right));
+        b.iter(|| {
+            mix(
+                PcmFormat::I24,
+                2,
+                black_box(&bytes),
+                [0.5; 2],
+                [0.7; 2],
+                &mut left,
+                &mut right,
+            )
+        });
     });
 }
 
@@ -60,26 +76,36 @@ fn instruments(c: &mut Criterion) {
         });
         let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
         let mut position = 0;
-        c.bench_function(format!("{}: four keys, 512 frames", kind.display_name()).as_str(), |b| {
-            b.iter(|| {
-                // Struck anew every second, so that there is always sound.
-                let strike = position % (512 * 94) == 0;
-                let events = if strike { chord.map(|e| MidiEvent { frame: Frames(position), ..e }) } else { chord };
-                let context = ProcessContext {
-                    position: Frames(position),
-                    clock: 0,
-                    playing: true,
-                    jumped: false,
-                    sample_rate: SampleRate(RATE),
-                };
-                let audio = StereoMut {
-                    left: &mut left,
-                    right: &mut right,
-                };
-                position += 512;
-                instrument.process(&context, if strike { &events } else { &[] }, audio)
-            });
-        });
+        c.bench_function(
+            format!("{}: four keys, 512 frames", kind.display_name()).as_str(),
+            |b| {
+                b.iter(|| {
+                    // Struck anew every second, so that there is always sound.
+                    let strike = position % (512 * 94) == 0;
+                    let events = if strike {
+                        chord.map(|e| MidiEvent {
+                            frame: Frames(position),
+                            ..e
+                        })
+                    } else {
+                        chord
+                    };
+                    let context = ProcessContext {
+                        position: Frames(position),
+                        clock: 0,
+                        playing: true,
+                        jumped: false,
+                        sample_rate: SampleRate(RATE),
+                    };
+                    let audio = StereoMut {
+                        left: &mut left,
+                        right: &mut right,
+                    };
+                    position += 512;
+                    instrument.process(&context, if strike { &events } else { &[] }, audio)
+                });
+            },
+        );
     }
 }
 

@@ -40,8 +40,8 @@ enum Subcommands {
     Serve(serve::ServeArgs),
     /// Render an Edit to a WAV file
     Render(render::RenderArgs),
-    /// Print the JSON Schema of the protocol
-    Schema,
+    /// Print the protocol: its JSON Schema, or a reference to read
+    Schema(schema::SchemaArgs),
     /// List the audio outputs
     Devices,
     /// Print an overview of an Edit
@@ -57,7 +57,7 @@ pub fn run() -> ExitCode {
     let done = match cli.action {
         Subcommands::Serve(args) => serve::run(args),
         Subcommands::Render(args) => render::run(args),
-        Subcommands::Schema => schema::run(),
+        Subcommands::Schema(args) => schema::run(&args),
         Subcommands::Devices => devices::run(),
         Subcommands::Inspect(args) => inspect::run(&args),
     };

@@ -14,6 +14,7 @@
 //! | [`error`] | codes, and the wordings clients match |
 //! | [`notification`] | what the engine says unasked |
 //! | [`schema`] | the JSON Schema of all of it |
+//! | [`mod@reference`] | the same for people |
 
 pub mod envelope;
 pub mod error;
@@ -24,6 +25,7 @@ pub mod notification;
 mod param;
 pub mod position;
 pub mod quantity;
+pub mod reference;
 pub mod reply;
 pub mod request;
 pub mod schema;

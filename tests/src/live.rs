@@ -44,7 +44,10 @@ impl Outbox for TestOutbox {
     }
 
     fn notify(&self, payload: Arc<[u8]>, _droppable: bool) {
-        self.notifications.lock().unwrap().push(serde_json::from_slice(&payload).unwrap());
+        self.notifications
+            .lock()
+            .unwrap()
+            .push(serde_json::from_slice(&payload).unwrap());
     }
 }
 
@@ -61,7 +64,8 @@ impl LiveEngine {
         let (control_link, callback_link) = link();
         let telemetry = Arc::new(Telemetry::default());
         let clock = Arc::new(StreamClock::default());
-        let (disk, inlet) = DiskThread::spawn(Arc::clone(&clock), DiskSettings::at_rate(RATE)).unwrap();
+        let (disk, inlet) =
+            DiskThread::spawn(Arc::clone(&clock), DiskSettings::at_rate(RATE)).unwrap();
         let config = RendererConfig {
             rate: SampleRate(RATE),
             max_block,
@@ -124,7 +128,10 @@ impl LiveEngine {
     /// When none comes within ten seconds.
     #[must_use]
     pub fn reply(&self) -> Value {
-        let reply = self.replies.recv_timeout(Duration::from_secs(10)).expect("a reply");
+        let reply = self
+            .replies
+            .recv_timeout(Duration::from_secs(10))
+            .expect("a reply");
         serde_json::from_slice(&reply).unwrap()
     }
 
@@ -168,7 +175,10 @@ impl LiveEngine {
             let now = self.telemetry.swaps.load(Ordering::Relaxed);
             quiet = if now == seen && now > 0 { quiet + 1 } else { 0 };
             seen = now;
-            assert!(begun.elapsed() < Duration::from_secs(10), "the engine doesn't settle");
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "the engine doesn't settle"
+            );
         }
     }
 
@@ -181,7 +191,10 @@ impl LiveEngine {
         while self.telemetry.playing.load(Ordering::Relaxed) != playing {
             let _ = self.block(1);
             std::thread::sleep(Duration::from_millis(1));
-            assert!(begun.elapsed() < Duration::from_secs(10), "the transport doesn't obey");
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "the transport doesn't obey"
+            );
         }
     }
 }

@@ -23,7 +23,9 @@ pub fn binary() -> PathBuf {
     let exe = std::env::current_exe().unwrap();
     let target = exe.ancestors().nth(3).unwrap();
     let built = ["release", "debug"].map(|profile| target.join(profile).join("waive"));
-    let newest = built.into_iter().filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)));
+    let newest = built
+        .into_iter()
+        .filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)));
     let newest = newest.max().map(|(_, path)| path);
     newest.expect("no engine to test: run `cargo build --release --package waive-engine` first")
 }
@@ -51,8 +53,14 @@ impl Served {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on ").expect("the ready line").to_owned();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on ")
+            .expect("the ready line")
+            .to_owned();
         Self { child, address }
     }
 
@@ -64,7 +72,9 @@ impl Served {
     pub fn connect(&self) -> Wire {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
         Wire { stream }
     }
 
@@ -116,7 +126,9 @@ impl Wire {
     /// # Panics
     /// When the socket is closed.
     pub fn send(&mut self, request: &Value) {
-        self.stream.write_all(&Self::frame(request.to_string().as_bytes())).unwrap();
+        self.stream
+            .write_all(&Self::frame(request.to_string().as_bytes()))
+            .unwrap();
     }
 
     /// Takes the next frame, of either byte order.
@@ -127,11 +139,39 @@ impl Wire {
         let mut header = [0; 8];
         self.stream.read_exact(&mut header).expect("a reply");
         let word = |at: usize| [header[at], header[at + 1], header[at + 2], header[at + 3]];
-        let read = if u32::from_be_bytes(word(0)) == MAGIC { u32::from_be_bytes } else { u32::from_le_bytes };
+        let read = if u32::from_be_bytes(word(0)) == MAGIC {
+            u32::from_be_bytes
+        } else {
+            u32::from_le_bytes
+        };
         assert_eq!(read(word(0)), MAGIC);
         let mut payload = vec![0; read(word(4)) as usize];
         self.stream.read_exact(&mut payload).unwrap();
         serde_json::from_slice(&payload).unwrap()
+    }
+
+    /// Takes frames without looking into them, reading in large pieces.
+    ///
+    /// # Panics
+    /// When the connection ends first.
+    pub fn skip(&mut self, frames: usize) {
+        let (mut buffer, mut filled, mut left) = (vec![0; 1 << 20], 0, frames);
+        while left > 0 {
+            let read = self.stream.read(&mut buffer[filled..]).unwrap();
+            assert!(read > 0, "the connection ended");
+            filled += read;
+            let mut at = 0;
+            while left > 0 && filled - at >= 8 {
+                let length = u32::from_be_bytes(buffer[at + 4..at + 8].try_into().unwrap());
+                let end = at + 8 + length as usize;
+                if end > filled {
+                    break;
+                }
+                (at, left) = (end, left - 1);
+            }
+            buffer.copy_within(at..filled, 0);
+            filled -= at;
+        }
     }
 
     /// Sends a request and takes the reply.

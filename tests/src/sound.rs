@@ -80,5 +80,8 @@ pub fn read_float(path: &Path) -> Vec<f32> {
 /// The largest step between neighbouring samples of a channel.
 #[must_use]
 pub fn largest_step(channel: &[f32]) -> f32 {
-    channel.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
+    channel
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .fold(0.0, f32::max)
 }

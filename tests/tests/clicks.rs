@@ -37,7 +37,10 @@ fn listen(engine: &mut LiveEngine, blocks: usize) -> Vec<f32> {
 fn assert_no_click(heard: &[f32], what: &str) {
     let step = largest_step(heard);
     // A fade over 256 frames from half scale adds 0.002 a frame.
-    assert!(step < STEP * 1.5 + 0.004, "{what}: a step of {step}, the tone's own is {STEP}");
+    assert!(
+        step < STEP * 1.5 + 0.004,
+        "{what}: a step of {step}, the tone's own is {STEP}"
+    );
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn nothing_clicks_while_a_tone_plays() {
     let loudest = heard.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
     assert!(loudest > 0.4, "the tone was heard: {loudest}");
     let end = listen(&mut engine, 5);
-    assert!(end.iter().all(|&sample| sample == 0.0), "silence after the stop");
+    assert!(
+        end.iter().all(|&sample| sample == 0.0),
+        "silence after the stop"
+    );
 }
 
 #[test]

@@ -32,7 +32,10 @@ fn the_guard_guards() {
         .stderr(std::process::Stdio::null())
         .status()
         .unwrap();
-    assert!(!status.success(), "an allocation under the guard must end the process");
+    assert!(
+        !status.success(),
+        "an allocation under the guard must end the process"
+    );
 }
 
 #[test]
@@ -70,5 +73,11 @@ fn the_callback_neither_allocates_nor_frees() {
     }
     engine.ok(&json!({"action": "new_edit"}));
     guarded(&mut engine, 50);
-    assert_eq!(engine.telemetry.xruns.load(std::sync::atomic::Ordering::Relaxed), 0);
+    assert_eq!(
+        engine
+            .telemetry
+            .xruns
+            .load(std::sync::atomic::Ordering::Relaxed),
+        0
+    );
 }

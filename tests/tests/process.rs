@@ -41,11 +41,16 @@ fn hostile_clients_hurt_nobody() {
     assert!(giant.is_closed());
 
     let mut vanishing = served.connect();
-    vanishing.stream.write_all(&Wire::frame(b"{\"action\":\"new_edit\"}")[..12]).unwrap();
+    vanishing
+        .stream
+        .write_all(&Wire::frame(b"{\"action\":\"new_edit\"}")[..12])
+        .unwrap();
     drop(vanishing);
 
     let mut deaf = served.connect();
-    deaf.stream.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+    deaf.stream
+        .set_write_timeout(Some(Duration::from_millis(500)))
+        .unwrap();
     let state = Wire::frame(b"{\"action\":\"get_edit_state\"}");
     for _ in 0..20_000 {
         if deaf.stream.write_all(&state).is_err() {
@@ -55,8 +60,14 @@ fn hostile_clients_hurt_nobody() {
 
     let begun = Instant::now();
     assert_eq!(good.ask(&json!({"action": "ping"}))["message"], "pong");
-    assert!(begun.elapsed() < Duration::from_secs(5), "a deaf client delays others");
-    assert_eq!(good.ask(&json!({"action": "get_edit_info"}))["current_revision"], revision);
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "a deaf client delays others"
+    );
+    assert_eq!(
+        good.ask(&json!({"action": "get_edit_info"}))["current_revision"],
+        revision
+    );
 }
 
 #[test]
@@ -66,21 +77,77 @@ fn refusals_teach_and_change_nothing() {
     wire.ask(&json!({"action": "add_track"}));
     let before = wire.ask(&json!({"action": "get_edit_state"}));
     let cases = [
-        (json!({"action": "set_track_volume", "track_id": 7, "value_db": 0}), "track_not_found", "Track not found: 7"),
-        (json!({"action": "set_track_volume", "track_id": "x", "value_db": 0}), "invalid_type", "Parameter must be integer: track_id"),
-        (json!({"action": "set_track_volume", "track_id": 0, "value_db": "loud"}), "invalid_type", "Parameter must be numeric: value_db"),
-        (json!({"action": "set_track_volume", "track_id": 0}), "missing_parameter", "Missing required parameter: value_db"),
-        (json!({"action": "set_track_volume", "track_id": 0, "value_db": 1e300}), "out_of_range", ""),
-        (json!({"action": "set_track_volum", "track_id": 0}), "unknown_action", "Unknown action: set_track_volum"),
-        (json!({"action": "add_track", "nam": "x"}), "unknown_field", ""),
-        (json!({"action": "split_clip", "track_id": 0, "clip_index": 3, "position": 1}), "clip_not_found", "Clip not found: track 0 clip 3"),
-        (json!({"action": "insert_audio_clip", "track_id": 0, "file_path": "/no/such.wav"}), "file_not_found", "File not found: /no/such.wav"),
-        (json!({"action": "insert_audio_clip", "track_id": 0, "file_path": "/no/such.wav", "start_time": -1}), "out_of_range", ""),
+        (
+            json!({"action": "set_track_volume", "track_id": 7, "value_db": 0}),
+            "track_not_found",
+            "Track not found: 7",
+        ),
+        (
+            json!({"action": "set_track_volume", "track_id": "x", "value_db": 0}),
+            "invalid_type",
+            "Parameter must be integer: track_id",
+        ),
+        (
+            json!({"action": "set_track_volume", "track_id": 0, "value_db": "loud"}),
+            "invalid_type",
+            "Parameter must be numeric: value_db",
+        ),
+        (
+            json!({"action": "set_track_volume", "track_id": 0}),
+            "missing_parameter",
+            "Missing required parameter: value_db",
+        ),
+        (
+            json!({"action": "set_track_volume", "track_id": 0, "value_db": 1e300}),
+            "out_of_range",
+            "",
+        ),
+        (
+            json!({"action": "set_track_volum", "track_id": 0}),
+            "unknown_action",
+            "Unknown action: set_track_volum",
+        ),
+        (
+            json!({"action": "add_track", "nam": "x"}),
+            "unknown_field",
+            "",
+        ),
+        (
+            json!({"action": "split_clip", "track_id": 0, "clip_index": 3, "position": 1}),
+            "clip_not_found",
+            "Clip not found: track 0 clip 3",
+        ),
+        (
+            json!({"action": "insert_audio_clip", "track_id": 0, "file_path": "/no/such.wav"}),
+            "file_not_found",
+            "File not found: /no/such.wav",
+        ),
+        (
+            json!({"action": "insert_audio_clip", "track_id": 0, "file_path": "/no/such.wav", "start_time": -1}),
+            "out_of_range",
+            "",
+        ),
         (json!({"action": "set_tempo", "bpm": 0}), "out_of_range", ""),
-        (json!({"action": "set_loop_region", "enabled": true, "start": 5, "end": 2}), "end_before_start", "End time must be greater than start time"),
-        (json!({"action": "save_edit"}), "edit_not_saved", "Edit file not saved - cannot save"),
-        (json!({"action": "batch", "commands": [{"action": "add_track"}, {"action": "mute_track", "track_id": 9, "mute": true}]}), "track_not_found", "Track not found: 9"),
-        (json!({"action": "ping", "expected_revision": 99}), "revision_conflict", ""),
+        (
+            json!({"action": "set_loop_region", "enabled": true, "start": 5, "end": 2}),
+            "end_before_start",
+            "End time must be greater than start time",
+        ),
+        (
+            json!({"action": "save_edit"}),
+            "edit_not_saved",
+            "Edit file not saved - cannot save",
+        ),
+        (
+            json!({"action": "batch", "commands": [{"action": "add_track"}, {"action": "mute_track", "track_id": 9, "mute": true}]}),
+            "track_not_found",
+            "Track not found: 9",
+        ),
+        (
+            json!({"action": "ping", "expected_revision": 99}),
+            "revision_conflict",
+            "",
+        ),
     ];
     for (request, code, message) in cases {
         let reply = wire.ask(&request);
@@ -89,7 +156,12 @@ fn refusals_teach_and_change_nothing() {
             assert_eq!(reply["message"], message, "{request}");
         }
     }
-    for payload in [&b"not json"[..], b"\xff\xfe", b"[1]", b"{\"action\":\"set_track_volume\",\"track_id\":0,\"value_db\":NaN}"] {
+    for payload in [
+        &b"not json"[..],
+        b"\xff\xfe",
+        b"[1]",
+        b"{\"action\":\"set_track_volume\",\"track_id\":0,\"value_db\":NaN}",
+    ] {
         wire.stream.write_all(&Wire::frame(payload)).unwrap();
         assert_eq!(wire.receive()["message"], "Invalid JSON");
     }
@@ -108,7 +180,8 @@ fn bad_files_are_refused_by_name() {
     let whole = std::fs::read(&good).unwrap();
     let mut lying = whole.clone();
     lying[40..44].copy_from_slice(&1_000_000_000_u32.to_le_bytes());
-    let midi = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/testdata/midi/test-corrupt-file-missing-byte.mid");
+    let midi = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../engine/testdata/midi/test-corrupt-file-missing-byte.mid");
     let files: [(&str, &[u8]); 5] = [
         ("empty.wav", b""),
         ("cut.wav", &whole[..whole.len() / 2]),
@@ -120,7 +193,8 @@ fn bad_files_are_refused_by_name() {
     for (name, bytes) in files {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let reply = wire.ask(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": path}));
+        let reply =
+            wire.ask(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": path}));
         assert_eq!(reply["error"]["code"], "unreadable_file", "{name}: {reply}");
         assert!(reply["message"].as_str().unwrap().contains(name), "{reply}");
     }
@@ -142,13 +216,25 @@ fn files_outside_the_allowed_folders_are_refused() {
     let served = Served::start(&["--allow", inside.path().to_str().unwrap()]);
     let mut wire = served.connect();
     wire.ask(&json!({"action": "add_track"}));
-    for tried in [path.clone(), inside.path().join("link.wav"), inside.path().join("../x/secret.wav")] {
-        let reply = wire.ask(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": tried}));
-        assert_eq!(reply["error"]["code"], "path_outside_allowed", "{tried:?}: {reply}");
+    for tried in [
+        path.clone(),
+        inside.path().join("link.wav"),
+        inside.path().join("../x/secret.wav"),
+    ] {
+        let reply =
+            wire.ask(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": tried}));
+        assert_eq!(
+            reply["error"]["code"], "path_outside_allowed",
+            "{tried:?}: {reply}"
+        );
     }
-    let reply = wire.ask(&json!({"action": "save_edit_as", "file_path": outside.path().join("e.tracktionedit")}));
+    let reply = wire.ask(
+        &json!({"action": "save_edit_as", "file_path": outside.path().join("e.tracktionedit")}),
+    );
     assert_eq!(reply["error"]["code"], "path_outside_allowed", "{reply}");
-    let reply = wire.ask(&json!({"action": "save_edit_as", "file_path": inside.path().join("e.tracktionedit")}));
+    let reply = wire.ask(
+        &json!({"action": "save_edit_as", "file_path": inside.path().join("e.tracktionedit")}),
+    );
     assert_eq!(reply["status"], "ok", "{reply}");
 }
 
@@ -163,7 +249,8 @@ fn audio_goes_on_while_requests_pour_in() {
     wire.ask(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": path}));
     wire.ask(&json!({"action": "transport_play"}));
     let frame = |i: i32| {
-        let request = json!({"action": "set_track_volume", "track_id": 0, "value_db": -f64::from(i % 60)});
+        let request =
+            json!({"action": "set_track_volume", "track_id": 0, "value_db": -f64::from(i % 60)});
         Wire::frame(request.to_string().as_bytes())
     };
     let burst: Vec<u8> = (0..1000).flat_map(frame).collect();
@@ -186,7 +273,10 @@ fn shutdown_and_signals_end_it_well() {
     for signal in ["-TERM", "-INT"] {
         let mut served = Served::start(&[]);
         let id = served.id().to_string();
-        std::process::Command::new("kill").args([signal, &id]).status().unwrap();
+        std::process::Command::new("kill")
+            .args([signal, &id])
+            .status()
+            .unwrap();
         assert_eq!(served.wait().code(), Some(0), "{signal}");
     }
 }

@@ -15,9 +15,20 @@ const WALLS: &[(&str, &[&str])] = &[
     ("plugins", &["render", "time", "level", "media"]),
     ("device", &["render", "time", "media"]),
     ("session", &["model", "time", "level", "media"]),
-    ("control", &["time", "level", "config", "media", "model", "render", "graph", "plugins", "device", "session"]),
+    (
+        "control",
+        &[
+            "time", "level", "config", "media", "model", "render", "graph", "plugins", "device",
+            "session",
+        ],
+    ),
     ("server", &["control::mailbox"]),
-    ("cli", &["config", "control", "device", "server", "time", "media", "render"]),
+    (
+        "cli",
+        &[
+            "config", "control", "device", "server", "time", "media", "render",
+        ],
+    ),
 ];
 
 /// Crates that only some rooms may use.
@@ -54,14 +65,24 @@ fn code(room: &str) -> Vec<(PathBuf, String)> {
     if root.join(room).is_dir() {
         files(&root.join(room), &mut found);
     }
-    let is_test = |path: &PathBuf| path.components().any(|c| c.as_os_str() == "tests") || path.ends_with("tests.rs");
+    let is_test = |path: &PathBuf| {
+        path.components().any(|c| c.as_os_str() == "tests") || path.ends_with("tests.rs")
+    };
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
-        let lines: Vec<&str> = lines.map(|line| line.split("//").next().unwrap_or("")).collect();
+        let lines = text
+            .lines()
+            .take_while(|line| !line.starts_with("#[cfg(test)]"));
+        let lines: Vec<&str> = lines
+            .map(|line| line.split("//").next().unwrap_or(""))
+            .collect();
         (path, lines.join("\n"))
     };
-    found.into_iter().filter(|path| !is_test(path)).map(read).collect()
+    found
+        .into_iter()
+        .filter(|path| !is_test(path))
+        .map(read)
+        .collect()
 }
 
 #[test]
@@ -83,11 +104,18 @@ fn rooms_import_only_what_they_may() {
     for (room, may) in WALLS {
         for (path, code) in code(room) {
             for (other, _) in WALLS {
-                let imports = code.contains(&format!("crate::{other}::")) || code.contains(&format!("crate::{other};"));
-                let narrow = may.iter().find_map(|m| m.strip_prefix(&format!("{other}::")));
+                let imports = code.contains(&format!("crate::{other}::"))
+                    || code.contains(&format!("crate::{other};"));
+                let narrow = may
+                    .iter()
+                    .find_map(|m| m.strip_prefix(&format!("{other}::")));
                 let allowed = other == room
                     || may.contains(other)
-                    || narrow.is_some_and(|part| !code.replace(&format!("crate::{other}::{part}"), "").contains(&format!("crate::{other}::")));
+                    || narrow.is_some_and(|part| {
+                        !code
+                            .replace(&format!("crate::{other}::{part}"), "")
+                            .contains(&format!("crate::{other}::"))
+                    });
                 if imports && !allowed {
                     breaches.push(format!("{} imports {other}", path.display()));
                 }

@@ -40,12 +40,23 @@ fn block_sizes_and_threads_do_not_matter() {
     let (_engine, edit) = session(folder.path());
     let out = folder.path().join("mix.wav");
     let reference = render(&edit, &out, 512, 1);
-    assert!(read_float(&out).iter().any(|sample| sample.abs() > 0.05), "the mix is silent");
+    assert!(
+        read_float(&out).iter().any(|sample| sample.abs() > 0.05),
+        "the mix is silent"
+    );
     for block in [1, 17, 64, 480, 4096] {
-        assert_eq!(render(&edit, &out, block, 1), reference, "block size {block}");
+        assert_eq!(
+            render(&edit, &out, block, 1),
+            reference,
+            "block size {block}"
+        );
     }
     for threads in [2, 3] {
-        assert_eq!(render(&edit, &out, 512, threads), reference, "{threads} threads");
+        assert_eq!(
+            render(&edit, &out, 512, threads),
+            reference,
+            "{threads} threads"
+        );
     }
 }
 
@@ -73,7 +84,9 @@ fn live_equals_offline_after_many_swaps() {
     let offline = read_float(&out);
     // Swap graphs back and forth before playing: edits and their undos.
     for _ in 0..5 {
-        engine.ok(&json!({"action": "move_clip", "track_id": 0, "clip_index": 0, "delta_seconds": 0.3}));
+        engine.ok(
+            &json!({"action": "move_clip", "track_id": 0, "clip_index": 0, "delta_seconds": 0.3}),
+        );
         let _ = engine.block(100);
         engine.ok(&json!({"action": "add_track"}));
         let _ = engine.block(100);
@@ -89,6 +102,15 @@ fn live_equals_offline_after_many_swaps() {
     let common = (live.len() - shift).min(offline.len());
     assert!(common > RATE as usize * 4);
     let differs = (0..common).find(|&i| live[i + shift].to_bits() != offline[i].to_bits());
-    assert_eq!(differs, None, "first difference at sample {differs:?} of {common}");
-    assert_eq!(engine.telemetry.starved.load(std::sync::atomic::Ordering::Relaxed), 0);
+    assert_eq!(
+        differs, None,
+        "first difference at sample {differs:?} of {common}"
+    );
+    assert_eq!(
+        engine
+            .telemetry
+            .starved
+            .load(std::sync::atomic::Ordering::Relaxed),
+        0
+    );
 }

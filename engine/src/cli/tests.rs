@@ -40,10 +40,14 @@ fn every_option_is_read() {
     let line = "waive render e o.wav --from 1 --to 2.5 --bit-depth 32f --threads 2 --block-size 17";
     assert!(parse(line).is_ok());
     assert!(parse("waive inspect e").is_ok());
+    for format in ["", " --format json", " --format markdown"] {
+        assert!(parse(&format!("waive schema{format}")).is_ok(), "{format}");
+    }
     for misuse in [
         "waive",
         "waive render e",
         "waive render e o --bit-depth 8",
+        "waive schema --format xml",
         "waive dance",
     ] {
         assert!(parse(misuse).is_err(), "{misuse}");

@@ -100,7 +100,9 @@ impl Control {
         if revises {
             return self.changed(envelope, &reply);
         }
-        Ok(OkReply::new(&reply).request_id(envelope.request_id.as_ref()).to_bytes())
+        Ok(OkReply::new(&reply)
+            .request_id(envelope.request_id.as_ref())
+            .to_bytes())
     }
 
     fn changed(&self, envelope: &RequestEnvelope, reply: &Body) -> Answered {
@@ -131,7 +133,10 @@ impl Control {
         if envelope.dry_run {
             let diff = ops_view::ops(draft.ops());
             draft.take_back();
-            return Ok(OkReply::new(&reply).diff(&diff).request_id(request_id).to_bytes());
+            return Ok(OkReply::new(&reply)
+                .diff(&diff)
+                .request_id(request_id)
+                .to_bytes());
         }
         let ops = draft.finish();
         let origin = Origin {
@@ -199,7 +204,10 @@ impl Control {
     }
 
     fn tell_changes(&mut self, before: u64) {
-        let heard = self.clients.values().any(|client| client.hears(Topic::Edit));
+        let heard = self
+            .clients
+            .values()
+            .any(|client| client.hears(Topic::Edit));
         if !heard {
             return;
         }
@@ -228,7 +236,9 @@ impl Control {
         let session = self.world.resource::<Session>();
         // What isn't allowed isn't read; the command itself refuses it.
         let allowed = wanted.into_iter().filter_map(|(path, wanted)| {
-            files::allowed(&session.allow, &path).ok().map(|path| (path, wanted))
+            files::allowed(&session.allow, &path)
+                .ok()
+                .map(|path| (path, wanted))
         });
         let wanted: Vec<_> = allowed.collect();
         let (library, rate) = (std::sync::Arc::clone(&session.library), session.rate);
@@ -237,7 +247,9 @@ impl Control {
             Queue::Files,
             move || files::read(wanted, &library, rate),
             move |control, read| {
-                let readings = read.map(|read| read.into_iter().collect()).unwrap_or_default();
+                let readings = read
+                    .map(|read| read.into_iter().collect())
+                    .unwrap_or_default();
                 control.world.insert_resource(Readings(readings));
                 control.finish(id, &envelope);
                 control.world.insert_resource(Readings::default());
@@ -262,7 +274,8 @@ impl Control {
             Queue::Files,
             move || edit_file::load(&path, &library, rate),
             move |control, loaded| {
-                let loaded = loaded.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
+                let loaded =
+                    loaded.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
                 let opened = loaded.and_then(|loaded| edit_file::adopt(&mut control.world, loaded));
                 let answered = opened.and_then(|summary| {
                     control.tell_replaced(&summary);
@@ -288,7 +301,9 @@ impl Control {
         };
         let (started, progress) = self.jobs.begin(envelope.request.action());
         if run_async {
-            let reply = OkReply::new(&started).request_id(request_id.as_ref()).to_bytes();
+            let reply = OkReply::new(&started)
+                .request_id(request_id.as_ref())
+                .to_bytes();
             self.reply(id, reply);
         } else {
             self.park(id);
@@ -297,7 +312,8 @@ impl Control {
             Queue::Renders,
             move || jobs::render(export, &progress),
             move |control, rendered| {
-                let rendered = rendered.unwrap_or_else(|e| Err(ErrorReply::internal(e.to_string())));
+                let rendered =
+                    rendered.unwrap_or_else(|e| Err(ErrorReply::internal(e.to_string())));
                 if !run_async {
                     control.reply(id, rendered_reply(&rendered, request_id.as_ref()));
                 }
@@ -322,7 +338,9 @@ fn describe(about: Option<&str>) -> Result<Description, ErrorReply> {
         return Ok(Description(waive_protocol::schema::document().clone()));
     };
     let found = waive_protocol::schema::action_document(about);
-    found.map(Description).ok_or_else(|| ErrorReply::unknown_action(about, Request::NAMES))
+    found
+        .map(Description)
+        .ok_or_else(|| ErrorReply::unknown_action(about, Request::NAMES))
 }
 
 /// `set_track_volume` reads "Set track volume" in the history.

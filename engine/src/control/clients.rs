@@ -38,7 +38,12 @@ pub struct TopicOrder(u8);
 
 impl From<Topic> for TopicOrder {
     fn from(topic: Topic) -> Self {
-        Self(Topic::ALL.iter().position(|&t| t == topic).map_or(0, |i| u8::try_from(i).unwrap_or(0)))
+        Self(
+            Topic::ALL
+                .iter()
+                .position(|&t| t == topic)
+                .map_or(0, |i| u8::try_from(i).unwrap_or(0)),
+        )
     }
 }
 

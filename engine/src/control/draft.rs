@@ -93,7 +93,9 @@ impl<'w> Draft<'w> {
         let id = tree.id;
         self.apply(EditOp::Spawn { place, tree })?;
         let index = self.world.resource::<ItemIndex>();
-        index.entity(id).ok_or_else(|| ErrorReply::internal("what was spawned isn't there"))
+        index
+            .entity(id)
+            .ok_or_else(|| ErrorReply::internal("what was spawned isn't there"))
     }
 
     /// Despawns an entity with all it holds.

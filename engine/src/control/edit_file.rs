@@ -80,7 +80,8 @@ pub fn load(path: &Path, library: &Library, rate: SampleRate) -> Result<Loaded, 
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    path.file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
 
 /// Every different source that audio clips of a tree name, in order.
@@ -141,7 +142,10 @@ fn replace(
     folder: Option<PathBuf>,
 ) -> Result<(), ErrorReply> {
     drop_sources(world);
-    if let Some(root) = world.get_resource::<ItemIndex>().and_then(|i| i.entity(ItemId::ROOT)) {
+    if let Some(root) = world
+        .get_resource::<ItemIndex>()
+        .and_then(|i| i.entity(ItemId::ROOT))
+    {
         world.entity_mut(root).despawn();
     }
     world.insert_resource(index);
@@ -155,7 +159,10 @@ fn replace(
 }
 
 fn drop_sources(world: &World) {
-    if let (Some(live), Some(catalog)) = (world.get_resource::<Live>(), world.get_resource::<Catalog>()) {
+    if let (Some(live), Some(catalog)) = (
+        world.get_resource::<Live>(),
+        world.get_resource::<Catalog>(),
+    ) {
         for file in catalog.files() {
             live.disk(DiskCommand::DropSource(file.slot));
         }
@@ -202,7 +209,9 @@ pub fn save_as(world: &mut World, path: &str) -> Result<EditSummary, ErrorReply>
     let mut session = world.resource_mut::<Session>();
     session.saved_revision = Some(revision);
     session.file = Some(path.clone());
-    world.resource_mut::<Catalog>().set_folder(path.parent().map(Path::to_path_buf));
+    world
+        .resource_mut::<Catalog>()
+        .set_folder(path.parent().map(Path::to_path_buf));
     Ok(summary(world))
 }
 
@@ -229,7 +238,9 @@ fn anchor(draft: &mut Draft<'_>, moved: bool, name: &str) -> Result<(), ErrorRep
 fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
     let text = tracktion::write(world);
     let refuse = |error: std::io::Error| ErrorReply::unwritable_file(path.display(), error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());

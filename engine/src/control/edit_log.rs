@@ -131,7 +131,9 @@ impl EditLog {
             0 => 0,
             step => self.steps.iter().position(|s| s.revision == step)? + 1,
         };
-        isize::try_from(target).ok()?.checked_sub(isize::try_from(self.cursor).ok()?)
+        isize::try_from(target)
+            .ok()?
+            .checked_sub(isize::try_from(self.cursor).ok()?)
     }
 
     /// The changes after a revision, oldest first; `None` when it isn't known.
@@ -140,12 +142,20 @@ impl EditLog {
         if revision < self.oldest || revision > self.revision {
             return None;
         }
-        Some(self.changes.iter().filter(move |change| change.revision > revision))
+        Some(
+            self.changes
+                .iter()
+                .filter(move |change| change.revision > revision),
+        )
     }
 
     /// The last steps, newest last, each with whether it is undone now.
     pub fn history(&self, limit: usize) -> impl Iterator<Item = (&Arc<Change>, bool)> {
-        let steps = self.steps.iter().enumerate().map(|(i, step)| (step, i >= self.cursor));
+        let steps = self
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(i, step)| (step, i >= self.cursor));
         steps.skip(self.steps.len().saturating_sub(limit))
     }
 
@@ -165,7 +175,10 @@ impl EditLog {
         if self.changes.len() > KEPT {
             self.changes.pop_front();
             self.tops.pop_front();
-            self.oldest = self.changes.front().map_or(self.revision, |c| c.revision - 1);
+            self.oldest = self
+                .changes
+                .front()
+                .map_or(self.revision, |c| c.revision - 1);
         }
         Some(change)
     }

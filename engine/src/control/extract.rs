@@ -19,7 +19,9 @@ use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::tempo::TempoMap;
 use crate::model::track::{Mute, Solo};
 use crate::plugins::builtin::{self, BuiltinKind};
-use crate::render::content::{ClipPlan, FadePlan, NotePlan, PlannedClip, PlannedNote, TrackContent};
+use crate::render::content::{
+    ClipPlan, FadePlan, NotePlan, PlannedClip, PlannedNote, TrackContent,
+};
 use crate::render::graph::{NodeId, Role};
 use crate::render::nodes::delay::DelayLine;
 use crate::render::nodes::fader::Fader;
@@ -77,7 +79,9 @@ pub fn content(world: &World, track: Entity, chain: &Chain, rate: SampleRate) ->
         !both || (kind == BuiltinKind::DrumKit) == (channel == DRUMS)
     };
     let plan = |&kind: &BuiltinKind| {
-        Arc::new(note_plan(world, track, rate, |channel| hears(kind, channel)))
+        Arc::new(note_plan(world, track, rate, |channel| {
+            hears(kind, channel)
+        }))
     };
     TrackContent::new(clips, kinds.iter().map(plan).collect())
 }
@@ -158,7 +162,11 @@ fn note_plan(
         let held = world.get::<Notes>(clip).map_or(&[][..], Notes::as_slice);
         notes.extend(held.iter().filter_map(|note| window.note(note)));
         let moved = world.get::<Controllers>(clip).map_or(&[][..], |c| &c.0);
-        events.extend(moved.iter().filter_map(|controller| window.controller(controller)));
+        events.extend(
+            moved
+                .iter()
+                .filter_map(|controller| window.controller(controller)),
+        );
     }
     NotePlan::new(notes, events)
 }
@@ -239,7 +247,11 @@ pub fn graph(tracks: &[TrackNodes], master: &Chain) -> GraphSpec {
     let mut outputs = Vec::with_capacity(tracks.len());
     for (content, track) in tracks.iter().enumerate() {
         let player = node(track.id, Role::Player);
-        nodes.push(NodeSpec::new(player, NodeKind::Player { content }, Vec::new()));
+        nodes.push(NodeSpec::new(
+            player,
+            NodeKind::Player { content },
+            Vec::new(),
+        ));
         let end = chain_nodes(&mut nodes, &track.chain, player, content);
         let meter = u32::try_from(content).unwrap_or(u32::MAX);
         let output = node(track.id, Role::Output);
@@ -292,9 +304,7 @@ pub fn processor(
 ) -> Option<NodeProcessor> {
     match node.kind {
         NodeKind::Player { .. } | NodeKind::Sum => None,
-        NodeKind::Delay { frames } => {
-            Some(NodeProcessor::Delay(DelayLine::new(frames as usize)))
-        }
+        NodeKind::Delay { frames } => Some(NodeProcessor::Delay(DelayLine::new(frames as usize))),
         NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(audible, rate))),
         NodeKind::Fader => {
             let plugin = entity(world, node.id)?;
@@ -316,12 +326,16 @@ pub fn processor(
 }
 
 fn entity(world: &World, node: NodeId) -> Option<Entity> {
-    world.resource::<crate::model::id::ItemIndex>().entity(ItemId(node.item))
+    world
+        .resource::<crate::model::id::ItemIndex>()
+        .entity(ItemId(node.item))
 }
 
 /// A plugin's parameters by their processor's index, where they differ from the default.
 fn param_values(world: &World, plugin: Entity) -> Vec<(u32, f32)> {
-    let type_name = world.get::<Plugin>(plugin).map_or("", |plugin| plugin.type_name.as_str());
+    let type_name = world
+        .get::<Plugin>(plugin)
+        .map_or("", |plugin| plugin.type_name.as_str());
     outline::children(world, plugin)
         .filter_map(|param| {
             let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
@@ -339,5 +353,8 @@ pub fn audible(world: &World, tracks: &[Entity]) -> Vec<bool> {
     let solo = |&track: &Entity| world.get::<Solo>(track).is_some_and(|solo| solo.0);
     let any_solo = tracks.iter().any(solo);
     let mute = |&track: &Entity| world.get::<Mute>(track).is_some_and(|mute| mute.0);
-    tracks.iter().map(|track| !mute(track) && (!any_solo || solo(track))).collect()
+    tracks
+        .iter()
+        .map(|track| !mute(track) && (!any_solo || solo(track)))
+        .collect()
 }

@@ -91,7 +91,10 @@ fn read_midi(path: &Path) -> Result<MidiFile, ErrorReply> {
         return Err(ErrorReply::unreadable_file(shown, "it is not a file"));
     }
     if metadata.len() > MAX_MIDI_BYTES {
-        return Err(ErrorReply::unreadable_file(shown, "it is too large for a MIDI file"));
+        return Err(ErrorReply::unreadable_file(
+            shown,
+            "it is too large for a MIDI file",
+        ));
     }
     let bytes = std::fs::read(path).map_err(|error| io_refusal(path, &error))?;
     midi_file::read(&bytes).map_err(|error| ErrorReply::unreadable_file(shown, error))
@@ -126,8 +129,8 @@ pub fn readable(world: &World, path: &str) -> Result<PathBuf, ErrorReply> {
 /// # Errors
 /// `path_outside_allowed`.
 pub fn allowed(folders: &[PathBuf], path: &str) -> Result<PathBuf, ErrorReply> {
-    let absolute = std::path::absolute(path)
-        .map_err(|error| ErrorReply::unreadable_file(path, error))?;
+    let absolute =
+        std::path::absolute(path).map_err(|error| ErrorReply::unreadable_file(path, error))?;
     if folders.is_empty() {
         return Ok(absolute);
     }
@@ -136,14 +139,20 @@ pub fn allowed(folders: &[PathBuf], path: &str) -> Result<PathBuf, ErrorReply> {
     let real = absolute.ancestors().find_map(|ancestor| {
         let real = ancestor.canonicalize().ok()?;
         let rest = absolute.strip_prefix(ancestor).ok()?;
-        let climbs = rest.components().any(|c| matches!(c, std::path::Component::ParentDir));
+        let climbs = rest
+            .components()
+            .any(|c| matches!(c, std::path::Component::ParentDir));
         (!climbs).then(|| real.join(rest))
     });
     let inside = |folder: &PathBuf| {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         real.as_ref().is_some_and(|real| real.starts_with(&folder))
     };
-    if folders.iter().any(inside) { Ok(absolute) } else { Err(ErrorReply::path_outside_allowed(path)) }
+    if folders.iter().any(inside) {
+        Ok(absolute)
+    } else {
+        Err(ErrorReply::path_outside_allowed(path))
+    }
 }
 
 /// The samples of a file that was read, entered in the catalog.
@@ -162,9 +171,15 @@ pub fn audio(world: &mut World, path: &Path) -> Result<Prepared, ErrorReply> {
 ///
 /// # Errors
 /// `busy` when the session has no place for another file.
-pub fn enter(world: &mut World, path: &Path, source: Arc<PreparedSource>) -> Result<Prepared, ErrorReply> {
+pub fn enter(
+    world: &mut World,
+    path: &Path,
+    source: Arc<PreparedSource>,
+) -> Result<Prepared, ErrorReply> {
     let mut catalog = world.resource_mut::<Catalog>();
-    let entered = catalog.enter(path.to_path_buf(), Arc::clone(&source)).cloned();
+    let entered = catalog
+        .enter(path.to_path_buf(), Arc::clone(&source))
+        .cloned();
     let prepared = entered.ok_or_else(|| ErrorReply::busy("The session plays too many files"))?;
     super::live::set_source(world, &prepared);
     Ok(prepared)

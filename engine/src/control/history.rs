@@ -58,7 +58,13 @@ fn play(world: &mut World, ops: Vec<EditOp>) -> Result<Vec<EditOp>, ErrorReply> 
 fn undo(world: &mut World, client: Option<Arc<str>>) -> Result<String, ErrorReply> {
     let step = world.resource::<EditLog>().undoable().cloned();
     let step = step.ok_or_else(ErrorReply::nothing_to_undo)?;
-    let ops = step.ops.iter().rev().cloned().map(EditOp::inverse).collect();
+    let ops = step
+        .ops
+        .iter()
+        .rev()
+        .cloned()
+        .map(EditOp::inverse)
+        .collect();
     let ops = play(world, ops)?;
     let label = step.origin.label.clone();
     let origin = origin(format!("Undo: {label}"), "undo", client);
@@ -104,7 +110,9 @@ fn undo_to(
 
 fn history(world: &World, request: &GetHistory) -> HistoryReply {
     let log = world.resource::<EditLog>();
-    let limit = request.limit.map_or(LISTED, waive_protocol::quantity::Limit::get);
+    let limit = request
+        .limit
+        .map_or(LISTED, waive_protocol::quantity::Limit::get);
     let entry = |(change, undone): (&Arc<Change>, bool)| HistoryEntry {
         revision: change.revision,
         label: change.origin.label.clone(),

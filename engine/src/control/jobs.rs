@@ -8,9 +8,7 @@ use std::time::Instant;
 
 use bevy_ecs::prelude::*;
 use serde_json::Value;
-use waive_protocol::reply::{
-    JobStarted, JobState, JobView, RenderReport, StemView, StemsReport,
-};
+use waive_protocol::reply::{JobStarted, JobState, JobView, RenderReport, StemView, StemsReport};
 use waive_protocol::request::{ExportMixdown, ExportStems};
 use waive_protocol::{ErrorReply, ObjectId, Position};
 
@@ -57,7 +55,10 @@ impl Jobs {
         };
         self.entries.insert(self.next, entry);
         if self.entries.len() > REMEMBERED {
-            let ended = self.entries.iter().find(|(_, entry)| entry.state != JobState::Running);
+            let ended = self
+                .entries
+                .iter()
+                .find(|(_, entry)| entry.state != JobState::Running);
             if let Some(id) = ended.map(|(&id, _)| id) {
                 self.entries.remove(&id);
             }
@@ -77,7 +78,11 @@ impl Jobs {
             }
             Err(error) => {
                 let cancelled = error.code() == waive_protocol::ErrorCode::Cancelled;
-                entry.state = if cancelled { JobState::Cancelled } else { JobState::Failed };
+                entry.state = if cancelled {
+                    JobState::Cancelled
+                } else {
+                    JobState::Failed
+                };
                 entry.error = Some(error);
             }
         }
@@ -88,7 +93,10 @@ impl Jobs {
     /// # Errors
     /// `job_not_found`, `job_already_ended`.
     pub fn cancel(&mut self, job: u64) -> Result<JobView, ErrorReply> {
-        let entry = self.entries.get(&job).ok_or_else(|| ErrorReply::job_not_found(job))?;
+        let entry = self
+            .entries
+            .get(&job)
+            .ok_or_else(|| ErrorReply::job_not_found(job))?;
         if entry.state != JobState::Running {
             return Err(ErrorReply::job_already_ended(job));
         }
@@ -108,12 +116,19 @@ impl Jobs {
     /// # Errors
     /// `job_not_found`.
     pub fn view(&self, job: u64) -> Result<JobView, ErrorReply> {
-        let entry = self.entries.get(&job).ok_or_else(|| ErrorReply::job_not_found(job))?;
+        let entry = self
+            .entries
+            .get(&job)
+            .ok_or_else(|| ErrorReply::job_not_found(job))?;
         Ok(JobView {
             job_id: job,
             action: entry.action.to_owned(),
             state: entry.state,
-            progress: if entry.state == JobState::Done { 1.0 } else { entry.progress.done() },
+            progress: if entry.state == JobState::Done {
+                1.0
+            } else {
+                entry.progress.done()
+            },
             result: entry.result.clone(),
             error: entry.error.clone(),
         })
@@ -122,7 +137,10 @@ impl Jobs {
     /// All that are remembered.
     #[must_use]
     pub fn views(&self) -> Vec<JobView> {
-        self.entries.keys().filter_map(|&job| self.view(job).ok()).collect()
+        self.entries
+            .keys()
+            .filter_map(|&job| self.view(job).ok())
+            .collect()
     }
 
     /// Jobs whose state changed since this was last asked, or that moved on for a while.
@@ -131,14 +149,17 @@ impl Jobs {
         for (&id, entry) in &mut self.entries {
             let done = entry.progress.done();
             let old = entry.told.is_some_and(|(state, told, when)| {
-                state == entry.state && (told.to_bits() == done.to_bits() || when.elapsed().as_millis() < 250)
+                state == entry.state
+                    && (told.to_bits() == done.to_bits() || when.elapsed().as_millis() < 250)
             });
             if !old {
                 entry.told = Some((entry.state, done, Instant::now()));
                 news.push(id);
             }
         }
-        news.into_iter().filter_map(|id| self.view(id).ok()).collect()
+        news.into_iter()
+            .filter_map(|id| self.view(id).ok())
+            .collect()
     }
 }
 
@@ -173,9 +194,15 @@ pub struct Stem {
     name: String,
 }
 
-fn range(world: &World, start: Option<Position>, end: Option<Position>) -> Result<Range, ErrorReply> {
+fn range(
+    world: &World,
+    start: Option<Position>,
+    end: Option<Position>,
+) -> Result<Range, ErrorReply> {
     let at = |position: Option<Position>, field| {
-        position.map(|position| lookup::seconds(world, position, field)).transpose()
+        position
+            .map(|position| lookup::seconds(world, position, field))
+            .transpose()
     };
     let from = at(start, "start")?.unwrap_or_default().0;
     let to = at(end, "end")?.map(|to| to.0);
@@ -183,7 +210,11 @@ fn range(world: &World, start: Option<Position>, end: Option<Position>) -> Resul
     if last <= from {
         let refusal = ErrorReply::end_before_start();
         let empty = to.is_none() && from == 0.0;
-        return Err(if empty { refusal.hint("the Edit is empty: insert a clip first") } else { refusal });
+        return Err(if empty {
+            refusal.hint("the Edit is empty: insert a clip first")
+        } else {
+            refusal
+        });
     }
     Ok(Range { from, to })
 }
@@ -194,7 +225,10 @@ fn range(world: &World, start: Option<Position>, end: Option<Position>) -> Resul
 /// `end_before_start`, `path_outside_allowed`.
 pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, ErrorReply> {
     let range = range(world, request.start, request.end)?;
-    let path = files::allowed(&world.resource::<Session>().allow, request.file_path.as_str())?;
+    let path = files::allowed(
+        &world.resource::<Session>().allow,
+        request.file_path.as_str(),
+    )?;
     let job = render_job::job(world, None, range, Manner::default())?;
     Ok(Export::Mix {
         job: Box::new(job),
@@ -208,11 +242,12 @@ pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, Err
 /// # Errors
 /// `end_before_start`, `path_outside_allowed`.
 pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorReply> {
-    let mut range = range(world, request.start, request.end)?;
-    let folder = files::allowed(&world.resource::<Session>().allow, request.output_dir.as_str())
-        .map_err(|refusal| refusal.field("output_dir"))?;
-    // All stems end where the mix's clips end, so that they line up and have one length.
-    range.to = Some(range.to.unwrap_or_else(|| views::edit_length(world)));
+    let range = range(world, request.start, request.end)?;
+    let folder = files::allowed(
+        &world.resource::<Session>().allow,
+        request.output_dir.as_str(),
+    )
+    .map_err(|refusal| refusal.field("output_dir"))?;
     let tracks = Outline::tracks(world).to_vec();
     let mut stems = Vec::new();
     for (track_id, &track) in tracks.iter().enumerate() {
@@ -246,7 +281,11 @@ fn file_name(name: &str) -> String {
     };
     let cleaned: String = name.trim().chars().map(plain).take(80).collect();
     let cleaned = cleaned.trim_matches(['.', ' ']).to_owned();
-    if cleaned.is_empty() { "Track".to_owned() } else { cleaned }
+    if cleaned.is_empty() {
+        "Track".to_owned()
+    } else {
+        cleaned
+    }
 }
 
 /// Does the rendering. Long; runs on a worker thread.
@@ -299,11 +338,7 @@ fn render_stems(
         count: done.len(),
         stems: done,
         sample_rate,
-        bit_depth: match depth {
-            BitDepth::I16 => waive_protocol::quantity::BitDepth::Int16,
-            BitDepth::I24 => waive_protocol::quantity::BitDepth::Int24,
-            BitDepth::F32 => waive_protocol::quantity::BitDepth::Float32,
-        },
+        bit_depth: render_job::wire_depth(depth),
         render_seconds,
         realtime_factor: seconds / render_seconds.max(1e-9),
     })

@@ -3,7 +3,9 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::reply::TrackPlace;
 use waive_protocol::request::{ClipAddress, PluginAddress};
-use waive_protocol::{ErrorReply, ItemRef, Length, ObjectId, ParamRef, PluginRef, Position, TrackRef};
+use waive_protocol::{
+    ErrorReply, ItemRef, Length, ObjectId, ParamRef, PluginRef, Position, TrackRef,
+};
 
 use crate::model::clip::ClipSpan;
 use crate::model::id::{ItemId, ItemIndex};
@@ -70,7 +72,9 @@ pub fn track(world: &mut World, named: TrackRef) -> Result<TrackAt, ErrorReply> 
         entity: tracks[index],
         index,
     };
-    found.map(at).ok_or_else(|| ErrorReply::track_not_found(named, tracks.len()))
+    found
+        .map(at)
+        .ok_or_else(|| ErrorReply::track_not_found(named, tracks.len()))
 }
 
 /// Finds a track or the master.
@@ -124,7 +128,9 @@ pub fn clip(world: &mut World, address: ClipAddress) -> Result<ClipAt, ErrorRepl
 /// A clip's position now.
 #[must_use]
 pub fn clip_at(world: &mut World, track: Entity, clip: Entity) -> Option<ClipAt> {
-    let index = outline::clips(world, track).iter().position(|&c| c == clip)?;
+    let index = outline::clips(world, track)
+        .iter()
+        .position(|&c| c == clip)?;
     let track_index = Outline::tracks(world).iter().position(|&t| t == track)?;
     let track = TrackAt {
         entity: track,
@@ -153,8 +159,11 @@ pub fn marker(world: &World, named: ItemRef) -> Result<Entity, ErrorReply> {
     use crate::model::clip::Marker;
     let found = match named {
         ItemRef::Id(id) => with_id::<Marker>(world, id),
-        ItemRef::Index(number) => outline::children(world, outline::root(world))
-            .find(|&child| world.get::<Marker>(child).is_some_and(|m| m.number == number)),
+        ItemRef::Index(number) => outline::children(world, outline::root(world)).find(|&child| {
+            world
+                .get::<Marker>(child)
+                .is_some_and(|m| m.number == number)
+        }),
     };
     found.ok_or_else(|| ErrorReply::marker_not_found(named))
 }
@@ -190,17 +199,25 @@ pub fn plugin(world: &mut World, address: PluginAddress<'_>) -> Result<PluginAt,
         }
         (None, Some(ParamRef::Id(id))) => {
             let found = with_id::<Parameter>(world, *id).and_then(|p| world.get::<ChildOf>(p));
-            Some(found.ok_or_else(|| ErrorReply::param_not_found(id, &[]))?.parent())
+            Some(
+                found
+                    .ok_or_else(|| ErrorReply::param_not_found(id, &[]))?
+                    .parent(),
+            )
         }
         _ => None,
     };
     if let Some(entity) = by_id {
         return plugin_at(world, entity);
     }
-    let named = address.track_id.ok_or_else(|| ErrorReply::missing_parameter("track_id"))?;
+    let named = address
+        .track_id
+        .ok_or_else(|| ErrorReply::missing_parameter("track_id"))?;
     let (track, place) = mixer(world, named)?;
     let plugins = numbered(world, track);
-    let user = outline::plugins(world, track).filter(|(_, p)| !p.is_automatic()).count();
+    let user = outline::plugins(world, track)
+        .filter(|(_, p)| !p.is_automatic())
+        .count();
     let type_of = |entity: Entity| world.get::<Plugin>(entity).map(|p| p.type_name.as_str());
     let index = match address.plugin {
         None => return Err(ErrorReply::missing_parameter("plugin_id")),
@@ -256,7 +273,12 @@ pub fn seconds(world: &World, at: Position, field: &str) -> Result<Seconds, Erro
 ///
 /// # Errors
 /// As [`seconds`].
-pub fn length(world: &World, from: Seconds, length: Length, field: &str) -> Result<Seconds, ErrorReply> {
+pub fn length(
+    world: &World,
+    from: Seconds,
+    length: Length,
+    field: &str,
+) -> Result<Seconds, ErrorReply> {
     match length {
         Length::Seconds(seconds) => bounded(Seconds(seconds), field),
         Length::Beats(beats) => {

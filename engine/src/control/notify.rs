@@ -74,7 +74,8 @@ impl Control {
         let now = *self.world.resource::<Playhead>();
         let told = &self.told;
         let turned = now.playing != told.playhead.playing;
-        let moved = now != told.playhead && told.playhead_at.elapsed().as_millis() >= TRANSPORT_MILLIS;
+        let moved =
+            now != told.playhead && told.playhead_at.elapsed().as_millis() >= TRANSPORT_MILLIS;
         if !(turned || moved) {
             return;
         }
@@ -103,7 +104,10 @@ impl Control {
             return;
         }
         let reply = meters_reply(&self.world, |id| {
-            window.iter().find(|(known, _)| *known == id).map_or([0.0; 2], |(_, peak)| *peak)
+            window
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map_or([0.0; 2], |(_, peak)| *peak)
         });
         self.tell(&Notification::Meters(MetersMoment {
             position: reply.position,
@@ -131,12 +135,16 @@ fn meters_reply(world: &World, peak: impl Fn(ItemId) -> [f32; 2]) -> MetersReply
     };
     let playhead = *world.resource::<Playhead>();
     let published = world.get_resource::<Published>();
-    let tracks = published.and_then(Published::meters).map_or(&[][..], |(_, tracks)| tracks);
+    let tracks = published
+        .and_then(Published::meters)
+        .map_or(&[][..], |(_, tracks)| tracks);
     let views = tracks.iter().enumerate();
     MetersReply {
         position: playhead.position,
         is_playing: playhead.playing,
-        tracks: views.map(|(i, track)| view(TrackPlace::Index(i), track.id)).collect(),
+        tracks: views
+            .map(|(i, track)| view(TrackPlace::Index(i), track.id))
+            .collect(),
         master: view(TrackPlace::MASTER, ItemId::MASTER),
     }
 }
@@ -153,7 +161,11 @@ pub fn performance(control: &mut Control) -> PerformanceReply {
     let block = session.block_size as u64;
     #[expect(clippy::cast_precision_loss, reason = "figures for people")]
     let share = |nanos: u64, frames: u64| {
-        if frames == 0 { 0.0 } else { nanos as f64 * 1e-9 * session.rate.hz() / frames as f64 }
+        if frames == 0 {
+            0.0
+        } else {
+            nanos as f64 * 1e-9 * session.rate.hz() / frames as f64
+        }
     };
     PerformanceReply {
         device: session.device.clone(),
@@ -178,6 +190,7 @@ pub fn performance(control: &mut Control) -> PerformanceReply {
 fn resident_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+    let kilobytes =
+        line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
 }

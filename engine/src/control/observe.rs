@@ -60,5 +60,8 @@ pub fn observe_meters(
         return;
     };
     let ids = tracks.iter().map(|track| track.id).chain([ItemId::MASTER]);
-    meters.0 = ids.enumerate().map(|(index, id)| (id, bank.take(index))).collect();
+    meters.0 = ids
+        .enumerate()
+        .map(|(index, id)| (id, bank.take(index)))
+        .collect();
 }

@@ -104,7 +104,11 @@ pub fn render_file(
             progress(shared.done());
         }
         progress(1.0);
-        let gone = || Err(ExportError::Failed("the render failed inside the engine".to_owned()));
+        let gone = || {
+            Err(ExportError::Failed(
+                "the render failed inside the engine".to_owned(),
+            ))
+        };
         Ok(render.join().unwrap_or_else(|_| gone())?)
     })
 }
@@ -113,7 +117,11 @@ pub fn render_file(
 ///
 /// # Errors
 /// [`OfflineError::Start`] when it can't be opened.
-pub fn inspect_file(edit: &Path, cache_dir: &Path, rate: SampleRate) -> Result<String, OfflineError> {
+pub fn inspect_file(
+    edit: &Path,
+    cache_dir: &Path,
+    rate: SampleRate,
+) -> Result<String, OfflineError> {
     use std::fmt::Write;
     let mut world = world(&config(edit, cache_dir, rate))?;
     let summary = queries::summary(&mut world);
@@ -148,7 +156,11 @@ pub fn inspect_file(edit: &Path, cache_dir: &Path, rate: SampleRate) -> Result<S
                 (Some(path), _) => path.clone(),
                 (None, notes) => format!("{} notes", notes.unwrap_or(0)),
             };
-            let _ = writeln!(text, "     {:>10.3} {:>10.3}  {}  {what}", clip.start, clip.end, clip.name);
+            let _ = writeln!(
+                text,
+                "     {:>10.3} {:>10.3}  {}  {what}",
+                clip.start, clip.end, clip.name
+            );
         }
     }
     for warning in &summary.warnings {

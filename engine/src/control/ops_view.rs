@@ -45,21 +45,35 @@ fn op(op: &EditOp) -> OpView {
             index: place.index,
             subtree: json(tree),
         },
-        EditOp::Set { id: on, before, after } => OpView::Set {
+        EditOp::Set {
+            id: on,
+            before,
+            after,
+        } => OpView::Set {
             id: id(*on),
             component: component(before.as_ref().or(after.as_ref())),
             part: None,
             before: before.as_ref().map_or(Value::Null, value),
             after: after.as_ref().map_or(Value::Null, value),
         },
-        EditOp::SetNote { id: on, before, after } => OpView::Set {
+        EditOp::SetNote {
+            id: on,
+            before,
+            after,
+        } => OpView::Set {
             id: id(*on),
             component: "notes".to_owned(),
-            part: before.or(*after).map(|note: Note| format!("notes[{}]", note.id)),
+            part: before
+                .or(*after)
+                .map(|note: Note| format!("notes[{}]", note.id)),
             before: before.as_ref().map_or(Value::Null, json),
             after: after.as_ref().map_or(Value::Null, json),
         },
-        EditOp::Move { id: moved, from, to } => OpView::Move {
+        EditOp::Move {
+            id: moved,
+            from,
+            to,
+        } => OpView::Move {
             id: id(*moved),
             from: place(*from),
             to: place(*to),
@@ -81,7 +95,10 @@ fn component(value: Option<&ComponentValue>) -> String {
 /// A component's value without its name around it.
 fn value(component: &ComponentValue) -> Value {
     match json(component) {
-        Value::Object(fields) => fields.into_iter().next().map_or(Value::Null, |(_, value)| value),
+        Value::Object(fields) => fields
+            .into_iter()
+            .next()
+            .map_or(Value::Null, |(_, value)| value),
         other => other,
     }
 }

@@ -52,7 +52,11 @@ impl ParamSpec {
         }
         let text = format!("{native:.3}");
         let text = text.trim_end_matches('0').trim_end_matches('.');
-        if self.unit.is_empty() { text.to_owned() } else { format!("{text} {}", self.unit) }
+        if self.unit.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{text} {}", self.unit)
+        }
     }
 }
 
@@ -112,7 +116,9 @@ pub fn plugin_name(plugin: &Plugin) -> String {
 /// A plugin's parameters, with their entities.
 #[must_use]
 pub fn of_plugin(world: &World, plugin: Entity) -> Vec<(Entity, ParamView)> {
-    let type_name = world.get::<Plugin>(plugin).map_or("", |plugin| plugin.type_name.as_str());
+    let type_name = world
+        .get::<Plugin>(plugin)
+        .map_or("", |plugin| plugin.type_name.as_str());
     outline::children(world, plugin)
         .enumerate()
         .filter_map(|(index, entity)| Some((entity, view(world, type_name, entity, index)?)))

@@ -71,7 +71,9 @@ impl Published {
     /// The tracks' ids in the order of their meters; the master's is behind them.
     #[must_use]
     pub fn meters(&self) -> Option<(&MeterBank, &[TrackNodes])> {
-        self.graph.as_ref().map(|graph| (&*graph.meters, &self.tracks[..]))
+        self.graph
+            .as_ref()
+            .map(|graph| (&*graph.meters, &self.tracks[..]))
     }
 
     /// How many nodes the graph has.
@@ -107,7 +109,10 @@ pub fn mark_content(
 }
 
 /// Marks changes of tracks, chains and their order.
-#[expect(clippy::type_complexity, reason = "a system's signature is its contract")]
+#[expect(
+    clippy::type_complexity,
+    reason = "a system's signature is its contract"
+)]
 pub fn mark_structure(
     mut dirty: ResMut<Dirty>,
     plugins: Query<(), Changed<Plugin>>,
@@ -118,7 +123,10 @@ pub fn mark_structure(
 }
 
 /// Marks what becomes an order without any compile.
-#[expect(clippy::type_complexity, reason = "a system's signature is its contract")]
+#[expect(
+    clippy::type_complexity,
+    reason = "a system's signature is its contract"
+)]
 pub fn mark_values(
     mut dirty: ResMut<Dirty>,
     params: Query<Entity, Changed<ParamValue>>,
@@ -153,7 +161,12 @@ pub fn publish(world: &mut World) {
     if published.count > before {
         published.last_publish = begun.elapsed();
     }
-    publish_params(world, &mut live, &published, std::mem::take(&mut dirty.params));
+    publish_params(
+        world,
+        &mut live,
+        &published,
+        std::mem::take(&mut dirty.params),
+    );
     if dirty.audible && !dirty.structure {
         publish_gates(world, &mut live, &mut published);
         dirty.audible = false;
@@ -182,13 +195,19 @@ fn publish_structure(
         chain: Chain::read(world, entity),
     };
     let tracks: Vec<TrackNodes> = entities.iter().map(nodes).collect();
-    let master = world.resource::<crate::model::id::ItemIndex>().entity(ItemId::MASTER);
+    let master = world
+        .resource::<crate::model::id::ItemIndex>()
+        .entity(ItemId::MASTER);
     let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
     let same = |a: &TrackNodes, b: &TrackNodes| a.id == b.id && a.chain == b.chain;
     let unchanged = published.graph.is_some()
         && published.master == master
         && published.tracks.len() == tracks.len()
-        && published.tracks.iter().zip(&tracks).all(|(a, b)| same(a, b));
+        && published
+            .tracks
+            .iter()
+            .zip(&tracks)
+            .all(|(a, b)| same(a, b));
     if unchanged {
         published.leaving = None;
         publish_content(world, live, published, changed);
@@ -218,9 +237,15 @@ fn fade_out_leaving(live: &mut Live, published: &mut Published, stay: &[TrackNod
         published.leaving = None;
         return false;
     }
-    let playing = live.telemetry().playing.load(std::sync::atomic::Ordering::Relaxed);
+    let playing = live
+        .telemetry()
+        .playing
+        .load(std::sync::atomic::Ordering::Relaxed);
     let stays: HashSet<ItemId> = stay.iter().map(|track| track.id).collect();
-    let goes = published.tracks.iter().filter(|track| !stays.contains(&track.id));
+    let goes = published
+        .tracks
+        .iter()
+        .filter(|track| !stays.contains(&track.id));
     let goes: Vec<ItemId> = goes.map(|track| track.id).collect();
     if !playing || goes.is_empty() {
         return false;
@@ -308,8 +333,11 @@ fn contents(
     build: &Build<'_>,
 ) -> Vec<Arc<TrackContent>> {
     let mut old = std::mem::take(&mut published.contents);
-    let chains: HashMap<ItemId, Chain> =
-        published.tracks.drain(..).map(|track| (track.id, track.chain)).collect();
+    let chains: HashMap<ItemId, Chain> = published
+        .tracks
+        .drain(..)
+        .map(|track| (track.id, track.chain))
+        .collect();
     let mut contents = Vec::with_capacity(build.tracks.len());
     for (track, &entity) in build.tracks.iter().zip(build.entities) {
         let before = old.remove(&track.id);
@@ -361,8 +389,12 @@ fn new_processors(
     build: &Build<'_>,
 ) -> Vec<(Slot, Option<NodeProcessor>)> {
     let rate = world.resource::<Session>().rate;
-    let heard: HashMap<u64, bool> =
-        build.tracks.iter().zip(&build.audible).map(|(t, &a)| (t.id.0, a)).collect();
+    let heard: HashMap<u64, bool> = build
+        .tracks
+        .iter()
+        .zip(&build.audible)
+        .map(|(t, &a)| (t.id.0, a))
+        .collect();
     let mut made = Vec::new();
     for node in &spec.nodes {
         if published.nodes.contains(&node.id) {
@@ -389,7 +421,9 @@ fn publish_content(
     let mut contents = graph.contents.clone();
     let mut any = false;
     for (index, track) in published.tracks.iter().enumerate() {
-        let entity = world.resource::<crate::model::id::ItemIndex>().entity(track.id);
+        let entity = world
+            .resource::<crate::model::id::ItemIndex>()
+            .entity(track.id);
         let Some(entity) = entity.filter(|entity| changed.contains(entity)) else {
             continue;
         };
@@ -397,7 +431,11 @@ fn publish_content(
         let content = read_content(world, live, track, entity, Some(before));
         let same = Arc::ptr_eq(&content.clips, &before.clips)
             && content.notes.len() == before.notes.len()
-            && content.notes.iter().zip(&before.notes).all(|(a, b)| Arc::ptr_eq(a, b));
+            && content
+                .notes
+                .iter()
+                .zip(&before.notes)
+                .all(|(a, b)| Arc::ptr_eq(a, b));
         if !same {
             published.contents.insert(track.id, Arc::clone(&content));
             contents[index] = content;
@@ -462,12 +500,16 @@ fn publish_gates(world: &mut World, live: &mut Live, published: &mut Published) 
 
 fn publish_loop(world: &World, live: &mut Live) {
     let rate = world.resource::<Session>().rate;
-    let region = world.get::<LoopRegion>(outline::root(world)).copied().unwrap_or_default();
+    let region = world
+        .get::<LoopRegion>(outline::root(world))
+        .copied()
+        .unwrap_or_default();
     let range = region.enabled.then(|| {
         let frames = |at| rate.frames(crate::time::Seconds(at));
         (frames(region.start), frames(region.end))
     });
-    live.clock().set_loop(range.map(|(start, end)| (start.0, end.0)));
+    live.clock()
+        .set_loop(range.map(|(start, end)| (start.0, end.0)));
     live.send(Order::Transport(TransportOrder::Loop(range)));
 }
 

@@ -2,8 +2,8 @@
 
 use bevy_ecs::prelude::*;
 use waive_protocol::reply::{
-    ClipReply, EditState, EditSummary, MarkersReply, NotesReply, PluginParameters, Pong, TrackReply,
-    TracksReply, TransportState,
+    ClipReply, EditState, EditSummary, MarkersReply, NotesReply, PluginParameters, Pong,
+    TrackReply, TracksReply, TransportState,
 };
 use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack};
 use waive_protocol::{ErrorReply, Request};
@@ -55,7 +55,10 @@ fn ping() -> Pong {
 
 fn tracks(world: &mut World) -> TracksReply {
     let tracks = Outline::tracks(world).to_vec();
-    let views = tracks.iter().enumerate().map(|(i, &t)| views::track(world, t, i));
+    let views = tracks
+        .iter()
+        .enumerate()
+        .map(|(i, &t)| views::track(world, t, i));
     TracksReply {
         tracks: views.collect(),
     }
@@ -95,8 +98,10 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
     let at = lookup::plugin(world, request.address())?;
     let plugin = world.get::<Plugin>(at.entity).cloned();
     let plugin = plugin.ok_or_else(|| ErrorReply::internal("the plugin is gone"))?;
-    let parameters: Vec<_> =
-        params::of_plugin(world, at.entity).into_iter().map(|(_, view)| view).collect();
+    let parameters: Vec<_> = params::of_plugin(world, at.entity)
+        .into_iter()
+        .map(|(_, view)| view)
+        .collect();
     Ok(PluginParameters {
         track_id: at.track,
         plugin_name: params::plugin_name(&plugin),
@@ -116,7 +121,10 @@ fn transport(world: &mut World) -> TransportState {
     let beats = map.beats(at);
     let bar = map.bar_of_beat(beats);
     let meter = map.meter_at(at);
-    let region = world.get::<LoopRegion>(outline::root(world)).copied().unwrap_or_default();
+    let region = world
+        .get::<LoopRegion>(outline::root(world))
+        .copied()
+        .unwrap_or_default();
     let edit_length = views::edit_length(world);
     let beats_at = |seconds: f64| map.beats(Seconds(seconds)).0;
     TransportState {
@@ -144,7 +152,11 @@ fn markers(world: &World) -> MarkersReply {
     let children = outline::children(world, outline::root(world));
     let found = children.filter(|&child| world.get::<Marker>(child).is_some());
     let mut markers: Vec<_> = found.map(|marker| views::marker(world, marker)).collect();
-    markers.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.marker_id.cmp(&b.marker_id)));
+    markers.sort_by(|a, b| {
+        a.time
+            .total_cmp(&b.time)
+            .then(a.marker_id.cmp(&b.marker_id))
+    });
     MarkersReply { markers }
 }
 
@@ -152,7 +164,10 @@ fn markers(world: &World) -> MarkersReply {
 pub fn summary(world: &mut World) -> EditSummary {
     let track_count = Outline::tracks(world).len();
     let root = outline::root(world);
-    let clip_count = world.query_filtered::<&ClipSpan, Without<Marker>>().iter(world).count();
+    let clip_count = world
+        .query_filtered::<&ClipSpan, Without<Marker>>()
+        .iter(world)
+        .count();
     let marker_count = world.query::<&Marker>().iter(world).count();
     let length = views::edit_length(world);
     let session = world.resource::<Session>();
@@ -160,7 +175,9 @@ pub fn summary(world: &mut World) -> EditSummary {
     let meter = map.meter_at(Seconds(0.0));
     let log = world.resource::<EditLog>();
     EditSummary {
-        name: world.get::<Name>(root).map_or_else(String::new, |name| name.0.clone()),
+        name: world
+            .get::<Name>(root)
+            .map_or_else(String::new, |name| name.0.clone()),
         file_path: session.file.as_deref().map(views::text),
         saved: session.saved_revision == Some(log.revision()),
         current_revision: log.revision(),

@@ -78,7 +78,10 @@ impl Progress {
         f64::from(f32::from_bits(self.done.load(Ordering::Relaxed)))
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a fraction for a progress bar")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a fraction for a progress bar"
+    )]
     fn set(&self, done: f64) {
         self.done.store((done as f32).to_bits(), Ordering::Relaxed);
     }
@@ -89,12 +92,21 @@ impl Progress {
 ///
 /// # Errors
 /// `internal` when the graph can't be built.
-pub fn job(world: &mut World, stem: Option<Entity>, range: Range, manner: Manner) -> Result<Job, ErrorReply> {
+pub fn job(
+    world: &mut World,
+    stem: Option<Entity>,
+    range: Range,
+    manner: Manner,
+) -> Result<Job, ErrorReply> {
     let all = Outline::tracks(world).to_vec();
     let heard = extract::audible(world, &all);
     let entities: Vec<Entity> = match stem {
         Some(track) => vec![track],
-        None => all.into_iter().zip(heard).filter_map(|(t, heard)| heard.then_some(t)).collect(),
+        None => all
+            .into_iter()
+            .zip(heard)
+            .filter_map(|(t, heard)| heard.then_some(t))
+            .collect(),
     };
     let rate = world.resource::<Session>().rate;
     let nodes = |&entity: &Entity| TrackNodes {
@@ -146,10 +158,16 @@ fn lay_out(
     Job {
         swap,
         plans,
-        sources: files.map(|file| (file.slot, Arc::clone(&file.source))).collect(),
+        sources: files
+            .map(|file| (file.slot, Arc::clone(&file.source)))
+            .collect(),
         from: frames(range.from),
         to: frames(range.to.unwrap_or(open_end)),
-        longest_tail: if range.to.is_some() { Frames(0) } else { frames(LONGEST_TAIL) },
+        longest_tail: if range.to.is_some() {
+            Frames(0)
+        } else {
+            frames(LONGEST_TAIL)
+        },
         rate,
         block: manner.block,
         threads: manner.threads,
@@ -229,38 +247,43 @@ pub fn export(
         RenderError::Media(what) => ExportError::Read(what),
         RenderError::Threads(error) => ExportError::Failed(error.to_string()),
     })?;
-    writer.finish().map_err(write_error)?;
+    let sha256 = writer.finish().map_err(write_error)?;
     progress.set(1.0);
-    Ok(report(path, depth, rate, frames, meter, begun))
+    let written = Written {
+        path,
+        depth,
+        rate,
+        frames,
+        sha256,
+    };
+    Ok(report(written, meter, begun))
 }
 
-fn report(
-    path: &Path,
+/// A file that was written.
+struct Written<'a> {
+    path: &'a Path,
     depth: BitDepth,
     rate: SampleRate,
     frames: u64,
-    meter: Meter,
-    begun: Instant,
-) -> RenderReport {
+    sha256: String,
+}
+
+fn report(written: Written<'_>, meter: Meter, begun: Instant) -> RenderReport {
     let measured = meter.finish();
     #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
-    let duration = frames as f64 / rate.hz();
+    let duration = written.frames as f64 / written.rate.hz();
     let render_seconds = begun.elapsed().as_secs_f64();
     RenderReport {
-        file_path: views::text(path),
+        file_path: views::text(written.path),
         duration,
-        sample_rate: rate.0,
+        sample_rate: written.rate.0,
         channels: 2,
-        frames,
-        bit_depth: match depth {
-            BitDepth::I16 => WireDepth::Int16,
-            BitDepth::I24 => WireDepth::Int24,
-            BitDepth::F32 => WireDepth::Float32,
-        },
+        frames: written.frames,
+        bit_depth: wire_depth(written.depth),
         peak_db: finite(measured.peak_db),
         true_peak_db: finite(measured.true_peak_db),
         integrated_lufs: measured.integrated_lufs.and_then(finite),
-        sha256: measured.sha256,
+        sha256: written.sha256,
         render_seconds,
         realtime_factor: duration / render_seconds.max(1e-9),
     }
@@ -279,5 +302,15 @@ pub fn depth(depth: WireDepth) -> BitDepth {
         WireDepth::Int16 => BitDepth::I16,
         WireDepth::Int24 => BitDepth::I24,
         WireDepth::Float32 => BitDepth::F32,
+    }
+}
+
+/// The wire's form of a writer's depth.
+#[must_use]
+pub fn wire_depth(depth: BitDepth) -> WireDepth {
+    match depth {
+        BitDepth::I16 => WireDepth::Int16,
+        BitDepth::I24 => WireDepth::Int24,
+        BitDepth::F32 => WireDepth::Float32,
     }
 }

@@ -135,6 +135,10 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
             }
         }
     }
+    // The Edit a session begins with is its revision 0.
+    world.insert_resource(EditLog::default());
+    let mut session = world.resource_mut::<Session>();
+    session.saved_revision = session.saved_revision.map(|_| 0);
     Ok(world)
 }
 

@@ -25,7 +25,11 @@ pub fn run(world: &mut World, request: &Request) -> Option<Result<Body, ErrorRep
 }
 
 fn play(world: &mut World, playing: bool) -> TransportMoved {
-    let order = if playing { TransportOrder::Play } else { TransportOrder::Stop };
+    let order = if playing {
+        TransportOrder::Play
+    } else {
+        TransportOrder::Stop
+    };
     order_transport(world, order);
     world.resource_mut::<Transport>().playing = playing;
     let mut playhead = world.resource_mut::<Playhead>();

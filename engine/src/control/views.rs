@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use bevy_ecs::prelude::*;
+use waive_protocol::ObjectId;
 use waive_protocol::quantity::FadeShape as WireShape;
 use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView, TrackView};
-use waive_protocol::ObjectId;
 
 use super::catalog::Catalog;
 use super::lookup::{beats, object_id};
@@ -20,7 +20,9 @@ use crate::model::track::{Mute, Solo};
 /// An entity's name; nameless ones have none.
 #[must_use]
 pub fn name(world: &World, entity: Entity) -> String {
-    world.get::<Name>(entity).map_or_else(String::new, |name| name.0.clone())
+    world
+        .get::<Name>(entity)
+        .map_or_else(String::new, |name| name.0.clone())
 }
 
 /// A clip.
@@ -40,7 +42,11 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
         clip_index: index,
         id: object_id(world, entity),
         name: name(world, entity),
-        kind: if audio.is_some() { ClipKind::Audio } else { ClipKind::Midi },
+        kind: if audio.is_some() {
+            ClipKind::Audio
+        } else {
+            ClipKind::Midi
+        },
         start: span.start,
         end: span.end().0,
         length: span.length,
@@ -56,7 +62,9 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
         file_path: audio.map(|audio| text(&catalog.resolve(&audio.source))),
         missing: audio.map(|audio| catalog.prepared(&audio.source).is_none()),
         mute: None,
-        note_count: world.get::<Notes>(entity).map(|notes| notes.as_slice().len()),
+        note_count: world
+            .get::<Notes>(entity)
+            .map(|notes| notes.as_slice().len()),
     }
 }
 
@@ -102,7 +110,13 @@ pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
         volume_db: volume.decibels().0,
         pan,
         clip_count: clips.len(),
-        clips: Some(clips.iter().enumerate().map(|(i, &c)| clip(world, c, i)).collect()),
+        clips: Some(
+            clips
+                .iter()
+                .enumerate()
+                .map(|(i, &c)| clip(world, c, i))
+                .collect(),
+        ),
     }
 }
 
@@ -145,7 +159,9 @@ pub fn marker(world: &World, entity: Entity) -> MarkerView {
     let span = world.get::<ClipSpan>(entity);
     let start = span.map(ClipSpan::start).unwrap_or_default();
     MarkerView {
-        marker_id: world.get::<Marker>(entity).map_or(0, |marker| marker.number),
+        marker_id: world
+            .get::<Marker>(entity)
+            .map_or(0, |marker| marker.number),
         id: object_id(world, entity),
         name: name(world, entity),
         time: start.0,

@@ -70,10 +70,12 @@ impl Workers {
 
 fn spawn(name: &str, mailbox: Mailbox) -> std::io::Result<Sender<Task>> {
     let (sender, tasks) = unbounded::<Task>();
-    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        for task in tasks {
-            mailbox.post(Mail::Done(task()));
-        }
-    })?;
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            for task in tasks {
+                mailbox.post(Mail::Done(task()));
+            }
+        })?;
     Ok(sender)
 }

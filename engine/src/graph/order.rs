@@ -57,7 +57,11 @@ fn check_inputs(id: NodeId, kind: NodeKind, count: usize) -> Result<(), CompileE
         NodeKind::Sum => true,
         _ => count == 1,
     };
-    if fits { Ok(()) } else { Err(CompileError::Inputs(id, count)) }
+    if fits {
+        Ok(())
+    } else {
+        Err(CompileError::Inputs(id, count))
+    }
 }
 
 /// Kahn's algorithm, always taking the first of the nodes that are ready. The

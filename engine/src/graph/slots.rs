@@ -35,8 +35,16 @@ impl SlotTable {
 
     /// Takes back the slots of nodes that `keep` doesn't want; returns them.
     pub fn retain(&mut self, keep: impl Fn(NodeId) -> bool) -> Vec<Slot> {
-        let gone: Vec<NodeId> = self.slots.keys().copied().filter(|&node| !keep(node)).collect();
-        let freed: Vec<Slot> = gone.iter().filter_map(|node| self.slots.remove(node)).collect();
+        let gone: Vec<NodeId> = self
+            .slots
+            .keys()
+            .copied()
+            .filter(|&node| !keep(node))
+            .collect();
+        let freed: Vec<Slot> = gone
+            .iter()
+            .filter_map(|node| self.slots.remove(node))
+            .collect();
         self.free.extend(&freed);
         freed
     }

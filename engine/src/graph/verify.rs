@@ -24,10 +24,15 @@ pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
             let Some(task) = schedule.tasks.get(index) else {
                 return unsound(format!("there is no task {index}"));
             };
-            check(task, level.start, &mut seen).or_else(|why| unsound(format!("task {index}: {why}")))?;
+            check(task, level.start, &mut seen)
+                .or_else(|why| unsound(format!("task {index}: {why}")))?;
         }
     }
-    if next == schedule.tasks.len() { Ok(()) } else { unsound("tasks without a level".to_owned()) }
+    if next == schedule.tasks.len() {
+        Ok(())
+    } else {
+        unsound("tasks without a level".to_owned())
+    }
 }
 
 #[derive(Default)]
@@ -91,6 +96,13 @@ fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
     read(&written, 0)
 }
 
-fn once<T: std::hash::Hash + Eq + Copy + std::fmt::Debug>(seen: &mut HashSet<T>, what: T) -> Result<(), String> {
-    if seen.insert(what) { Ok(()) } else { Err(format!("{what:?} is used twice")) }
+fn once<T: std::hash::Hash + Eq + Copy + std::fmt::Debug>(
+    seen: &mut HashSet<T>,
+    what: T,
+) -> Result<(), String> {
+    if seen.insert(what) {
+        Ok(())
+    } else {
+        Err(format!("{what:?} is used twice"))
+    }
 }

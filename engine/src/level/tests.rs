@@ -10,8 +10,14 @@ fn vectors() -> serde_json::Value {
 fn fader_law_matches_the_vectors() {
     for case in vectors()["fader"].as_array().unwrap() {
         let (db, position) = (case["db"].as_f64().unwrap(), case["pos"].as_f64().unwrap());
-        assert!((FaderPosition::of(Decibels(db)).0 - position).abs() < 1e-6, "{case}");
-        assert!((FaderPosition(position).decibels().0 - db).abs() < 1e-4, "{case}");
+        assert!(
+            (FaderPosition::of(Decibels(db)).0 - position).abs() < 1e-6,
+            "{case}"
+        );
+        assert!(
+            (FaderPosition(position).decibels().0 - db).abs() < 1e-4,
+            "{case}"
+        );
     }
     assert_eq!(FaderPosition::UNITY.gain(), Gain(1.0));
     assert_eq!(FaderPosition(f64::from(0.740_818_2_f32)).gain(), Gain(1.0));
@@ -36,7 +42,10 @@ fn fade_shapes_match_the_vectors() {
         let shape = FadeShape::from_number(case["type"].as_i64().unwrap()).unwrap();
         for (alpha, gain) in case["gain_at_alpha"].as_object().unwrap() {
             let got = f64::from(shape.gain(alpha.parse().unwrap()).0);
-            assert!((got - gain.as_f64().unwrap()).abs() < 1e-6, "{case} at {alpha}: {got}");
+            assert!(
+                (got - gain.as_f64().unwrap()).abs() < 1e-6,
+                "{case} at {alpha}: {got}"
+            );
         }
     }
 }

@@ -1,11 +1,10 @@
-//! Measures a mix while it is rendered: peaks, loudness and a fingerprint.
+//! Measures a mix while it is rendered: peaks and loudness.
 //!
 //! Owns: [`Meter`], [`Measurement`]. Thread: the one that renders; allocates a little, never waits.
 //! In: planar blocks of the mix, before dithering. Out: figures for a render's reply.
 //! Invariant: the figures don't depend on how the mix is cut into blocks.
 
 use ebur128::{EbuR128, Mode};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::pcm;
@@ -39,8 +38,6 @@ pub struct Measurement {
     pub true_peak_db: f64,
     /// Integrated loudness (EBU R 128), LUFS; `None` if nothing was loud or long enough (0.4 s).
     pub integrated_lufs: Option<f64>,
-    /// SHA-256 of the mix as interleaved little-endian `f32`, in hexadecimal.
-    pub sha256: String,
     /// Length in frames.
     pub frames: u64,
 }
@@ -50,7 +47,6 @@ pub struct Meter {
     loudness: EbuR128,
     true_peak: [TruePeak; 2],
     peak: f32,
-    hash: Sha256,
     frames: u64,
 }
 
@@ -65,7 +61,6 @@ impl Meter {
             loudness,
             true_peak: [TruePeak::default(), TruePeak::default()],
             peak: 0.0,
-            hash: Sha256::new(),
             frames: 0,
         })
     }
@@ -85,13 +80,6 @@ impl Meter {
         self.true_peak[1].feed(right);
         // It fails only on a wrong number of channels, and this is always two.
         let _ = self.loudness.add_frames_planar_f32(&[left, right]);
-        let mut bytes = [0; PIECE * 8];
-        let (frames, _) = bytes.as_chunks_mut::<8>();
-        for ((frame, l), r) in frames.iter_mut().zip(left).zip(right) {
-            let (l, r) = (l.to_le_bytes(), r.to_le_bytes());
-            *frame = [l[0], l[1], l[2], l[3], r[0], r[1], r[2], r[3]];
-        }
-        self.hash.update(&bytes[..left.len() * 8]);
     }
 
     /// The figures of all that was fed.
@@ -99,12 +87,10 @@ impl Meter {
     pub fn finish(mut self) -> Measurement {
         let between = self.true_peak[0].finish().max(self.true_peak[1].finish());
         let loudness = self.loudness.loudness_global().ok();
-        let hash = self.hash.finalize();
         Measurement {
             peak_db: decibels(self.peak),
             true_peak_db: decibels(between.max(self.peak)),
             integrated_lufs: loudness.filter(|lufs| lufs.is_finite()),
-            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             frames: self.frames,
         }
     }

@@ -55,7 +55,7 @@ impl WavWriter {
     /// # Errors
     /// [`MediaError::Io`] if the directory isn't there or can't be written.
     pub fn create(path: &Path, rate: u32, depth: BitDepth) -> Result<Self, MediaError> {
-        let file = WavFile::create(path, depth.spec(2, rate))?;
+        let file = WavFile::create(path, depth.spec(2, rate))?.hashed();
         Ok(Self {
             file,
             depth,
@@ -100,11 +100,14 @@ impl WavWriter {
     }
 
     /// Completes the file, makes it safe on the disk and gives it its name, replacing any before.
+    /// Returns the SHA-256 of its samples (the bytes of the data chunk), in hexadecimal.
     ///
     /// # Errors
     /// [`MediaError::Io`] if the disk refuses; the file isn't there then.
-    pub fn finish(self) -> Result<(), MediaError> {
-        self.file.finish()
+    pub fn finish(mut self) -> Result<String, MediaError> {
+        let digest = self.file.digest();
+        self.file.finish()?;
+        Ok(digest)
     }
 }
 

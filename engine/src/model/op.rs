@@ -167,7 +167,9 @@ fn check_ids_free(world: &World, tree: &Subtree) -> Result<(), OpError> {
     if index.entity(tree.id).is_some() {
         return Err(OpError::TakenId(tree.id));
     }
-    tree.children.iter().try_for_each(|c| check_ids_free(world, c))
+    tree.children
+        .iter()
+        .try_for_each(|c| check_ids_free(world, c))
 }
 
 fn spawn_tree(world: &mut World, tree: &Subtree) -> Entity {
@@ -251,8 +253,12 @@ fn relocate(world: &mut World, id: ItemId, to: Place) -> Result<(), OpError> {
 }
 
 fn attach(world: &mut World, parent: Entity, index: usize, child: Entity) {
-    let count = world.get::<Children>(parent).map_or(0, |children| children.len());
-    world.entity_mut(parent).insert_child(index.min(count), child);
+    let count = world
+        .get::<Children>(parent)
+        .map_or(0, |children| children.len());
+    world
+        .entity_mut(parent)
+        .insert_child(index.min(count), child);
     world.resource_mut::<Outline>().invalidate();
 }
 

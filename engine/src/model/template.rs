@@ -64,7 +64,10 @@ pub fn meter(index: &mut ItemIndex, start: f64, numerator: u32, denominator: u32
         numerator,
         denominator,
     };
-    Subtree::new(index.allocate(), vec![meter.into(), MeterStart(start).into()])
+    Subtree::new(
+        index.allocate(),
+        vec![meter.into(), MeterStart(start).into()],
+    )
 }
 
 /// A track with its fader and meter, and no clips.
@@ -78,12 +81,19 @@ pub fn new_track(index: &mut ItemIndex, name: &str) -> Subtree {
     let id = index.allocate();
     Subtree::new(id, components)
         .with(fader(index, [VOLUME, PAN], FaderPosition::UNITY.0, 0.0))
-        .with(Subtree::new(index.allocate(), vec![Plugin::new(Plugin::LEVEL).into()]))
+        .with(Subtree::new(
+            index.allocate(),
+            vec![Plugin::new(Plugin::LEVEL).into()],
+        ))
 }
 
 /// A volume-and-pan plugin. `params` are the ids of its two parameters.
 pub fn fader(index: &mut ItemIndex, params: [&str; 2], volume: f64, pan: f64) -> Subtree {
-    plugin(index, Plugin::VOLUME, &[(params[0], volume), (params[1], pan)])
+    plugin(
+        index,
+        Plugin::VOLUME,
+        &[(params[0], volume), (params[1], pan)],
+    )
 }
 
 /// A plugin with parameters, given by id and value in their own units.

@@ -46,7 +46,10 @@ impl Subtree {
         let at = world.entity(entity);
         let id = *at.get::<ItemId>().expect("persistent entities have ids");
         let children = at.get::<Children>().map_or_else(Vec::new, |children| {
-            children.iter().map(|child| Self::read(world, child)).collect()
+            children
+                .iter()
+                .map(|child| Self::read(world, child))
+                .collect()
         });
         Self {
             id,

@@ -60,8 +60,14 @@ impl PlannedClip {
     #[must_use]
     pub fn steady(&self) -> (i64, i64) {
         #[expect(clippy::cast_possible_truncation, reason = "fades fit inside the clip")]
-        let (fade_in, fade_out) = (self.fade_in.frames.ceil() as i64, self.fade_out.frames.ceil() as i64);
-        (self.start + fade_in, self.end - fade_out + i64::from(fade_out > 0))
+        let (fade_in, fade_out) = (
+            self.fade_in.frames.ceil() as i64,
+            self.fade_out.frames.ceil() as i64,
+        );
+        (
+            self.start + fade_in,
+            self.end - fade_out + i64::from(fade_out > 0),
+        )
     }
 }
 
@@ -241,7 +247,10 @@ fn lanes(controllers: &[MidiEvent]) -> Vec<Vec<MidiEvent>> {
     };
     let mut lanes = std::collections::BTreeMap::<_, Vec<MidiEvent>>::new();
     for event in controllers {
-        lanes.entry(lane_of(&event.message)).or_default().push(*event);
+        lanes
+            .entry(lane_of(&event.message))
+            .or_default()
+            .push(*event);
     }
     lanes.into_values().collect()
 }

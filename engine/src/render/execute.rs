@@ -28,7 +28,12 @@ impl Run<'_> {
         for level in &self.graph.schedule.levels {
             match pool {
                 Some(pool) if level.len() > 1 => {
-                    pool.install(|| level.clone().into_par_iter().for_each(|task| self.task(task)));
+                    pool.install(|| {
+                        level
+                            .clone()
+                            .into_par_iter()
+                            .for_each(|task| self.task(task))
+                    });
                 }
                 _ => level.clone().for_each(|task| self.task(task)),
             }
@@ -47,7 +52,10 @@ impl Run<'_> {
 
     /// A graph that the verifier would have refused. Silence, counted, beats a panic.
     fn misled(&self) {
-        self.library.telemetry.starved.fetch_add(1, Ordering::Relaxed);
+        self.library
+            .telemetry
+            .starved
+            .fetch_add(1, Ordering::Relaxed);
     }
 
     fn step(&self, step: &Step, task: &mut TaskBuffers) {
@@ -57,7 +65,13 @@ impl Run<'_> {
             Step::Play { content, buffer } => {
                 let TaskBuffers { buffers, spare } = task;
                 let content = &self.graph.contents[content];
-                clip_player::play(content, &self.segment, self.library, &mut buffers[buffer], spare);
+                clip_player::play(
+                    content,
+                    &self.segment,
+                    self.library,
+                    &mut buffers[buffer],
+                    spare,
+                );
             }
             Step::Instrument {
                 slot,

@@ -80,8 +80,14 @@ pub fn render<E>(
         if at >= end && (at - end) % TAIL_GRID == 0 && !drive.renderer.has_tail() {
             break;
         }
-        let edge = if at < end { end } else { at + TAIL_GRID - (at - end) % TAIL_GRID };
-        let frames = usize::try_from(edge.min(last) - at).unwrap_or(usize::MAX).min(job.block);
+        let edge = if at < end {
+            end
+        } else {
+            at + TAIL_GRID - (at - end) % TAIL_GRID
+        };
+        let frames = usize::try_from(edge.min(last) - at)
+            .unwrap_or(usize::MAX)
+            .min(job.block);
         if at == end {
             // The range is over: keys come up, clips beyond it stay silent.
             drive.stop_playing();
@@ -104,7 +110,11 @@ fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBu
         return Ok(None);
     }
     let name = |i| format!("render {i}");
-    rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(name).build().map(Some)
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(name)
+        .build()
+        .map(Some)
 }
 
 /// The renderer with its feeder and one block of output.
@@ -153,13 +163,16 @@ impl Drive {
             return None;
         }
         let (slot, error) = loader.take_reports().into_iter().next()?;
-        let path = loader.source(slot).map(|source| source.original.display().to_string());
+        let path = loader
+            .source(slot)
+            .map(|source| source.original.display().to_string());
         Some(format!("{}: {error}", path.unwrap_or_default()))
     }
 
     fn block(&mut self, at: i64, frames: usize, pool: Option<&ThreadPool>) {
         let to = at + i64::try_from(frames).unwrap_or(0);
-        self.feeder.ensure(&mut self.renderer.pages, &self.plans, at, to);
+        self.feeder
+            .ensure(&mut self.renderer.pages, &self.plans, at, to);
         let (left, right) = (&mut self.left[..frames], &mut self.right[..frames]);
         self.renderer.process(left, right, pool);
     }

@@ -146,7 +146,11 @@ impl Playback {
     fn play(&mut self) {
         if !self.playing {
             self.playing = true;
-        } else if let Fade::Out { left, then: Then::Stop } = self.fade {
+        } else if let Fade::Out {
+            left,
+            then: Then::Stop,
+        } = self.fade
+        {
             // Asked to go on before the stop was done: turn the fade round.
             self.fade = Fade::In {
                 left: DECLICK_FRAMES - left,
@@ -245,7 +249,9 @@ impl Playback {
         if !self.playing {
             return;
         }
-        self.position = self.position.saturating_add(i64::try_from(frames).unwrap_or(i64::MAX));
+        self.position = self
+            .position
+            .saturating_add(i64::try_from(frames).unwrap_or(i64::MAX));
         let gone = u32::try_from(frames).unwrap_or(u32::MAX);
         match &mut self.fade {
             Fade::None => {}

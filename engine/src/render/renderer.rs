@@ -45,7 +45,9 @@ pub struct Renderer {
 
 impl std::fmt::Debug for Renderer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Renderer").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("Renderer")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
     }
 }
 
@@ -120,9 +122,15 @@ impl Renderer {
             clock.set_playhead(self.playback.position());
         }
         let telemetry = &self.telemetry;
-        telemetry.position.store(self.playback.position(), Ordering::Relaxed);
-        telemetry.playing.store(self.playback.is_playing(), Ordering::Relaxed);
-        telemetry.clock.store(self.playback.clock(), Ordering::Relaxed);
+        telemetry
+            .position
+            .store(self.playback.position(), Ordering::Relaxed);
+        telemetry
+            .playing
+            .store(self.playback.is_playing(), Ordering::Relaxed);
+        telemetry
+            .clock
+            .store(self.playback.clock(), Ordering::Relaxed);
     }
 
     fn take_orders(&mut self) {

@@ -47,7 +47,11 @@ impl Slab {
     }
 
     /// Puts a processor in, or takes it out with `None`; hands back what was there.
-    pub fn replace(&mut self, slot: Slot, processor: Option<NodeProcessor>) -> Option<NodeProcessor> {
+    pub fn replace(
+        &mut self,
+        slot: Slot,
+        processor: Option<NodeProcessor>,
+    ) -> Option<NodeProcessor> {
         match self.cells.get_mut(slot.0 as usize) {
             Some(cell) => std::mem::replace(cell.get_mut(), processor),
             None => processor,
@@ -72,7 +76,10 @@ impl Slab {
     }
 
     /// A processor to run. `None` where there is none or another task holds it.
-    pub(super) fn cell(&self, slot: Slot) -> Option<atomic_refcell::AtomicRefMut<'_, Option<NodeProcessor>>> {
+    pub(super) fn cell(
+        &self,
+        slot: Slot,
+    ) -> Option<atomic_refcell::AtomicRefMut<'_, Option<NodeProcessor>>> {
         self.cells.get(slot.0 as usize)?.try_borrow_mut().ok()
     }
 }

@@ -32,7 +32,9 @@ impl MeterBank {
     #[must_use]
     pub fn take(&self, index: usize) -> [f32; 2] {
         let take = |cell: &AtomicU32| f32::from_bits(cell.swap(0, Ordering::Relaxed));
-        self.peaks.get(index).map_or([0.0; 2], |cells| [take(&cells[0]), take(&cells[1])])
+        self.peaks
+            .get(index)
+            .map_or([0.0; 2], |cells| [take(&cells[0]), take(&cells[1])])
     }
 }
 

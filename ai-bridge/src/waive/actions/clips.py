@@ -19,6 +19,7 @@ from waive.replies.clips import (
     ClipReply,
     ClipSplit,
     ClipTrimmed,
+    MidiImported,
 )
 from waive.replies.common import FadeShape
 
@@ -69,7 +70,7 @@ class ClipActions:
         midi_track: Index | None = None,
         **options: Unpack[Options],
     ) -> Call[ClipInserted]:
-        """Puts a MIDI file on a track as one clip.
+        """Puts a MIDI file on a track, one clip for each channel that holds notes.
 
         `midi_track` takes only that zero-based track of a multi-track file.
         """
@@ -82,6 +83,16 @@ class ClipActions:
             name=name,
             midi_track=midi_track,
         )
+
+    @action
+    def import_midi(
+        self,
+        file_path: FilePath,
+        start_time: Position | None = None,
+        **options: Unpack[Options],
+    ) -> Call[MidiImported]:
+        """Makes a track for each track and channel of a MIDI file that holds notes."""
+        return call("import_midi", options, file_path=file_path, start_time=start_time)
 
     @action
     def split_clip(

@@ -16,6 +16,8 @@ __all__ = [
     "ClipSplit",
     "ClipTrimmed",
     "ClipView",
+    "ImportedTrack",
+    "MidiImported",
     "NoteView",
     "NotesAdded",
     "NotesReply",
@@ -97,6 +99,36 @@ class ClipInserted(Reply):
     """The clip's stable id."""
     note_count: NotRequired[int]
     """MIDI: how many notes were read."""
+    clip_ids: NotRequired[list[str]]
+    """MIDI files: the stable ids of all clips made, this one first."""
+
+
+class ImportedTrack(TypedDict):
+    """A track made of a MIDI file."""
+
+    track_id: int
+    """Its zero-based position."""
+    id: str
+    """Its stable id."""
+    name: str
+    """Its name."""
+    channel: int
+    """The channel of its notes, 1 to 16; 10 is drums."""
+    clip_id: str
+    """Its clip's stable id."""
+    note_count: int
+    """How many notes were read."""
+
+
+class MidiImported(Reply):
+    """The answer of `import_midi`."""
+
+    tracks: list[ImportedTrack]
+    """The new tracks, in order."""
+    count: int
+    """How many there are."""
+    file_bpm: NotRequired[float]
+    """The file's first tempo, in beats a minute; the Edit's own is left as it is."""
 
 
 class ClipSplit(Reply):

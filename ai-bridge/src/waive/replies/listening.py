@@ -16,8 +16,6 @@ class MeterView(TypedDict):
     """The track's stable id."""
     peak_db: list[float | None]
     """Peak of left and right, in dBFS; null when silent."""
-    rms_db: list[float | None]
-    """RMS of left and right, in dBFS; null when silent."""
     clipped: bool
     """Whether a sample was above 0 dBFS."""
 
@@ -52,14 +50,12 @@ class PerformanceReply(Reply):
     """Blocks that came too late."""
     blocks: int
     """Blocks done."""
-    voices: int
-    """Synthesiser voices sounding."""
     nodes: int
     """Nodes of the render graph."""
     graphs_published: int
     """Render graphs published."""
-    compile_ms: float
-    """How long the last one took to compile, in milliseconds."""
+    publish_ms: float
+    """How long the last one took from the change to the ring, in milliseconds."""
     latency_frames: int
     """The latency of the graph, in frames."""
     memory_bytes: int

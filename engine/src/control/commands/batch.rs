@@ -31,7 +31,10 @@ pub fn run(draft: &mut Draft<'_>, request: &Batch) -> Result<BatchReply, ErrorRe
 #[must_use]
 pub fn label(request: &Batch) -> String {
     let count = request.commands.len();
-    let label = request.label.as_ref().map(|label| label.as_str().to_owned());
+    let label = request
+        .label
+        .as_ref()
+        .map(|label| label.as_str().to_owned());
     label.unwrap_or_else(|| format!("Batch of {count}"))
 }
 
@@ -52,11 +55,15 @@ fn resolved(value: &Value, results: &[Value]) -> Result<Value, ErrorReply> {
             Some((index, path)) => look_up(text, index, path, results),
             None => Ok(value.clone()),
         },
-        Value::Array(items) => {
-            items.iter().map(|item| resolved(item, results)).collect::<Result<_, _>>().map(Value::Array)
-        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| resolved(item, results))
+            .collect::<Result<_, _>>()
+            .map(Value::Array),
         Value::Object(fields) => {
-            let pairs = fields.iter().map(|(name, v)| Ok((name.clone(), resolved(v, results)?)));
+            let pairs = fields
+                .iter()
+                .map(|(name, v)| Ok((name.clone(), resolved(v, results)?)));
             pairs.collect::<Result<_, _>>().map(Value::Object)
         }
         other => Ok(other.clone()),
@@ -72,10 +79,15 @@ fn reference(text: &str) -> Option<(usize, &str)> {
 fn look_up(text: &str, index: usize, path: &str, results: &[Value]) -> Result<Value, ErrorReply> {
     let refuse = |hint: String| {
         let message = format!("Reference leads nowhere: {text}");
-        ErrorReply::new(waive_protocol::ErrorCode::InvalidValue, message).field("commands").hint(hint)
+        ErrorReply::new(waive_protocol::ErrorCode::InvalidValue, message)
+            .field("commands")
+            .hint(hint)
     };
     let Some(mut at) = results.get(index) else {
-        return Err(refuse(format!("only commands before this one have replies: 0..{}", results.len())));
+        return Err(refuse(format!(
+            "only commands before this one have replies: 0..{}",
+            results.len()
+        )));
     };
     for part in path.split('.') {
         let next = match at {
@@ -83,8 +95,13 @@ fn look_up(text: &str, index: usize, path: &str, results: &[Value]) -> Result<Va
             other => other.get(part),
         };
         at = next.ok_or_else(|| {
-            let known = at.as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>());
-            refuse(format!("the reply to command {index} has: {}", known.unwrap_or_default().join(", ")))
+            let known = at
+                .as_object()
+                .map(|fields| fields.keys().cloned().collect::<Vec<_>>());
+            refuse(format!(
+                "the reply to command {index} has: {}",
+                known.unwrap_or_default().join(", ")
+            ))
         })?;
     }
     Ok(at.clone())

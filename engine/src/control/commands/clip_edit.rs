@@ -58,7 +58,9 @@ pub fn trim(draft: &mut Draft<'_>, request: &TrimClip) -> Reply<ClipTrimmed> {
 /// Refuses clips that hold no audio.
 fn audio(draft: &Draft<'_>, at: ClipAt) -> Reply<()> {
     let audio = draft.world.get::<AudioClip>(at.entity);
-    audio.map(drop).ok_or_else(|| ErrorReply::wrong_clip_kind("audio"))
+    audio
+        .map(drop)
+        .ok_or_else(|| ErrorReply::wrong_clip_kind("audio"))
 }
 
 pub fn set_gain(draft: &mut Draft<'_>, request: &SetClipGain) -> Reply<ClipGain> {
@@ -83,7 +85,11 @@ pub fn set_fade(draft: &mut Draft<'_>, request: &SetClipFade) -> Reply<ClipFade>
     let at = lookup::clip(draft.world, request.address())?;
     audio(draft, at)?;
     let span = span_of(draft, at)?;
-    let old = draft.world.get::<Fades>(at.entity).copied().unwrap_or_default();
+    let old = draft
+        .world
+        .get::<Fades>(at.entity)
+        .copied()
+        .unwrap_or_default();
     let length = |wanted, from, field, now| match wanted {
         Some(length) => lookup::length(draft.world, from, length, field).map(|l| l.0),
         None => Ok(now),

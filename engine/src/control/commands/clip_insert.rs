@@ -32,14 +32,18 @@ pub fn target(draft: &mut Draft<'_>, named: TrackRef) -> Reply<TrackAt> {
 
 /// Where to insert: the start of the Edit unless told.
 pub fn start_of(draft: &Draft<'_>, at: Option<Position>, field: &str) -> Reply<Seconds> {
-    at.map_or(Ok(Seconds(0.0)), |at| lookup::seconds(draft.world, at, field))
+    at.map_or(Ok(Seconds(0.0)), |at| {
+        lookup::seconds(draft.world, at, field)
+    })
 }
 
 /// The clip's name: as told, or the file's.
 pub fn clip_name(name: Option<&Name>, path: &Path) -> String {
     match name {
         Some(name) => name.as_str().to_owned(),
-        None => path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned()),
+        None => path
+            .file_stem()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned()),
     }
 }
 
@@ -82,9 +86,17 @@ pub fn audio(draft: &mut Draft<'_>, request: &InsertAudioClip) -> Reply<ClipInse
         offset: 0.0,
     };
     let source = views::text(&path);
-    if draft.world.resource::<Catalog>().prepared(&source).is_none() {
+    if draft
+        .world
+        .resource::<Catalog>()
+        .prepared(&source)
+        .is_none()
+    {
         // A path that isn't Unicode can't be written into the Edit.
-        return Err(ErrorReply::unreadable_file(&source, "the path is not valid Unicode"));
+        return Err(ErrorReply::unreadable_file(
+            &source,
+            "the path is not valid Unicode",
+        ));
     }
     let tree = template::audio_clip(&mut draft.index(), &name, &source, span);
     insert(draft, track, tree, None)

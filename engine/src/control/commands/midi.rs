@@ -1,9 +1,9 @@
 //! Making MIDI clips of files, and giving tracks something to play them with.
 
 use bevy_ecs::prelude::*;
+use waive_protocol::ErrorReply;
 use waive_protocol::reply::{ClipInserted, ImportedTrack, MidiImported};
 use waive_protocol::request::{ImportMidi, InsertMidiClip};
-use waive_protocol::ErrorReply;
 
 use super::clip_insert::{clip_name, insert as insert_clip, start_of, target};
 use crate::control::draft::Draft;
@@ -26,7 +26,11 @@ const DRUMS: u8 = 10;
 /// Makes sure that notes on `channel` are heard: channel 10 by the drum kit, the
 /// rest by the synth. A track with any other instrument is left alone.
 pub fn ensure_instrument(draft: &mut Draft<'_>, track: TrackAt, channel: u8) -> Reply<()> {
-    let wanted = if channel == DRUMS { BuiltinKind::DrumKit } else { BuiltinKind::Synth };
+    let wanted = if channel == DRUMS {
+        BuiltinKind::DrumKit
+    } else {
+        BuiltinKind::Synth
+    };
     let kinds: Vec<Option<BuiltinKind>> = outline::plugins(draft.world, track.entity)
         .filter(|(_, plugin)| !plugin.is_automatic())
         .map(|(_, plugin)| BuiltinKind::from_type_name(&plugin.type_name))
@@ -51,18 +55,43 @@ pub fn insert(draft: &mut Draft<'_>, request: &InsertMidiClip) -> Reply<ClipInse
     let path = files::readable(draft.world, request.file_path.as_str())?;
     let file = files::midi(draft.world, &path)?;
     let wanted = request.midi_track.map(|track| track.get() as usize);
-    let parts: Vec<&Part> =
-        file.parts.iter().filter(|part| wanted.is_none_or(|track| part.track == track)).collect();
+    let parts: Vec<&Part> = file
+        .parts
+        .iter()
+        .filter(|part| wanted.is_none_or(|track| part.track == track))
+        .collect();
     let Some(first) = parts.first() else {
-        let tracks: Vec<String> = file.parts.iter().map(|part| part.track.to_string()).collect();
+        let tracks: Vec<String> = file
+            .parts
+            .iter()
+            .map(|part| part.track.to_string())
+            .collect();
         let reply = ErrorReply::invalid_value("midi_track", tracks);
         return Err(reply.hint("the file's tracks that hold notes are listed in allowed"));
     };
     let name = clip_name(request.name.as_ref(), &path);
-    let mut reply = insert_part(draft, track, first, &Placing { start, file: &file, name: &name })?;
+    let mut reply = insert_part(
+        draft,
+        track,
+        first,
+        &Placing {
+            start,
+            file: &file,
+            name: &name,
+        },
+    )?;
     let mut clip_ids = vec![reply.id];
     for part in &parts[1..] {
-        let more = insert_part(draft, track, part, &Placing { start, file: &file, name: &name })?;
+        let more = insert_part(
+            draft,
+            track,
+            part,
+            &Placing {
+                start,
+                file: &file,
+                name: &name,
+            },
+        )?;
         clip_ids.push(more.id);
         reply.note_count = reply.note_count.zip(more.note_count).map(|(a, b)| a + b);
     }
@@ -84,7 +113,16 @@ pub fn import(draft: &mut Draft<'_>, request: &ImportMidi) -> Reply<MidiImported
         let entity = draft.spawn(root, None, tree)?;
         let index = Outline::tracks(draft.world).len() - 1;
         let track = TrackAt { entity, index };
-        let clip = insert_part(draft, track, part, &Placing { start, file: &file, name: &name })?;
+        let clip = insert_part(
+            draft,
+            track,
+            part,
+            &Placing {
+                start,
+                file: &file,
+                name: &name,
+            },
+        )?;
         tracks.push(ImportedTrack {
             track_id: index,
             id: lookup::object_id(draft.world, entity),

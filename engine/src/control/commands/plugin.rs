@@ -19,13 +19,24 @@ pub fn set_parameter(
         ParamRef::Id(id) => view.id == Some(*id),
         // The master's fader has ids of its own; "volume" means it there too.
         ParamRef::Name(name) => {
-            let plain = view.param_id.strip_prefix("master ").unwrap_or(&view.param_id);
-            [plain, &view.param_id, &view.name].iter().any(|known| known.eq_ignore_ascii_case(name))
+            let plain = view
+                .param_id
+                .strip_prefix("master ")
+                .unwrap_or(&view.param_id);
+            [plain, &view.param_id, &view.name]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
         }
     };
-    let found = params.iter().enumerate().find(|(index, (_, view))| matches(*index, view));
+    let found = params
+        .iter()
+        .enumerate()
+        .find(|(index, (_, view))| matches(*index, view));
     let Some((_, (entity, view))) = found else {
-        let known: Vec<&str> = params.iter().map(|(_, view)| view.param_id.as_str()).collect();
+        let known: Vec<&str> = params
+            .iter()
+            .map(|(_, view)| view.param_id.as_str())
+            .collect();
         return Err(ErrorReply::param_not_found(&request.param_id, &known));
     };
     let plugin = draft.world.get::<Plugin>(at.entity).cloned();
@@ -38,7 +49,12 @@ pub fn set_parameter(
         (None, None) => return Err(ErrorReply::missing_parameter("value")),
     };
     if !(spec.min..=spec.max).contains(&native_value) {
-        return Err(ErrorReply::out_of_range("native_value", spec.min, spec.max, spec.unit));
+        return Err(ErrorReply::out_of_range(
+            "native_value",
+            spec.min,
+            spec.max,
+            spec.unit,
+        ));
     }
     draft.set(*entity, ParamValue(native_value))?;
     Ok(ParameterSet {

@@ -65,7 +65,9 @@ fn follow(draft: &mut Draft<'_>, before: &TempoSequence) -> Reply<()> {
     let carry = |at: f64| after.seconds(before.beats(Seconds(at))).0;
     let root = outline::root(draft.world);
     let top: Vec<Entity> = outline::children(draft.world, root).collect();
-    let below = top.iter().flat_map(|&child| outline::children(draft.world, child));
+    let below = top
+        .iter()
+        .flat_map(|&child| outline::children(draft.world, child));
     let clips: Vec<Entity> = top.iter().copied().chain(below).collect();
     for clip in clips {
         if let Some(span) = carried(draft.world, clip, carry) {
@@ -102,12 +104,19 @@ fn carried(world: &World, clip: Entity, carry: impl Fn(f64) -> f64) -> Option<Cl
 
 pub fn set_loop_region(draft: &mut Draft<'_>, request: &SetLoopRegion) -> Reply<LoopReply> {
     let root = outline::root(draft.world);
-    let now = draft.world.get::<LoopRegion>(root).copied().unwrap_or_default();
+    let now = draft
+        .world
+        .get::<LoopRegion>(root)
+        .copied()
+        .unwrap_or_default();
     let edge = |at, field, now| match at {
         Some(at) => lookup::seconds(draft.world, at, field).map(|at| at.0),
         None => Ok(now),
     };
-    let (start, end) = (edge(request.start, "start", now.start)?, edge(request.end, "end", now.end)?);
+    let (start, end) = (
+        edge(request.start, "start", now.start)?,
+        edge(request.end, "end", now.end)?,
+    );
     // An empty region is fine while it isn't used.
     if end < start || (request.enabled && end <= start) {
         return Err(ErrorReply::end_before_start());

@@ -86,7 +86,12 @@ pub fn reorder(draft: &mut Draft<'_>, request: &ReorderTrack) -> Reply<TrackReor
     let Some(&target) = tracks.get(wanted) else {
         #[expect(clippy::cast_precision_loss, reason = "a count of tracks")]
         let last = tracks.len() as f64 - 1.0;
-        return Err(ErrorReply::out_of_range("new_position", 0.0, last, "(position)"));
+        return Err(ErrorReply::out_of_range(
+            "new_position",
+            0.0,
+            last,
+            "(position)",
+        ));
     };
     // Taking the track out moves those behind it up by one, so the target's own
     // place is right in both directions.

@@ -47,7 +47,10 @@ fn circles_doubles_and_gaps_are_refused() {
         missing: id(9),
     };
     assert_eq!(missing.unwrap_err(), expected);
-    let crowded = compiled(vec![player(1), NodeSpec::new(id(2), NodeKind::Fader, vec![])], 2);
+    let crowded = compiled(
+        vec![player(1), NodeSpec::new(id(2), NodeKind::Fader, vec![])],
+        2,
+    );
     assert_eq!(crowded.unwrap_err(), CompileError::Inputs(id(2), 0));
 }
 
@@ -75,7 +78,10 @@ fn a_large_sum_is_taken_in_groups_of_a_fixed_size() {
     assert_eq!(schedule.levels, vec![0..3, 3..4]);
     let plays = |task: usize| {
         let steps = &schedule.tasks[task].steps;
-        steps.iter().filter(|step| matches!(step, Step::Play { .. })).count()
+        steps
+            .iter()
+            .filter(|step| matches!(step, Step::Play { .. }))
+            .count()
     };
     assert_eq!((plays(0), plays(1), plays(2), plays(3)), (16, 16, 8, 0));
 }
@@ -87,7 +93,13 @@ fn slots_stay_with_their_nodes() {
         nodes,
         output: id(9),
     };
-    let both = spec(vec![player(1), player(2), fader(3, 1), fader(4, 2), sum(9, &[3, 4])]);
+    let both = spec(vec![
+        player(1),
+        player(2),
+        fader(3, 1),
+        fader(4, 2),
+        sum(9, &[3, 4]),
+    ]);
     compile(&both, &mut slots).unwrap();
     let kept = slots.get(id(4)).unwrap();
     let one = spec(vec![player(2), fader(4, 2), sum(9, &[4])]);
@@ -107,7 +119,12 @@ fn random_graph(choices: &[(u8, u16, u16, u8)]) -> Vec<NodeSpec> {
             0 => player(item),
             1 => fader(item, earlier(a)),
             2 => sum(item, &[earlier(a), earlier(b)]),
-            _ => sum(item, &(0..item).step_by(usize::from(a % 7) + 1).collect::<Vec<_>>()),
+            _ => sum(
+                item,
+                &(0..item)
+                    .step_by(usize::from(a % 7) + 1)
+                    .collect::<Vec<_>>(),
+            ),
         };
         // Doubled inputs of one sum are one edge with one delay.
         node.inputs.dedup();

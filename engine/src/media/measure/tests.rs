@@ -73,7 +73,7 @@ fn silence_and_nothing_have_no_loudness() {
     assert_eq!(silence.peak_db, f64::NEG_INFINITY);
     assert_eq!(silence.true_peak_db, f64::NEG_INFINITY);
     let nothing = Meter::new(48_000).unwrap().finish();
-    assert!(nothing.sha256.starts_with("e3b0c44298fc1c14"));
+    assert_eq!((nothing.frames, nothing.integrated_lufs), (0, None));
     assert!(Meter::new(0).is_err());
 }
 

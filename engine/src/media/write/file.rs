@@ -11,6 +11,8 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sha2::{Digest, Sha256};
+
 use crate::media::source::MediaError;
 
 /// Bytes gathered before they are written: one system call each.
@@ -30,6 +32,8 @@ pub(in crate::media) struct WavFile {
     header_len: u64,
     batch: Vec<u8>,
     data_len: u64,
+    /// Of the samples; renders tell it, the cache's copies don't need one.
+    hash: Option<Sha256>,
 }
 
 impl WavFile {
@@ -51,9 +55,24 @@ impl WavFile {
             header_len: header.len() as u64,
             batch: Vec::with_capacity(BATCH + 4096),
             data_len: 0,
+            hash: None,
         };
         this.batch.extend_from_slice(&header);
         Ok(this)
+    }
+
+    /// Takes the SHA-256 of everything appended from now on.
+    pub(in crate::media) fn hashed(mut self) -> Self {
+        self.hash = Some(Sha256::new());
+        self
+    }
+
+    /// The SHA-256 so far, in hexadecimal; empty if none is taken.
+    pub(in crate::media) fn digest(&mut self) -> String {
+        let digest = self.hash.take().map(Sha256::finalize);
+        digest.map_or_else(String::new, |bytes| {
+            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        })
     }
 
     /// Appends `n` pieces of `SIZE` bytes, each made by `fill(index, piece)`.
@@ -71,6 +90,9 @@ impl WavFile {
             let (pieces, _) = self.batch[start..].as_chunks_mut::<SIZE>();
             for (i, piece) in pieces.iter_mut().enumerate() {
                 fill(done + i, piece);
+            }
+            if let Some(hash) = &mut self.hash {
+                hash.update(&self.batch[start..]);
             }
             done += now;
             if self.batch.len() >= BATCH {

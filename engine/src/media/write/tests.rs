@@ -74,6 +74,22 @@ fn an_abandoned_file_leaves_nothing() {
 }
 
 #[test]
+fn the_digest_is_that_of_the_data_chunk() {
+    use sha2::{Digest, Sha256};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("out.wav");
+    let (left, right) = tone(100_001);
+    let mut writer = WavWriter::create(&path, 48_000, BitDepth::I24).unwrap();
+    writer.write(&left, &right).unwrap();
+    let digest = writer.finish().unwrap();
+    let file = std::fs::read(&path).unwrap();
+    let data = file.windows(4).position(|w| w == b"data").unwrap() + 8;
+    let hash = Sha256::digest(&file[data..data + left.len() * 6]);
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(digest, hex);
+}
+
+#[test]
 fn extremes_clip() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("out.wav");

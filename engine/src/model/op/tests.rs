@@ -55,7 +55,9 @@ fn operation(world: &World, choice: u8, pick: usize, next: u64) -> Option<EditOp
         2 => EditOp::Set {
             id: id(at?),
             before: world.get::<Name>(at?).cloned().map(Into::into),
-            after: pick.is_multiple_of(3).then_some(Name(next.to_string()).into()),
+            after: pick
+                .is_multiple_of(3)
+                .then_some(Name(next.to_string()).into()),
         },
         3 => {
             let clip = crate::model::outline::children(world, at?).next()?;
@@ -122,6 +124,9 @@ fn an_operation_that_does_not_fit_changes_nothing() {
         before: None,
         after: Some(Mute(true).into()),
     };
-    assert_eq!(unknown.apply(&mut world), Err(OpError::UnknownId(ItemId(9))));
+    assert_eq!(
+        unknown.apply(&mut world),
+        Err(OpError::UnknownId(ItemId(9)))
+    );
     assert_eq!(snapshot(&world), before);
 }

@@ -125,7 +125,10 @@ fn play_plan(
     buffer: &mut StereoBuffer,
     decoded: &mut StereoBuffer,
 ) {
-    let (from, to) = (segment.position, segment.position + frames_i64(segment.frames));
+    let (from, to) = (
+        segment.position,
+        segment.position + frames_i64(segment.frames),
+    );
     for clip in plan.around(from, to) {
         let (mut at, last) = (from.max(clip.start), to.min(clip.end));
         while at < last {
@@ -186,7 +189,10 @@ pub fn strip(
     if segment.declick.is_some() || crossing(content, segment).is_some() {
         return None;
     }
-    let (from, until) = (segment.position, segment.position + frames_i64(segment.frames));
+    let (from, until) = (
+        segment.position,
+        segment.position + frames_i64(segment.frames),
+    );
     let clips = content.clips.around(from, until);
     if !segment.playing || clips.is_empty() {
         return Some([0.0; 2]);
@@ -267,7 +273,15 @@ fn mix_steady(
                 frames,
             } => {
                 let part = target.part(done, done + frames);
-                let heard = pcm::mix(format, channels, bytes, gains.clip, gains.fader, part.left, part.right);
+                let heard = pcm::mix(
+                    format,
+                    channels,
+                    bytes,
+                    gains.clip,
+                    gains.fader,
+                    part.left,
+                    part.right,
+                );
                 peak = [peak[0].max(heard[0]), peak[1].max(heard[1])];
                 done += frames;
             }

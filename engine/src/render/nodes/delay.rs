@@ -33,7 +33,11 @@ impl DelayLine {
     /// Delays a block in place; `silent` says that the block is all zero.
     pub fn process(&mut self, silent: bool, audio: StereoMut<'_>) {
         let frames = audio.left.len();
-        self.quiet = if silent { self.quiet.saturating_add(frames) } else { 0 };
+        self.quiet = if silent {
+            self.quiet.saturating_add(frames)
+        } else {
+            0
+        };
         let length = self.left.len();
         if length == 0 {
             return;

@@ -63,7 +63,10 @@ impl TrackOutput {
         }
         apply(&self.gate, clock, buffer.write(frames));
         let StereoMut { left, right } = buffer.write(frames);
-        meter.note([crate::media::pcm::peak(left), crate::media::pcm::peak(right)]);
+        meter.note([
+            crate::media::pcm::peak(left),
+            crate::media::pcm::peak(right),
+        ]);
     }
 }
 

@@ -44,7 +44,10 @@ impl Ramp {
         if let Some(value) = self.settled_at(clock) {
             return value;
         }
-        #[expect(clippy::cast_precision_loss, reason = "glides last thousands of frames")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "glides last thousands of frames"
+        )]
         let part = (clock - self.start) as f32 / self.frames as f32;
         let between = |c: usize| self.from[c] + (self.to[c] - self.from[c]) * part;
         [between(0), between(1)]

@@ -39,7 +39,11 @@ fn seconds_match_the_vectors_and_invert() {
             let beat: f64 = beat.parse().unwrap();
             let got = sequence.seconds(Beats(beat));
             let want = seconds.as_f64().unwrap();
-            assert!((got.0 - want).abs() < 1e-8, "{}: beat {beat}: {got:?} for {want}", case["name"]);
+            assert!(
+                (got.0 - want).abs() < 1e-8,
+                "{}: beat {beat}: {got:?} for {want}",
+                case["name"]
+            );
             assert!((sequence.beats(got).0 - beat).abs() < 1e-9);
         }
     }

@@ -1,0 +1,117 @@
+//! Which actions stand together.
+
+use crate::request::{ActionEntry, Request};
+
+/// Where an action stands whose noun nobody has said; a test sees to it that none does.
+const OTHERS: &str = "Others";
+
+const NOUNS: [(&str, &[&str]); 13] = [
+    ("Engine", &["ping", "describe", "shutdown"]),
+    (
+        "Edit",
+        &[
+            "new_edit",
+            "open_edit",
+            "save_edit",
+            "save_edit_as",
+            "get_edit_info",
+            "get_edit_state",
+        ],
+    ),
+    (
+        "Tracks",
+        &[
+            "get_tracks",
+            "get_track",
+            "add_track",
+            "remove_track",
+            "rename_track",
+            "duplicate_track",
+            "reorder_track",
+            "solo_track",
+            "mute_track",
+            "set_track_volume",
+            "set_track_pan",
+        ],
+    ),
+    (
+        "Clips",
+        &[
+            "get_clip",
+            "insert_audio_clip",
+            "insert_midi_clip",
+            "insert_empty_midi_clip",
+            "import_midi",
+            "split_clip",
+            "delete_clip",
+            "move_clip",
+            "duplicate_clip",
+            "trim_clip",
+            "set_clip_gain",
+            "set_clip_fade",
+            "rename_clip",
+        ],
+    ),
+    ("Notes", &["get_notes", "add_notes"]),
+    ("Plugins", &["get_plugin_parameters", "set_parameter"]),
+    (
+        "Transport",
+        &[
+            "transport_play",
+            "transport_stop",
+            "transport_seek",
+            "get_transport_state",
+            "set_loop_region",
+        ],
+    ),
+    ("Tempo", &["set_tempo", "set_time_signature"]),
+    ("Markers", &["add_marker", "remove_marker", "list_markers"]),
+    ("Renders", &["export_mixdown", "export_stems"]),
+    ("Jobs", &["get_job", "cancel_job", "list_jobs"]),
+    (
+        "History",
+        &[
+            "undo",
+            "redo",
+            "undo_to",
+            "get_history",
+            "changes_since",
+            "batch",
+        ],
+    ),
+    (
+        "Listening",
+        &["subscribe", "unsubscribe", "get_meters", "get_performance"],
+    ),
+];
+
+/// Every action once, under its noun.
+pub(super) fn groups() -> Vec<(&'static str, Vec<&'static ActionEntry>)> {
+    let known = |entry: &&ActionEntry| NOUNS.iter().any(|(_, names)| names.contains(&entry.name));
+    let mut groups: Vec<(&str, Vec<&ActionEntry>)> = NOUNS
+        .iter()
+        .map(|(noun, names)| {
+            let entries = names.iter().filter_map(|name| Request::entry(name));
+            (*noun, entries.collect())
+        })
+        .collect();
+    let others: Vec<&ActionEntry> = Request::TABLE.iter().filter(|e| !known(e)).collect();
+    groups.push((OTHERS, others));
+    groups.retain(|(_, entries)| !entries.is_empty());
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_one_noun() {
+        let mut named: Vec<&str> = NOUNS.iter().flat_map(|(_, names)| names.to_vec()).collect();
+        let mut all = Request::NAMES.to_vec();
+        named.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(named, all);
+        assert!(groups().iter().all(|(noun, _)| *noun != OTHERS));
+    }
+}
