@@ -1,8 +1,4 @@
 //! Frames and requests: bytes in, a checked request out.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
 
 use std::hint::black_box;
 

@@ -1,8 +1,4 @@
 //! Commands through the mailbox, without a socket: one at a time and pipelined.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};

@@ -1,9 +1,5 @@
 //! Compiling the graph: all of it, by number of tracks; and a clip moved in a large
 //! session, from the request to the callback's having the new graph.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
 
 use std::hint::black_box;
 use std::path::Path;

@@ -1,9 +1,5 @@
 //! Rendering one block of 512 frames live, by number of tracks; and the pieces: the
 //! mixing kernel and the built-in instruments.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
 
 use std::hint::black_box;
 
@@ -65,7 +61,7 @@ fn kernel(c: &mut Criterion) {
 
 fn instruments(c: &mut Criterion) {
     for kind in BuiltinKind::ALL {
-        let mut instrument = create(*kind, SampleRate(RATE), 1);
+        let mut instrument = create(kind, SampleRate(RATE), 1);
         let chord = [36_u8, 40, 42, 49].map(|key| MidiEvent {
             frame: Frames(0),
             message: MidiMessage::NoteOn {

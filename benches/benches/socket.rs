@@ -1,7 +1,6 @@
 //! The real process over its real socket, while audio plays on the null device:
 //! one ping's round trip, and a thousand pipelined commands. Needs the engine's
 //! binary (`cargo build --release --package waive-engine`).
-#![expect(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::io::Write;
 

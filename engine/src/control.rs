@@ -8,14 +8,15 @@
 //! |---|---|
 //! | `thread`, `answer`, `clients` | receive and reply |
 //! | `commands`, `draft`, `edit_log`, `history` | apply |
-//! | `extract`, `publish` | derive, compile, publish |
+//! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
-//! | `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
+//! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
 pub mod catalog;
 mod clients;
 mod commands;
+mod derive;
 mod draft;
 mod edit_file;
 pub mod edit_log;
@@ -34,6 +35,7 @@ mod params;
 mod publish;
 mod queries;
 pub mod render_job;
+mod slow;
 mod start;
 mod thread;
 mod transport;

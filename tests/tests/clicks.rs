@@ -39,7 +39,11 @@ fn assert_no_click(heard: &[f32], what: &str) {
     // A fade over 256 frames from half scale adds 0.002 a frame.
     assert!(
         step < STEP * 1.5 + 0.004,
-        "{what}: a step of {step}, the tone's own is {STEP}"
+        "{what}: a step of {step} at {}, the tone's own is {STEP}",
+        heard
+            .windows(2)
+            .position(|p| (p[1] - p[0]).abs() == step)
+            .unwrap_or(0)
     );
 }
 

@@ -1,7 +1,6 @@
 //! From a request to its reply: what is refused up front, what needs slow work,
 //! what changes the Edit and what only reads it.
 
-use serde_json::Value;
 use waive_protocol::envelope::{Refused, RequestEnvelope};
 use waive_protocol::notification::{EditReplaced, Notification, Topic};
 use waive_protocol::reply::{
@@ -12,15 +11,12 @@ use waive_protocol::{ErrorReply, Request};
 use super::commands::{self, Body, batch, body};
 use super::draft::Draft;
 use super::edit_log::{EditLog, Origin};
-use super::files::{self, Readings};
-use super::jobs;
-use super::live::Session;
+use super::files;
 use super::mailbox::ClientId;
 use super::thread::Control;
-use super::work::Queue;
 use super::{edit_file, history, notify, ops_view, queries, transport};
 
-type Answered = Result<Vec<u8>, ErrorReply>;
+pub(super) type Answered = Result<Vec<u8>, ErrorReply>;
 
 impl Control {
     /// Answers a request now, or parks the client until it can be answered.
@@ -56,17 +52,31 @@ impl Control {
         self.clients.get(&id)?.answer_to(request_id).cloned()
     }
 
-    fn conflict(&self, envelope: &RequestEnvelope) -> Option<ErrorReply> {
+    pub(super) fn conflict(&self, envelope: &RequestEnvelope) -> Option<ErrorReply> {
         let expected = envelope.expected_revision?;
         let current = self.world.resource::<EditLog>().revision();
         (expected != current).then(|| ErrorReply::revision_conflict(expected, current))
     }
 
     /// Carries out a request whose files have been read, and replies.
-    fn finish(&mut self, id: ClientId, envelope: &RequestEnvelope) {
+    pub(super) fn finish(&mut self, id: ClientId, envelope: &RequestEnvelope) {
         let before = self.world.resource::<EditLog>().revision();
         let answered = self.carry_out(id, envelope);
         let changed = self.world.resource::<EditLog>().revision() != before;
+        self.settle(id, envelope, answered, changed);
+        if changed {
+            self.tell_changes(before);
+        }
+    }
+
+    /// Replies, and remembers the answer to what changed something.
+    pub(super) fn settle(
+        &mut self,
+        id: ClientId,
+        envelope: &RequestEnvelope,
+        answered: Answered,
+        changed: bool,
+    ) {
         let request_id = envelope.request_id.as_ref();
         let bytes = answered.unwrap_or_else(|refusal| refusal.to_bytes(request_id));
         if let (true, Some(request_id)) = (changed, request_id)
@@ -75,9 +85,6 @@ impl Control {
             client.remember(request_id, &bytes);
         }
         self.reply(id, bytes);
-        if changed {
-            self.tell_changes(before);
-        }
     }
 
     fn carry_out(&mut self, id: ClientId, envelope: &RequestEnvelope) -> Answered {
@@ -105,7 +112,7 @@ impl Control {
             .to_bytes())
     }
 
-    fn changed(&self, envelope: &RequestEnvelope, reply: &Body) -> Answered {
+    pub(super) fn changed(&self, envelope: &RequestEnvelope, reply: &Body) -> Answered {
         let revision = self.world.resource::<EditLog>().revision();
         let reply = OkReply::new(reply).revision(Some(revision));
         Ok(reply.request_id(envelope.request_id.as_ref()).to_bytes())
@@ -218,118 +225,12 @@ impl Control {
         }
     }
 
-    fn tell_replaced(&mut self, summary: &EditSummary) {
+    pub(super) fn tell_replaced(&mut self, summary: &EditSummary) {
         self.tell(&Notification::EditReplaced(EditReplaced {
             revision: summary.current_revision,
             name: summary.name.clone(),
             file_path: summary.file_path.clone(),
         }));
-    }
-
-    /// Reads the files a request names on a worker, then carries it out.
-    fn read_files(
-        &mut self,
-        id: ClientId,
-        envelope: RequestEnvelope,
-        wanted: Vec<(String, files::Wanted)>,
-    ) {
-        let session = self.world.resource::<Session>();
-        // What isn't allowed isn't read; the command itself refuses it.
-        let allowed = wanted.into_iter().filter_map(|(path, wanted)| {
-            files::allowed(&session.allow, &path)
-                .ok()
-                .map(|path| (path, wanted))
-        });
-        let wanted: Vec<_> = allowed.collect();
-        let (library, rate) = (std::sync::Arc::clone(&session.library), session.rate);
-        self.park(id);
-        self.workers.run(
-            Queue::Files,
-            move || files::read(wanted, &library, rate),
-            move |control, read| {
-                let readings = read
-                    .map(|read| read.into_iter().collect())
-                    .unwrap_or_default();
-                control.world.insert_resource(Readings(readings));
-                control.finish(id, &envelope);
-                control.world.insert_resource(Readings::default());
-                control.resume(id);
-            },
-        );
-    }
-
-    fn open(&mut self, id: ClientId, envelope: RequestEnvelope) {
-        let Request::OpenEdit(request) = &envelope.request else {
-            return;
-        };
-        let request_id = envelope.request_id.clone();
-        let path = match files::readable(&self.world, request.file_path.as_str()) {
-            Ok(path) => path,
-            Err(refusal) => return self.reply(id, refusal.to_bytes(request_id.as_ref())),
-        };
-        let session = self.world.resource::<Session>();
-        let (library, rate) = (std::sync::Arc::clone(&session.library), session.rate);
-        self.park(id);
-        self.workers.run(
-            Queue::Files,
-            move || edit_file::load(&path, &library, rate),
-            move |control, loaded| {
-                let loaded =
-                    loaded.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
-                let opened = loaded.and_then(|loaded| edit_file::adopt(&mut control.world, loaded));
-                let answered = opened.and_then(|summary| {
-                    control.tell_replaced(&summary);
-                    control.changed(&envelope, &body(&summary)?)
-                });
-                let bytes = answered.unwrap_or_else(|r| r.to_bytes(request_id.as_ref()));
-                control.reply(id, bytes);
-                control.resume(id);
-            },
-        );
-    }
-
-    fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
-        let request_id = envelope.request_id;
-        let (laid_out, run_async) = match &envelope.request {
-            Request::ExportMixdown(r) => (jobs::mixdown(&mut self.world, r), r.run_async),
-            Request::ExportStems(r) => (jobs::stems(&mut self.world, r), r.run_async),
-            _ => return,
-        };
-        let export = match laid_out {
-            Ok(export) => export,
-            Err(refusal) => return self.reply(id, refusal.to_bytes(request_id.as_ref())),
-        };
-        let (started, progress) = self.jobs.begin(envelope.request.action());
-        if run_async {
-            let reply = OkReply::new(&started)
-                .request_id(request_id.as_ref())
-                .to_bytes();
-            self.reply(id, reply);
-        } else {
-            self.park(id);
-        }
-        self.workers.run(
-            Queue::Renders,
-            move || jobs::render(export, &progress),
-            move |control, rendered| {
-                let rendered =
-                    rendered.unwrap_or_else(|e| Err(ErrorReply::internal(e.to_string())));
-                if !run_async {
-                    control.reply(id, rendered_reply(&rendered, request_id.as_ref()));
-                }
-                control.jobs.end(started.job_id, rendered);
-                if !run_async {
-                    control.resume(id);
-                }
-            },
-        );
-    }
-}
-
-fn rendered_reply(rendered: &Result<Value, ErrorReply>, request_id: Option<&Value>) -> Vec<u8> {
-    match rendered {
-        Ok(report) => OkReply::new(report).request_id(request_id).to_bytes(),
-        Err(refusal) => refusal.to_bytes(request_id),
     }
 }
 

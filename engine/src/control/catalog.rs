@@ -33,18 +33,28 @@ pub struct Catalog {
 pub const MAX_SOURCES: usize = 65_536;
 
 impl Catalog {
-    /// The catalog of an Edit that lies in `folder`, which relative sources start from.
+    /// The catalog of an Edit that lies in `folder`, which relative sources start
+    /// from. `next` is the first slot it gives out; past the end it starts over.
     #[must_use]
-    pub fn new(folder: Option<PathBuf>) -> Self {
+    pub fn new(folder: Option<PathBuf>, next: u32) -> Self {
+        let half = u32::try_from(MAX_SOURCES / 2).unwrap_or(0);
         Self {
             folder,
+            next: if next < half { next } else { 0 },
             ..Self::default()
         }
     }
 
-    /// Says where the Edit lies now.
-    pub fn set_folder(&mut self, folder: Option<PathBuf>) {
-        self.folder = folder;
+    /// The slot that the next file would get.
+    #[must_use]
+    pub fn next_slot(&self) -> u32 {
+        self.next
+    }
+
+    /// The folder that relative sources start from; a new Edit has none.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// The path that a clip's source names.

@@ -13,6 +13,9 @@ use crate::model::id::ItemId;
 /// Answers kept for requests that come twice.
 const REMEMBERED: usize = 1000;
 
+/// Replies held back within a tick, in bytes.
+const MOST_READY: usize = 1 << 20;
+
 /// A connected client.
 pub struct Client {
     /// For the log and the history.
@@ -20,6 +23,7 @@ pub struct Client {
     outbox: Box<dyn Outbox>,
     /// Replies of this tick, not yet handed over.
     ready: Vec<Vec<u8>>,
+    ready_bytes: usize,
     /// Requests that came while one is being worked on, oldest first.
     pub parked: VecDeque<Result<RequestEnvelope, Refused>>,
     /// One of its requests is being worked on elsewhere.
@@ -63,6 +67,7 @@ impl Client {
             name: name.into(),
             outbox,
             ready: Vec::new(),
+            ready_bytes: 0,
             parked: VecDeque::new(),
             waiting: false,
             topics: BTreeSet::new(),
@@ -74,11 +79,17 @@ impl Client {
 
     /// Puts a reply behind those before it.
     pub fn reply(&mut self, payload: Vec<u8>) {
+        self.ready_bytes += payload.len();
         self.ready.push(payload);
+        // Large replies go at once, so that the server counts them against the client.
+        if self.ready_bytes > MOST_READY {
+            self.hand_over();
+        }
     }
 
     /// Hands this tick's replies to the server.
     pub fn hand_over(&mut self) {
+        self.ready_bytes = 0;
         if !self.ready.is_empty() {
             self.outbox.replies(std::mem::take(&mut self.ready));
         }
@@ -120,6 +131,11 @@ impl Client {
         for &(id, peak) in window {
             let held = self.peaks.entry(id).or_default();
             *held = [held[0].max(peak[0]), held[1].max(peak[1])];
+        }
+        if self.peaks.len() > 2 * window.len() + 16 {
+            // Tracks that are gone.
+            self.peaks
+                .retain(|id, _| window.iter().any(|(known, _)| known == id));
         }
     }
 }

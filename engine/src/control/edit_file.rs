@@ -9,8 +9,7 @@ use waive_protocol::ErrorReply;
 use waive_protocol::reply::EditSummary;
 
 use super::catalog::{self, Catalog};
-use super::draft::Draft;
-use super::edit_log::{EditLog, Origin};
+use super::edit_log::EditLog;
 use super::files;
 use super::live::{Live, Session, set_source};
 use super::publish;
@@ -19,11 +18,8 @@ use super::views;
 use crate::media::library::Library;
 use crate::media::source::PreparedSource;
 use crate::media::stream::DiskCommand;
-use crate::model::clip::AudioClip;
-use crate::model::edit::Name;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::op::spawn_root;
-use crate::model::outline::{self, Outline};
 use crate::model::registry::ComponentValue;
 use crate::model::template;
 use crate::model::tempo::TempoMap;
@@ -47,7 +43,12 @@ pub struct Loaded {
 ///
 /// # Errors
 /// `file_not_found`, `unreadable_file`.
-pub fn load(path: &Path, library: &Library, rate: SampleRate) -> Result<Loaded, ErrorReply> {
+pub fn load(
+    path: &Path,
+    allow: &[PathBuf],
+    library: &Library,
+    rate: SampleRate,
+) -> Result<Loaded, ErrorReply> {
     let refuse = |why: String| ErrorReply::unreadable_file(path.display(), why);
     let metadata = std::fs::metadata(path).map_err(|error| files::io_refusal(path, &error))?;
     if !metadata.is_file() {
@@ -65,6 +66,10 @@ pub fn load(path: &Path, library: &Library, rate: SampleRate) -> Result<Loaded, 
     let mut sources = Vec::new();
     for source in sources_of(&opened.tree) {
         let file = catalog::resolve(folder, &source);
+        if let Err(refusal) = files::allowed(allow, &views::text(&file)) {
+            warnings.push(format!("an audio clip is silent: {}", refusal.message));
+            continue;
+        }
         match library.prepare(&file, rate.0) {
             Ok(prepared) => sources.push((file, prepared)),
             Err(error) => warnings.push(format!("an audio clip is silent: {error}")),
@@ -141,7 +146,9 @@ fn replace(
     tree: &Subtree,
     folder: Option<PathBuf>,
 ) -> Result<(), ErrorReply> {
+    super::transport::rewind(world);
     drop_sources(world);
+    publish::forget(world);
     if let Some(root) = world
         .get_resource::<ItemIndex>()
         .and_then(|i| i.entity(ItemId::ROOT))
@@ -149,12 +156,15 @@ fn replace(
         world.entity_mut(root).despawn();
     }
     world.insert_resource(index);
-    world.insert_resource(Catalog::new(folder));
+    // Slots aren't given out again while the callback may still read the old ones.
+    let next = world
+        .get_resource::<Catalog>()
+        .map_or(0, Catalog::next_slot);
+    world.insert_resource(Catalog::new(folder, next));
     let spawned = spawn_root(world, tree).map_err(|error| ErrorReply::internal(error.to_string()));
     let map = TempoMap::read(world);
     world.insert_resource(map);
     world.resource_mut::<EditLog>().restart();
-    publish::forget(world);
     spawned.map(drop)
 }
 
@@ -180,8 +190,7 @@ pub fn save(world: &mut World) -> Result<EditSummary, ErrorReply> {
     Ok(summary(world))
 }
 
-/// Writes the Edit to another file, which is its file from then on. Sources that
-/// were named from the old folder are named absolutely first.
+/// Writes the Edit to another file, which is its file from then on.
 ///
 /// # Errors
 /// `path_outside_allowed`, `unwritable_file`.
@@ -190,58 +199,33 @@ pub fn save_as(world: &mut World, path: &str) -> Result<EditSummary, ErrorReply>
     if path.extension().is_none() {
         path.set_extension("tracktionedit");
     }
-    let old = world.resource::<Session>().file.clone();
-    let moved = old.as_deref().and_then(Path::parent) != path.parent();
-    let mut draft = Draft::new(world);
-    let prepared = anchor(&mut draft, moved, &stem(&path));
-    if let Err(refusal) = prepared.and_then(|()| write(draft.world, &path)) {
-        draft.take_back();
-        return Err(refusal);
-    }
-    let ops = draft.finish();
-    let origin = Origin {
-        label: "Save as".to_owned(),
-        action: "save_edit_as",
-        client: None,
-    };
-    world.resource_mut::<EditLog>().commit(ops, origin);
-    let revision = world.resource::<EditLog>().revision();
-    let mut session = world.resource_mut::<Session>();
-    session.saved_revision = Some(revision);
-    session.file = Some(path.clone());
-    world
-        .resource_mut::<Catalog>()
-        .set_folder(path.parent().map(Path::to_path_buf));
+    write(world, &path)?;
+    world.resource_mut::<Session>().file = Some(path);
     Ok(summary(world))
 }
 
-fn anchor(draft: &mut Draft<'_>, moved: bool, name: &str) -> Result<(), ErrorReply> {
-    let root = outline::root(draft.world);
-    draft.set(root, Name(name.to_owned()))?;
-    if !moved {
-        return Ok(());
+/// The Edit's text for a file in `folder`. Relative sources start from the folder the
+/// Edit was opened in; elsewhere they are written as absolute ones.
+fn text_for(world: &World, folder: &Path) -> String {
+    let catalog = world.resource::<Catalog>();
+    if catalog.folder().is_none_or(|opened| opened == folder) {
+        return tracktion::write(world);
     }
-    for track in Outline::tracks(draft.world).to_vec() {
-        for clip in outline::clips(draft.world, track) {
-            let Some(audio) = draft.world.get::<AudioClip>(clip) else {
-                continue;
-            };
-            let source = views::text(&draft.world.resource::<Catalog>().resolve(&audio.source));
-            draft.set(clip, AudioClip { source })?;
-        }
-    }
-    Ok(())
+    tracktion::write_moved(world, &|source| {
+        let relative = !Path::new(source).is_absolute();
+        relative.then(|| views::text(&catalog.resolve(source)))
+    })
 }
 
 /// Writes a temporary file beside the target, syncs it and renames it: whatever
 /// happens, there is a whole Edit under the name.
 fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
-    let text = tracktion::write(world);
     let refuse = |error: std::io::Error| ErrorReply::unwritable_file(path.display(), error);
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
+    let text = text_for(world, folder);
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));

@@ -50,6 +50,10 @@ pub struct EditLog {
     cursor: usize,
     /// For each kept change, the step that was on top after it (0: none).
     tops: VecDeque<u64>,
+    /// The same for `oldest` itself.
+    oldest_top: u64,
+    /// The last step that was dropped: the state after it is where undo ends.
+    floor: u64,
 }
 
 impl EditLog {
@@ -79,8 +83,10 @@ impl EditLog {
         let change = self.enter(ops, origin)?;
         self.steps.truncate(self.cursor);
         self.steps.push_back(Arc::clone(&change));
-        if self.steps.len() > KEPT {
-            self.steps.pop_front();
+        if self.steps.len() > KEPT
+            && let Some(dropped) = self.steps.pop_front()
+        {
+            self.floor = dropped.revision;
         }
         self.cursor = self.steps.len();
         self.mark();
@@ -120,15 +126,13 @@ impl EditLog {
     #[must_use]
     pub fn distance_to(&self, revision: u64) -> Option<isize> {
         let top = if revision == self.oldest {
-            // Before the first kept change: everything undone, if all steps are kept.
-            let first = self.changes.front().map_or(0, |change| change.revision);
-            (first == self.oldest + 1 || self.changes.is_empty()).then_some(0)?
+            self.oldest_top
         } else {
             let index = revision.checked_sub(self.changes.front()?.revision)?;
             *self.tops.get(usize::try_from(index).ok()?)?
         };
         let target = match top {
-            0 => 0,
+            top if top == self.floor => 0,
             step => self.steps.iter().position(|s| s.revision == step)? + 1,
         };
         isize::try_from(target)
@@ -174,7 +178,7 @@ impl EditLog {
         self.changes.push_back(Arc::clone(&change));
         if self.changes.len() > KEPT {
             self.changes.pop_front();
-            self.tops.pop_front();
+            self.oldest_top = self.tops.pop_front().unwrap_or(0);
             self.oldest = self
                 .changes
                 .front()
@@ -184,7 +188,7 @@ impl EditLog {
     }
 
     fn mark(&mut self) {
-        let top = self.undoable().map_or(0, |step| step.revision);
+        let top = self.undoable().map_or(self.floor, |step| step.revision);
         while self.tops.len() < self.changes.len() {
             self.tops.push_back(top);
         }

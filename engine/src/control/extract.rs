@@ -8,9 +8,8 @@ use bevy_ecs::prelude::*;
 
 use super::catalog::Catalog;
 use super::params;
-use super::views;
 use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
-use crate::level::{Decibels, FadeShape, linear_pan};
+use crate::level::{Decibels, FadeShape, FaderPosition, linear_pan};
 use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades, MidiClip};
 use crate::model::id::ItemId;
 use crate::model::note::{Controllers, Note, Notes};
@@ -308,9 +307,10 @@ pub fn processor(
         NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(audible, rate))),
         NodeKind::Fader => {
             let plugin = entity(world, node.id)?;
-            let track = world.get::<ChildOf>(plugin)?.parent();
-            let (volume, pan_value) = views::fader(world, track);
-            let fader = Fader::new(volume, pan(pan_value), rate);
+            let mut stands = outline::children(world, plugin)
+                .filter_map(|param| world.get::<ParamValue>(param).map(|value| value.0));
+            let volume = FaderPosition(stands.next().unwrap_or(FaderPosition::UNITY.0));
+            let fader = Fader::new(volume, pan(stands.next().unwrap_or(0.0)), rate);
             Some(NodeProcessor::Fader(fader))
         }
         NodeKind::Instrument { .. } => {

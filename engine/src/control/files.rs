@@ -12,6 +12,7 @@ use serde_json::Value;
 use waive_protocol::{ErrorReply, Request};
 
 use super::catalog::{Catalog, Prepared};
+use super::derive::Dirty;
 use super::live::Session;
 use crate::media::library::Library;
 use crate::media::source::{MediaError, PreparedSource};
@@ -176,12 +177,16 @@ pub fn enter(
     path: &Path,
     source: Arc<PreparedSource>,
 ) -> Result<Prepared, ErrorReply> {
+    let known = world.resource::<Catalog>().at(path);
+    if let Some(known) = known.filter(|known| *known.source == *source) {
+        return Ok(known.clone());
+    }
     let mut catalog = world.resource_mut::<Catalog>();
-    let entered = catalog
-        .enter(path.to_path_buf(), Arc::clone(&source))
-        .cloned();
+    let entered = catalog.enter(path.to_path_buf(), source).cloned();
     let prepared = entered.ok_or_else(|| ErrorReply::busy("The session plays too many files"))?;
     super::live::set_source(world, &prepared);
+    // Clips that were silent for want of this file are heard from now on.
+    world.resource_mut::<Dirty>().every_track = true;
     Ok(prepared)
 }
 
@@ -197,13 +202,25 @@ pub fn midi(world: &mut World, path: &Path) -> Result<Arc<MidiFile>, ErrorReply>
 }
 
 /// What was read beforehand. A path that only came out of a batch's references
-/// wasn't known then and is read now.
+/// wasn't known then and is read now; a file that breaks its reader breaks no more.
 fn reading(world: &World, path: &Path, wanted: Wanted) -> Found {
     let key = (path.to_path_buf(), wanted);
     if let Some(found) = world.resource::<Readings>().0.get(&key) {
         return found.clone();
     }
     let session = world.resource::<Session>();
-    let mut found = read(vec![key], &session.library, session.rate);
-    found.remove(0).1
+    let (library, rate) = (Arc::clone(&session.library), session.rate);
+    // Nothing the reading touched is looked at again after a panic.
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        read(vec![key], &library, rate)
+            .pop()
+            .map(|(_, found)| found)
+    }));
+    read.ok().flatten().unwrap_or_else(|| {
+        let refusal = ErrorReply::unreadable_file(path.display(), "reading it failed");
+        match wanted {
+            Wanted::Audio => Found::Audio(Err(refusal)),
+            Wanted::Midi => Found::Midi(Err(refusal)),
+        }
+    })
 }

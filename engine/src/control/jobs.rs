@@ -22,6 +22,9 @@ use crate::render::offline::Job;
 /// Jobs that are remembered after their end.
 const REMEMBERED: usize = 100;
 
+/// Jobs that may wait or run at once.
+const MOST_RUNNING: usize = 32;
+
 /// All jobs, oldest first.
 #[derive(Debug, Default)]
 pub struct Jobs {
@@ -41,6 +44,23 @@ struct Entry {
 }
 
 impl Jobs {
+    /// Whether another may begin.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub fn room(&self) -> Result<(), ErrorReply> {
+        let running = self
+            .entries
+            .values()
+            .filter(|entry| entry.state == JobState::Running);
+        if running.count() < MOST_RUNNING {
+            return Ok(());
+        }
+        Err(ErrorReply::busy(format!(
+            "{MOST_RUNNING} renders are waiting already"
+        )))
+    }
+
     /// Enters a job.
     pub fn begin(&mut self, action: &'static str) -> (JobStarted, Arc<Progress>) {
         self.next += 1;

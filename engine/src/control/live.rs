@@ -58,6 +58,8 @@ pub struct Live {
     telemetry: Arc<Telemetry>,
     disk: DiskThread,
     clock: Arc<StreamClock>,
+    /// Orders that must come behind this tick's graph.
+    deferred: Vec<Order>,
 }
 
 impl Live {
@@ -69,6 +71,7 @@ impl Live {
             telemetry: parts.telemetry,
             disk: parts.disk,
             clock: parts.clock,
+            deferred: Vec::new(),
         }
     }
 
@@ -79,6 +82,19 @@ impl Live {
     /// Sends an order to the callback.
     pub fn send(&mut self, order: Order) {
         self.link().send(order);
+    }
+
+    /// Sends an order once this tick's graph has been sent: who asks to play after an
+    /// edit hears the edit from the first frame.
+    pub fn defer(&mut self, order: Order) {
+        self.deferred.push(order);
+    }
+
+    /// Sends what was deferred.
+    pub fn send_deferred(&mut self) {
+        for order in std::mem::take(&mut self.deferred) {
+            self.send(order);
+        }
     }
 
     /// Frees what came back from the callback, sends what waited.

@@ -1,5 +1,6 @@
 //! Tells subscribers what happened, after the replies of the tick.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -103,11 +104,9 @@ impl Control {
         if window.is_empty() || !self.anyone_hears(Topic::Meters) {
             return;
         }
+        let peaks: HashMap<ItemId, [f32; 2]> = window.into_iter().collect();
         let reply = meters_reply(&self.world, |id| {
-            window
-                .iter()
-                .find(|(known, _)| *known == id)
-                .map_or([0.0; 2], |(_, peak)| *peak)
+            peaks.get(&id).copied().unwrap_or_default()
         });
         self.tell(&Notification::Meters(MetersMoment {
             position: reply.position,

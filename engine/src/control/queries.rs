@@ -13,7 +13,6 @@ use super::edit_log::EditLog;
 use super::live::Session;
 use super::{lookup, params, views};
 use crate::model::clip::{ClipSpan, Marker};
-use crate::model::edit::Name;
 use crate::model::observed::Playhead;
 use crate::model::outline::{self, Outline};
 use crate::model::plugin::Plugin;
@@ -171,13 +170,17 @@ pub fn summary(world: &mut World) -> EditSummary {
     let marker_count = world.query::<&Marker>().iter(world).count();
     let length = views::edit_length(world);
     let session = world.resource::<Session>();
+    // A saved Edit goes by its file's name.
+    let stem = session.file.as_deref().and_then(std::path::Path::file_stem);
+    let name = stem.map_or_else(
+        || views::name(world, root),
+        |s| s.to_string_lossy().into_owned(),
+    );
     let map = &world.resource::<TempoMap>().0;
     let meter = map.meter_at(Seconds(0.0));
     let log = world.resource::<EditLog>();
     EditSummary {
-        name: world
-            .get::<Name>(root)
-            .map_or_else(String::new, |name| name.0.clone()),
+        name,
         file_path: session.file.as_deref().map(views::text),
         saved: session.saved_revision == Some(log.revision()),
         current_revision: log.revision(),

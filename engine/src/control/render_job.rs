@@ -1,6 +1,7 @@
 //! Renders to files: what to render is read from the World at once, the rendering
 //! happens elsewhere.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,11 +20,13 @@ use super::views;
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
 use crate::media::measure::Meter;
+use crate::media::page::SourceSlot;
 use crate::media::source::MediaError;
 use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline::Outline;
+use crate::render::content::TrackContent;
 use crate::render::graph::RenderGraph;
 use crate::render::link::Swap;
 use crate::render::offline::{self, Job, RenderError};
@@ -99,21 +102,22 @@ pub fn job(
     manner: Manner,
 ) -> Result<Job, ErrorReply> {
     let all = Outline::tracks(world).to_vec();
-    let heard = extract::audible(world, &all);
-    let entities: Vec<Entity> = match stem {
-        Some(track) => vec![track],
-        None => all
-            .into_iter()
-            .zip(heard)
-            .filter_map(|(t, heard)| heard.then_some(t))
-            .collect(),
+    // In a mix, tracks that aren't heard keep their places: sums are taken in groups,
+    // and the same grouping gives the same bits as live.
+    let (entities, heard) = match stem {
+        Some(stem) => (vec![stem], vec![true]),
+        None => (all.clone(), extract::audible(world, &all)),
     };
     let rate = world.resource::<Session>().rate;
-    let nodes = |&entity: &Entity| TrackNodes {
+    let nodes = |(&entity, &heard): (&Entity, &bool)| TrackNodes {
         id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
-        chain: Chain::read(world, entity),
+        chain: if heard {
+            Chain::read(world, entity)
+        } else {
+            Chain::default()
+        },
     };
-    let tracks: Vec<TrackNodes> = entities.iter().map(nodes).collect();
+    let tracks: Vec<TrackNodes> = entities.iter().zip(&heard).map(nodes).collect();
     let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
     let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
     let spec = extract::graph(&tracks, &master);
@@ -122,8 +126,14 @@ pub fn job(
     let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
     let mut plans: Vec<Arc<dyn ReadPlan>> = Vec::with_capacity(tracks.len());
     let mut contents = Vec::with_capacity(tracks.len());
-    for (track, &entity) in tracks.iter().zip(&entities) {
+    let mut used = HashSet::new();
+    for ((track, &entity), heard) in tracks.iter().zip(&entities).zip(heard) {
+        if !heard {
+            contents.push(Arc::new(TrackContent::new(Arc::default(), Vec::new())));
+            continue;
+        }
         let content = extract::content(world, entity, &track.chain, rate);
+        used.extend(content.clips.clips().iter().map(|clip| clip.source));
         if !content.clips.clips().is_empty() {
             plans.push(Arc::clone(&content.clips) as _);
         }
@@ -141,24 +151,26 @@ pub fn job(
         processors,
         slab: None,
     };
-    Ok(lay_out(world, swap, plans, range, manner))
+    let reads = Reads { plans, used };
+    Ok(lay_out(world, swap, reads, range, manner))
 }
 
-fn lay_out(
-    world: &World,
-    swap: Swap,
+/// What a job reads, and from which sources.
+struct Reads {
     plans: Vec<Arc<dyn ReadPlan>>,
-    range: Range,
-    manner: Manner,
-) -> Job {
+    used: HashSet<SourceSlot>,
+}
+
+fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner) -> Job {
     let rate = world.resource::<Session>().rate;
     let frames = |seconds| rate.frames(crate::time::Seconds(seconds));
     let files = world.resource::<Catalog>().files();
     let open_end = views::edit_length(world).max(range.from);
     Job {
         swap,
-        plans,
+        plans: reads.plans,
         sources: files
+            .filter(|file| reads.used.contains(&file.slot))
             .map(|file| (file.slot, Arc::clone(&file.source)))
             .collect(),
         from: frames(range.from),

@@ -10,6 +10,7 @@ use bevy_ecs::schedule::SingleThreadedExecutor;
 use waive_protocol::ErrorReply;
 
 use super::catalog::Catalog;
+use super::derive::{self, Dirty};
 use super::edit_file;
 use super::edit_log::EditLog;
 use super::files::Readings;
@@ -18,7 +19,7 @@ use super::live::{Live, LiveParts, Session};
 use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
-use super::publish::{self, Dirty, Published};
+use super::publish::{self, Published};
 use super::thread::Control;
 use super::work::Workers;
 use crate::media::library::Library;
@@ -128,7 +129,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
         None => drop(edit_file::new_edit(&mut world, "Untitled")?),
         Some(path) => {
             let path = std::path::absolute(path)?;
-            let loaded = edit_file::load(&path, &library, config.rate)?;
+            let loaded = edit_file::load(&path, &[], &library, config.rate)?;
             let opened = edit_file::adopt(&mut world, loaded)?;
             for warning in &opened.warnings {
                 tracing::warn!("{warning}");
@@ -148,9 +149,9 @@ fn schedule() -> Schedule {
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.add_systems(
         (
-            publish::mark_content,
-            publish::mark_structure,
-            publish::mark_values,
+            derive::mark_content,
+            derive::mark_structure,
+            derive::mark_values,
             publish::publish,
             observe_playhead,
             observe_meters,

@@ -20,6 +20,8 @@ use super::work::Workers;
 
 /// Mail taken in one tick.
 const PER_TICK: usize = 1024;
+/// After this long the rest of the mail waits for the next tick.
+const LONGEST_APPLY: Duration = Duration::from_millis(4);
 /// A tick without mail.
 const IDLE_TICK: Duration = Duration::from_millis(10);
 
@@ -43,7 +45,11 @@ impl Control {
             match mail.recv_timeout(IDLE_TICK) {
                 Ok(first) => {
                     self.take(first);
+                    let begun = Instant::now();
                     for _ in 1..PER_TICK {
+                        if begun.elapsed() > LONGEST_APPLY {
+                            break;
+                        }
                         match mail.try_recv() {
                             Ok(next) => self.take(next),
                             Err(_) => break,
@@ -60,6 +66,8 @@ impl Control {
         }
         self.jobs.cancel_all();
         self.hand_over();
+        // Renders end at their next block and take their unfinished files along.
+        self.workers.finish();
     }
 
     fn hand_over(&mut self) {

@@ -56,12 +56,20 @@ fn sought(world: &mut World, request: &TransportSeek) -> Result<Body, ErrorReply
     })
 }
 
+/// Stands still at the start, as a new Edit does.
+pub fn rewind(world: &mut World) {
+    order_transport(world, TransportOrder::Stop);
+    order_transport(world, TransportOrder::Seek(crate::time::Frames(0)));
+    world.resource_mut::<Transport>().playing = false;
+    *world.resource_mut::<Playhead>() = Playhead::default();
+}
+
 fn order_transport(world: &mut World, order: TransportOrder) {
     let block = world.resource::<Session>().block_size as u64;
     let Some(mut live) = world.get_resource_mut::<Live>() else {
         return;
     };
-    live.send(Order::Transport(order));
+    live.defer(Order::Transport(order));
     // The next block takes the order, the one after shows it; a fade may come first.
     let settles_at = live.frames() + 2 * block + u64::from(DECLICK_FRAMES);
     let mut transport = world.resource_mut::<Transport>();

@@ -2,6 +2,7 @@
 //! the control thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::JoinHandle;
 
 use crossbeam_channel::{Sender, unbounded};
 
@@ -23,6 +24,7 @@ pub struct Panicked;
 pub struct Workers {
     files: Sender<Task>,
     renders: Sender<Task>,
+    rendering: JoinHandle<()>,
 }
 
 /// Which queue.
@@ -40,10 +42,22 @@ impl Workers {
     /// # Errors
     /// When the system won't start a thread.
     pub fn start(mailbox: &Mailbox) -> std::io::Result<Self> {
+        let (files, _) = spawn("waive files", mailbox.clone())?;
+        let (renders, rendering) = spawn("waive renders", mailbox.clone())?;
         Ok(Self {
-            files: spawn("waive files", mailbox.clone())?,
-            renders: spawn("waive renders", mailbox.clone())?,
+            files,
+            renders,
+            rendering,
         })
+    }
+
+    /// Waits for the renders that were begun. Reading files isn't waited for: it
+    /// leaves nothing behind, and may hang in a file system that does.
+    pub fn finish(self) {
+        drop(self.renders);
+        if self.rendering.join().is_err() {
+            tracing::error!("the render thread panicked");
+        }
     }
 
     /// Does `work` elsewhere, then `then` on the control thread with what came of it.
@@ -68,14 +82,14 @@ impl Workers {
     }
 }
 
-fn spawn(name: &str, mailbox: Mailbox) -> std::io::Result<Sender<Task>> {
+fn spawn(name: &str, mailbox: Mailbox) -> std::io::Result<(Sender<Task>, JoinHandle<()>)> {
     let (sender, tasks) = unbounded::<Task>();
-    std::thread::Builder::new()
+    let thread = std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
             for task in tasks {
                 mailbox.post(Mail::Done(task()));
             }
         })?;
-    Ok(sender)
+    Ok((sender, thread))
 }

@@ -10,6 +10,7 @@ use super::id::{ItemId, ItemIndex};
 use super::note::{Note, Notes};
 use super::outline::Outline;
 use super::registry::{ComponentKind, ComponentValue};
+use super::track::Track;
 use super::tree::Subtree;
 
 /// A place among the children of an entity.
@@ -198,8 +199,11 @@ fn reserve_notes(world: &mut World, tree: &Subtree) {
 fn despawn(world: &mut World, tree: &Subtree) -> Result<(), OpError> {
     let entity = entity_of(world, tree.id)?;
     forget_ids(world, tree);
+    let is_track = world.get::<Track>(entity).is_some();
     world.entity_mut(entity).despawn();
-    world.resource_mut::<Outline>().invalidate();
+    if is_track {
+        world.resource_mut::<Outline>().invalidate();
+    }
     Ok(())
 }
 
@@ -259,7 +263,9 @@ fn attach(world: &mut World, parent: Entity, index: usize, child: Entity) {
     world
         .entity_mut(parent)
         .insert_child(index.min(count), child);
-    world.resource_mut::<Outline>().invalidate();
+    if world.get::<Track>(child).is_some() {
+        world.resource_mut::<Outline>().invalidate();
+    }
 }
 
 #[cfg(test)]

@@ -283,10 +283,17 @@ impl TrackContent {
         }
     }
 
-    /// The same, taking over from what the track played before.
+    /// The same, taking over from what the track played before. What was never heard
+    /// is passed over: the fade leads away from what was.
     #[must_use]
     pub fn after(mut self, before: &Self) -> Self {
-        if !Arc::ptr_eq(&self.clips, &before.clips) {
+        let heard = before.heard_since.load(Ordering::Relaxed);
+        if Arc::ptr_eq(&self.clips, &before.clips) {
+            self.before.clone_from(&before.before);
+            self.heard_since = AtomicU64::new(heard);
+        } else if heard == u64::MAX {
+            self.before.clone_from(&before.before);
+        } else {
             self.before = Some(Arc::clone(&before.clips));
         }
         self
@@ -301,3 +308,18 @@ impl TrackContent {
         self.heard_since.load(Ordering::Relaxed)
     }
 }
+
+impl ReadPlan for TrackContent {
+    /// What is left is read until its fade is over: nobody says when that is, so as
+    /// long as this content is the track's.
+    fn needs(&self, from: i64, to: i64, out: &mut Vec<Need>) {
+        self.clips.needs(from, to, out);
+        if let Some(before) = &self.before {
+            // The fade is short: what is about to sound now is all it can need.
+            before.needs(from, to.min(from.saturating_add(LEFT_FRAMES)), out);
+        }
+    }
+}
+
+/// How far ahead the content that is being left is kept in memory, in frames.
+const LEFT_FRAMES: i64 = 16_384;

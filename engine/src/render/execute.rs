@@ -174,15 +174,15 @@ impl Run<'_> {
             }
         });
         let content = &self.graph.contents[strip.content];
+        // Whatever becomes of it, from now on this counts as heard.
+        content.heard_since(clock);
         if closed || !self.segment.playing {
-            // Keeps the crossfade's clock right although nothing is heard.
-            content.heard_since(clock);
             return;
         }
         let TaskBuffers { buffers, spare } = task;
         if let Some(gains) = settled.filter(|_| open) {
             let to = &mut buffers[strip.to];
-            let peak = clip_player::strip(content, &self.segment, self.library, gains, to, spare);
+            let peak = clip_player::strip(content, (&self.segment, self.library), gains, to, spare);
             if let Some(peak) = peak {
                 self.meter(strip.meter).note(peak);
                 return;

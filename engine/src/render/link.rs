@@ -38,8 +38,8 @@ pub enum Order {
         slot: Slot,
         /// Which of its parameters.
         index: u32,
-        /// The value.
-        value: f32,
+        /// The value, to the bit as the Edit has it.
+        value: f64,
     },
     /// Opens or closes a track's gate.
     Gate {

@@ -6,6 +6,9 @@ use crate::time::{Frames, SampleRate};
 /// Clips fade over this many frames before a stop and around a jump while playing.
 pub const DECLICK_FRAMES: u32 = 256;
 
+/// The shortest loop is the second's part that this says.
+const SHORTEST_LOOP: i64 = 100;
+
 /// What the transport can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransportOrder {
@@ -15,15 +18,16 @@ pub enum TransportOrder {
     Stop,
     /// Goes elsewhere; while playing, over a short fade out and in.
     Seek(Frames),
-    /// Loops between two frames, or no more. An empty loop is none.
+    /// Loops between two frames, or no more. A loop of under 10 ms is none: the whole
+    /// graph would run anew for every few frames.
     Loop(Option<(Frames, Frames)>),
 }
 
-/// What happens at the end of a fade-out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    Stop,
-    Seek(i64),
+/// What happens at the end of a fade-out: a stop, a jump, or both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Then {
+    stop: bool,
+    seek: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,12 +136,15 @@ impl Playback {
     pub fn obey(&mut self, order: TransportOrder) {
         match order {
             TransportOrder::Play => self.play(),
-            TransportOrder::Stop if self.playing => self.fade_out(Then::Stop),
+            TransportOrder::Stop if self.playing => self.fade_out(|then| then.stop = true),
             TransportOrder::Stop => {}
-            TransportOrder::Seek(to) if self.playing => self.fade_out(Then::Seek(to.0)),
+            TransportOrder::Seek(to) if self.playing => {
+                self.fade_out(|then| then.seek = Some(to.0))
+            }
             TransportOrder::Seek(to) => self.jump(to.0),
             TransportOrder::Loop(range) => {
-                let range = range.filter(|(start, end)| start < end);
+                let shortest = i64::from(self.rate.0) / SHORTEST_LOOP;
+                let range = range.filter(|(start, end)| end.0 - start.0 >= shortest.max(1));
                 self.looping = range.map(|(start, end)| (start.0, end.0));
             }
         }
@@ -146,24 +153,25 @@ impl Playback {
     fn play(&mut self) {
         if !self.playing {
             self.playing = true;
-        } else if let Fade::Out {
-            left,
-            then: Then::Stop,
-        } = self.fade
-        {
-            // Asked to go on before the stop was done: turn the fade round.
-            self.fade = Fade::In {
-                left: DECLICK_FRAMES - left,
-            };
+        } else if let Fade::Out { left, then } = &mut self.fade {
+            // Asked to go on before the stop was done. A jump still needs its fade;
+            // without one the fade is turned round.
+            then.stop = false;
+            if then.seek.is_none() {
+                self.fade = Fade::In {
+                    left: DECLICK_FRAMES - *left,
+                };
+            }
         }
     }
 
-    fn fade_out(&mut self, then: Then) {
-        let left = match self.fade {
-            Fade::None => DECLICK_FRAMES,
-            Fade::Out { left, .. } => left,
-            Fade::In { left } => DECLICK_FRAMES - left,
+    fn fade_out(&mut self, add: impl FnOnce(&mut Then)) {
+        let (left, mut then) = match self.fade {
+            Fade::None => (DECLICK_FRAMES, Then::default()),
+            Fade::Out { left, then } => (left, then),
+            Fade::In { left } => (DECLICK_FRAMES - left, Then::default()),
         };
+        add(&mut then);
         self.fade = Fade::Out { left, then };
         if left == 0 {
             self.finish_fade(then);
@@ -176,18 +184,17 @@ impl Playback {
     }
 
     fn finish_fade(&mut self, then: Then) {
-        match then {
-            Then::Stop => {
-                self.playing = false;
-                self.fade = Fade::None;
-            }
-            Then::Seek(to) => {
-                self.jump(to);
-                self.fade = Fade::In {
-                    left: DECLICK_FRAMES,
-                };
-            }
+        if let Some(to) = then.seek {
+            self.jump(to);
         }
+        self.playing = !then.stop;
+        self.fade = if then.stop {
+            Fade::None
+        } else {
+            Fade::In {
+                left: DECLICK_FRAMES,
+            }
+        };
     }
 
     /// Stands still at once.

@@ -178,11 +178,14 @@ impl Renderer {
         self.playback.halt();
     }
 
-    fn set_param(&mut self, slot: Slot, index: u32, value: f32) {
+    fn set_param(&mut self, slot: Slot, index: u32, value: f64) {
         let clock = self.playback.clock();
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, clock),
-            Some(NodeProcessor::Instrument(instrument)) => instrument.set_param(index, value),
+            #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
+            Some(NodeProcessor::Instrument(instrument)) => {
+                instrument.set_param(index, value as f32);
+            }
             _ => {}
         }
     }

@@ -55,6 +55,33 @@ pub fn write_fragment(world: &World) -> String {
     emit::fragment(&write::edit(world))
 }
 
+/// As [`write`], with each audio clip's `source` as `moved` has it; `None` leaves it.
+/// For writing to another folder than the one that relative sources start from.
+///
+/// # Panics
+/// When the World holds no Edit.
+#[must_use]
+pub fn write_moved(world: &World, moved: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut root = write::edit(world);
+    move_sources(&mut root, moved);
+    emit::document(&root)
+}
+
+fn move_sources(element: &mut element::Element<'_>, moved: &dyn Fn(&str) -> Option<String>) {
+    if element.tag == "AUDIOCLIP" {
+        for (name, value) in &mut element.attributes {
+            if name == "source"
+                && let Some(source) = moved(value)
+            {
+                *value = source.into();
+            }
+        }
+    }
+    for child in &mut element.children {
+        move_sources(child, moved);
+    }
+}
+
 /// Reads a file. `name` becomes the Edit's; ids of the file are reserved in `index`.
 ///
 /// # Errors

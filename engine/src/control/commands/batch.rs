@@ -10,14 +10,18 @@ use waive_protocol::{ErrorReply, Request};
 
 use crate::control::draft::Draft;
 
+/// What the replies of one batch may take together.
+const MAX_REPLY_BYTES: usize = 32 << 20;
+
 /// Runs the commands in order.
 ///
 /// # Errors
 /// The first refusal, with the index of its command; the draft must be taken back.
 pub fn run(draft: &mut Draft<'_>, request: &Batch) -> Result<BatchReply, ErrorReply> {
     let mut results = Vec::with_capacity(request.commands.len());
+    let mut bytes = 0;
     for (index, command) in request.commands.iter().enumerate() {
-        let result = one(draft, command, &results);
+        let result = one(draft, command, &results, &mut bytes);
         results.push(result.map_err(|refusal| refusal.at_index(index))?);
     }
     Ok(BatchReply {
@@ -38,13 +42,25 @@ pub fn label(request: &Batch) -> String {
     label.unwrap_or_else(|| format!("Batch of {count}"))
 }
 
-fn one(draft: &mut Draft<'_>, command: &Value, results: &[Value]) -> Result<Value, ErrorReply> {
+fn one(
+    draft: &mut Draft<'_>,
+    command: &Value,
+    results: &[Value],
+    bytes: &mut usize,
+) -> Result<Value, ErrorReply> {
     let command = resolved(command, results)?;
     let request = Request::parse_value(&command)?;
     if !request.runs_in_batch() {
         return Err(ErrorReply::not_in_batch(request.action()));
     }
     let body = super::run(draft, &request)?;
+    *bytes += body.get().len();
+    if *bytes > MAX_REPLY_BYTES {
+        let refusal = ErrorReply::too_many("commands", *bytes, MAX_REPLY_BYTES);
+        return Err(refusal.hint(
+            "the replies of a batch may have 32 MiB together: read in requests of their own",
+        ));
+    }
     serde_json::from_str(body.get()).map_err(|error| ErrorReply::internal(error.to_string()))
 }
 

@@ -5,10 +5,11 @@ use waive_protocol::request::{DeleteClip, DuplicateClip, MoveClip, RenameClip, S
 use waive_protocol::{ErrorReply, Shift};
 
 use super::clip_edit::span_of;
+use super::midi::ensure_instrument;
 use crate::control::draft::Draft;
 use crate::control::lookup::{self, ClipAt};
 use crate::control::views;
-use crate::model::clip::{ClipSpan, Fades};
+use crate::model::clip::{ClipSpan, Fades, MidiClip};
 use crate::model::edit::Name;
 use crate::model::op::Place;
 use crate::model::outline;
@@ -102,6 +103,13 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MoveClip) -> Reply<ClipMoved> {
     if let Some(named) = request.to_track {
         track = lookup::track(draft.world, named)?;
         if track.entity != at.track.entity {
+            let channel = draft
+                .world
+                .get::<MidiClip>(at.entity)
+                .map(|midi| midi.channel);
+            if let Some(channel) = channel {
+                ensure_instrument(draft, track, channel)?;
+            }
             let to = Place {
                 parent: draft.id(track.entity)?,
                 index: outline::children(draft.world, track.entity).count(),

@@ -13,6 +13,9 @@ use crate::model::tempo::{Meter, MeterStart, Tempo, TempoMap};
 use crate::model::transport::LoopRegion;
 use crate::time::{Seconds, TempoSequence};
 
+/// The callback takes nothing shorter for a loop, in seconds.
+const SHORTEST_LOOP: f64 = 0.01;
+
 type Reply<T> = Result<T, ErrorReply>;
 
 pub fn set_tempo(draft: &mut Draft<'_>, request: &SetTempo) -> Reply<TempoSet> {
@@ -120,6 +123,11 @@ pub fn set_loop_region(draft: &mut Draft<'_>, request: &SetLoopRegion) -> Reply<
     // An empty region is fine while it isn't used.
     if end < start || (request.enabled && end <= start) {
         return Err(ErrorReply::end_before_start());
+    }
+    if request.enabled && end - start < SHORTEST_LOOP {
+        let longest = waive_protocol::position::MAX_SECONDS;
+        let refusal = ErrorReply::out_of_range("end", start + SHORTEST_LOOP, longest, "s");
+        return Err(refusal.hint("a loop lasts at least 10 ms"));
     }
     let region = LoopRegion {
         enabled: request.enabled,

@@ -88,7 +88,9 @@ fn figures_of_measuring() {
         run();
         println!("{what}: {:?}", start.elapsed());
     };
-    time("all", &mut || drop(measure(&l, &r, 512)));
+    time("all", &mut || {
+        measure(&l, &r, 512);
+    });
     time("true peak", &mut || {
         let (mut a, mut b) = (TruePeak::default(), TruePeak::default());
         a.feed(&l);

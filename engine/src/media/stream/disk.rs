@@ -310,8 +310,9 @@ impl Disk {
         let mut windows = vec![(playhead, near)];
         windows.extend(seek.map(|target| (target, elsewhere)));
         if let Some((start, end)) = range {
-            // Only if the playhead will get there: a loop behind it is never entered.
-            if playhead < end {
+            // Only if the playhead will get there: a loop behind it is never entered. At its
+            // very end the callback is about to wrap.
+            if playhead <= end {
                 windows.push((start, elsewhere));
             }
         }

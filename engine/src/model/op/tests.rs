@@ -62,7 +62,7 @@ fn operation(world: &World, choice: u8, pick: usize, next: u64) -> Option<EditOp
         3 => {
             let clip = crate::model::outline::children(world, at?).next()?;
             let before = world.get::<Notes>(clip)?.as_slice().first().copied();
-            let after = pick.is_multiple_of(2).then(|| Note {
+            let after = pick.is_multiple_of(2).then_some(Note {
                 id: ItemId(next),
                 pitch: 7,
                 start: 0.5,

@@ -73,6 +73,8 @@ pub fn play(
     spare: &mut [StereoBuffer; 2],
 ) {
     buffer.clear(segment.frames);
+    // Called for its effect too: the fade from older content counts from now.
+    let since = content.heard_since(segment.clock);
     if !segment.playing {
         return;
     }
@@ -81,7 +83,7 @@ pub fn play(
     if let Some(before) = crossing(content, segment) {
         old.clear(segment.frames);
         play_plan(before, segment, library, old, decoded);
-        cross(content.heard_since(segment.clock), segment, old, buffer);
+        cross(since, segment, old, buffer);
     }
     if let Some(declick) = segment.declick
         && !buffer.silent
@@ -108,7 +110,10 @@ fn cross(since: u64, segment: &Segment, old: &StereoBuffer, new: &mut StereoBuff
     let (old_left, old_right) = old.read(segment.frames);
     let StereoMut { left, right } = new.write(segment.frames);
     for i in 0..left.len() {
-        let age = (segment.clock + i as u64 - since).min(CROSSFADE_FRAMES);
+        let age = segment.clock + i as u64 - since;
+        if age >= CROSSFADE_FRAMES {
+            break;
+        }
         #[expect(clippy::cast_precision_loss, reason = "at most 256")]
         let part = age as f32 / CROSSFADE_FRAMES as f32;
         left[i] = old_left[i] + (left[i] - old_left[i]) * part;
@@ -180,8 +185,7 @@ fn add_clip(
 /// must go the long way. Fader gains are settled, the gate open.
 pub fn strip(
     content: &TrackContent,
-    segment: &Segment,
-    library: Library<'_>,
+    (segment, library): (&Segment, Library<'_>),
     fader: [f32; 2],
     to: &mut StereoBuffer,
     spare: &mut [StereoBuffer; 2],

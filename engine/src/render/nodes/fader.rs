@@ -42,10 +42,11 @@ impl Fader {
     }
 
     /// Moves the fader (a position, 0..=1) or the pan (−1..=1) and glides there.
-    pub fn set_param(&mut self, index: u32, value: f32, clock: u64) {
+    pub fn set_param(&mut self, index: u32, value: f64, clock: u64) {
         match index {
-            VOLUME => self.volume = FaderPosition(f64::from(value)).gain().0,
-            PAN => self.pan = value,
+            VOLUME => self.volume = FaderPosition(value).gain().0,
+            #[expect(clippy::cast_possible_truncation, reason = "gains live in f32")]
+            PAN => self.pan = value as f32,
             _ => return,
         }
         let to = channel_gains(self.volume, self.pan);

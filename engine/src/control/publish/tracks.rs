@@ -1,0 +1,88 @@
+//! Tracks that play something else now: read anew, each at what it costs.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use super::Published;
+use crate::control::extract::{self, TrackNodes};
+use crate::control::live::{Live, Session};
+use crate::media::stream::{DiskCommand, ReadPlan};
+use crate::model::id::ItemIndex;
+use crate::render::content::TrackContent;
+use crate::render::link::{Order, Swap};
+
+/// Reads a track's content and tells the disk thread. What stayed equal stays the
+/// same object, so that neither a crossfade nor a release of notes comes of it.
+pub(super) fn read_content(
+    world: &World,
+    live: &Live,
+    track: &TrackNodes,
+    entity: Entity,
+    before: Option<&TrackContent>,
+) -> Arc<TrackContent> {
+    let rate = world.resource::<Session>().rate;
+    let mut content = extract::content(world, entity, &track.chain, rate);
+    if let Some(before) = before {
+        if *content.clips == *before.clips {
+            content.clips = Arc::clone(&before.clips);
+        }
+        for (plan, before) in content.notes.iter_mut().zip(&before.notes) {
+            if plan == before {
+                *plan = Arc::clone(before);
+            }
+        }
+        content = content.after(before);
+    }
+    let content = Arc::new(content);
+    // What is being left is read too, until the crossfade is over.
+    let plan: Arc<dyn ReadPlan> = Arc::clone(&content) as _;
+    live.disk(DiskCommand::SetPlan(track.id.0, Some(plan)));
+    content
+}
+
+/// Swaps in a graph that differs only in what some tracks play.
+pub(super) fn publish_content(
+    world: &World,
+    live: &mut Live,
+    published: &mut Published,
+    changed: &HashSet<Entity>,
+) {
+    let Some(graph) = &published.graph else {
+        return;
+    };
+    let mut contents = graph.contents.clone();
+    let mut any = false;
+    for (index, track) in published.tracks.iter().enumerate() {
+        let entity = world.resource::<ItemIndex>().entity(track.id);
+        let Some(entity) = entity.filter(|entity| changed.contains(entity)) else {
+            continue;
+        };
+        let before = &contents[index];
+        let content = read_content(world, live, track, entity, Some(before));
+        let same = Arc::ptr_eq(&content.clips, &before.clips)
+            && content.notes.len() == before.notes.len()
+            && content
+                .notes
+                .iter()
+                .zip(&before.notes)
+                .all(|(a, b)| Arc::ptr_eq(a, b));
+        if !same {
+            published.contents.insert(track.id, Arc::clone(&content));
+            contents[index] = content;
+            any = true;
+        }
+    }
+    if !any {
+        return;
+    }
+    let graph = graph.with_contents(contents);
+    let swap = Swap {
+        graph: Some(Box::new(graph.with_contents(graph.contents.clone()))),
+        ..Swap::default()
+    };
+    published.graph = Some(graph);
+    published.count += 1;
+    live.send(Order::Swap(Box::new(swap)));
+}

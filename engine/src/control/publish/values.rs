@@ -1,0 +1,83 @@
+//! Changed values: orders on the ring, no compile.
+
+use bevy_ecs::prelude::*;
+
+use super::Published;
+use crate::control::live::{Live, Session};
+use crate::control::{extract, params};
+use crate::model::id::ItemId;
+use crate::model::outline::{self, Outline};
+use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::transport::LoopRegion;
+use crate::render::graph::{NodeId, Role};
+use crate::render::link::Order;
+use crate::render::playback::TransportOrder;
+
+/// The node where a track ends.
+pub(super) fn output_node(track: ItemId) -> NodeId {
+    NodeId {
+        item: track.0,
+        role: Role::Output,
+    }
+}
+
+pub(super) fn publish_params(
+    world: &World,
+    live: &mut Live,
+    published: &Published,
+    changed: Vec<Entity>,
+) {
+    for param in changed {
+        if let Some(order) = param_order(world, published, param) {
+            live.send(order);
+        }
+    }
+}
+
+fn param_order(world: &World, published: &Published, param: Entity) -> Option<Order> {
+    let value = world.get::<ParamValue>(param)?.0;
+    let plugin = world.get::<ChildOf>(param)?.parent();
+    let node = NodeId {
+        item: world.get::<ItemId>(plugin)?.0,
+        role: Role::Plugin,
+    };
+    let slot = published.slots.get(node)?;
+    let type_name = &world.get::<Plugin>(plugin)?.type_name;
+    let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
+    Some(Order::Param {
+        slot,
+        index: spec.index,
+        value,
+    })
+}
+
+pub(super) fn publish_gates(world: &mut World, live: &mut Live, published: &mut Published) {
+    let entities = Outline::tracks(world).to_vec();
+    let audible = extract::audible(world, &entities);
+    for (&entity, audible) in entities.iter().zip(audible) {
+        let Some(&id) = world.get::<ItemId>(entity) else {
+            continue;
+        };
+        let Some(slot) = published.slots.get(output_node(id)) else {
+            continue;
+        };
+        if published.gates.insert(id, audible) != Some(audible) {
+            live.send(Order::Gate { slot, audible });
+        }
+    }
+}
+
+pub(super) fn publish_loop(world: &World, live: &mut Live) {
+    let rate = world.resource::<Session>().rate;
+    let region = world
+        .get::<LoopRegion>(outline::root(world))
+        .copied()
+        .unwrap_or_default();
+    let range = region.enabled.then(|| {
+        let frames = |at| rate.frames(crate::time::Seconds(at));
+        (frames(region.start), frames(region.end))
+    });
+    live.clock()
+        .set_loop(range.map(|(start, end)| (start.0, end.0)));
+    live.send(Order::Transport(TransportOrder::Loop(range)));
+}

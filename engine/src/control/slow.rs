@@ -1,0 +1,140 @@
+//! Requests that need slow work first: files to read, renders to do. Their client is
+//! parked meanwhile, and no one else.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use waive_protocol::envelope::RequestEnvelope;
+use waive_protocol::reply::OkReply;
+use waive_protocol::{ErrorReply, Request};
+
+use super::commands::body;
+use super::edit_file;
+use super::files::{self, Readings, Wanted};
+use super::jobs::{self, Export};
+use super::live::Session;
+use super::mailbox::ClientId;
+use super::thread::Control;
+use super::work::{Panicked, Queue};
+
+impl Control {
+    /// Reads the files a request names on a worker, then carries it out.
+    pub(super) fn read_files(
+        &mut self,
+        id: ClientId,
+        envelope: RequestEnvelope,
+        wanted: Vec<(String, Wanted)>,
+    ) {
+        let session = self.world.resource::<Session>();
+        // What isn't allowed isn't read; the command itself refuses it.
+        let allowed = wanted.into_iter().filter_map(|(path, wanted)| {
+            let path = files::allowed(&session.allow, &path).ok()?;
+            Some((path, wanted))
+        });
+        let wanted: Vec<_> = allowed.collect();
+        let (library, rate) = (Arc::clone(&session.library), session.rate);
+        self.park(id);
+        self.workers.run(
+            Queue::Files,
+            move || files::read(wanted, &library, rate),
+            move |control, read| {
+                match (read, control.conflict(&envelope)) {
+                    (_, Some(refusal)) => control.settle(id, &envelope, Err(refusal), false),
+                    (Err(gone), _) => control.settle(id, &envelope, Err(internal(gone)), false),
+                    (Ok(read), None) => {
+                        let readings = read.into_iter().collect();
+                        control.world.insert_resource(Readings(readings));
+                        control.finish(id, &envelope);
+                        control.world.insert_resource(Readings::default());
+                    }
+                }
+                control.resume(id);
+            },
+        );
+    }
+
+    /// Reads an Edit on a worker, then puts it in place of the one there.
+    pub(super) fn open(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        let Request::OpenEdit(request) = &envelope.request else {
+            return;
+        };
+        let path = match files::readable(&self.world, request.file_path.as_str()) {
+            Ok(path) => path,
+            Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
+        };
+        let session = self.world.resource::<Session>();
+        let (library, rate) = (Arc::clone(&session.library), session.rate);
+        let allow = session.allow.clone();
+        self.park(id);
+        self.workers.run(
+            Queue::Files,
+            move || edit_file::load(&path, &allow, &library, rate),
+            move |control, loaded| {
+                let loaded = loaded.unwrap_or_else(|gone| Err(internal(gone)));
+                let loaded = match control.conflict(&envelope) {
+                    Some(refusal) => Err(refusal),
+                    None => loaded,
+                };
+                let opened = loaded.and_then(|loaded| edit_file::adopt(&mut control.world, loaded));
+                let answered = opened.and_then(|summary| {
+                    control.tell_replaced(&summary);
+                    control.changed(&envelope, &body(&summary)?)
+                });
+                let changed = answered.is_ok();
+                control.settle(id, &envelope, answered, changed);
+                control.resume(id);
+            },
+        );
+    }
+
+    /// Renders on a worker; the client waits for the report, or takes a job's number.
+    pub(super) fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        let (export, run_async) = match self.lay_out(&envelope.request) {
+            Ok(laid_out) => laid_out,
+            Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
+        };
+        let (started, progress) = self.jobs.begin(envelope.request.action());
+        if run_async {
+            let request_id = envelope.request_id.as_ref();
+            let reply = OkReply::new(&started).request_id(request_id).to_bytes();
+            self.settle(id, &envelope, Ok(reply), true);
+        } else {
+            self.park(id);
+        }
+        self.workers.run(
+            Queue::Renders,
+            move || jobs::render(export, &progress),
+            move |control, rendered| {
+                let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
+                if !run_async {
+                    let request_id = envelope.request_id.as_ref();
+                    control.reply(id, rendered_reply(&rendered, request_id));
+                }
+                control.jobs.end(started.job_id, rendered);
+                if !run_async {
+                    control.resume(id);
+                }
+            },
+        );
+    }
+
+    fn lay_out(&mut self, request: &Request) -> Result<(Export, bool), ErrorReply> {
+        self.jobs.room()?;
+        match request {
+            Request::ExportMixdown(r) => Ok((jobs::mixdown(&mut self.world, r)?, r.run_async)),
+            Request::ExportStems(r) => Ok((jobs::stems(&mut self.world, r)?, r.run_async)),
+            other => Err(ErrorReply::internal(other.action())),
+        }
+    }
+}
+
+fn internal(gone: Panicked) -> ErrorReply {
+    ErrorReply::internal(gone.to_string())
+}
+
+fn rendered_reply(rendered: &Result<Value, ErrorReply>, request_id: Option<&Value>) -> Vec<u8> {
+    match rendered {
+        Ok(report) => OkReply::new(report).request_id(request_id).to_bytes(),
+        Err(refusal) => refusal.to_bytes(request_id),
+    }
+}
