@@ -3,6 +3,7 @@
 //! binary (`cargo build --release --package waive-engine`).
 
 use std::io::Write;
+use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::json;
@@ -24,12 +25,32 @@ fn playing(folder: &std::path::Path) -> (Served, Wire) {
     (served, wire)
 }
 
+/// Criterion tells means; a round trip is judged by its quantiles.
+fn quantiles(wire: &mut Wire) {
+    let mut micros: Vec<f64> = (0..10_000)
+        .map(|_| {
+            let begun = Instant::now();
+            wire.ask(&json!({"action": "ping"}));
+            begun.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    micros.sort_by(f64::total_cmp);
+    let at = |part: usize| micros[micros.len() * part / 1000];
+    println!(
+        "ping: p50 {:.1} us, p99 {:.1} us, p99.9 {:.1} us",
+        at(500),
+        at(990),
+        at(999)
+    );
+}
+
 fn socket(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let (_served, mut wire) = playing(folder.path());
     c.bench_function("ping over the socket, while playing", |b| {
         b.iter(|| wire.ask(&json!({"action": "ping"})));
     });
+    quantiles(&mut wire);
     let frame = |i: i32| {
         let request = json!({"action": "set_track_volume", "track_id": i % 16, "value_db": -f64::from(i % 60)});
         Wire::frame(request.to_string().as_bytes())

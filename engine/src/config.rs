@@ -14,6 +14,10 @@ pub const DEFAULT_SAMPLE_RATE: u32 = 48_000;
 /// The usual block, in frames.
 pub const DEFAULT_BLOCK_SIZE: usize = 512;
 
+/// The usual block of an offline render, in frames: a page of samples. Nothing is
+/// due there, and longer blocks cost less.
+pub const DEFAULT_OFFLINE_BLOCK_SIZE: usize = 4096;
+
 /// Rates an engine runs at, in hertz.
 pub const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 8_000..=384_000;
 /// Frames of a live block.
@@ -136,7 +140,7 @@ impl Default for RenderConfig {
             from: None,
             to: None,
             sample_rate: DEFAULT_SAMPLE_RATE,
-            block_size: DEFAULT_BLOCK_SIZE,
+            block_size: DEFAULT_OFFLINE_BLOCK_SIZE,
             threads: 1,
         }
     }

@@ -37,7 +37,7 @@ pub(super) struct RenderArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     threads: usize,
     /// Frames rendered at once; the samples don't depend on it
-    #[arg(long, value_name = "N", default_value_t = config::DEFAULT_BLOCK_SIZE)]
+    #[arg(long, value_name = "N", default_value_t = config::DEFAULT_OFFLINE_BLOCK_SIZE)]
     block_size: usize,
     /// Hertz
     #[arg(long, value_name = "HZ", default_value_t = config::DEFAULT_SAMPLE_RATE)]

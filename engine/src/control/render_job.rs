@@ -35,8 +35,8 @@ use crate::time::{Frames, SampleRate};
 
 /// How long what rings at an open end may ring on, in seconds.
 const LONGEST_TAIL: f64 = 10.0;
-/// Frames rendered at once unless told.
-pub const BLOCK: usize = 1024;
+/// Frames rendered at once unless told: as many as a page of samples has.
+pub const BLOCK: usize = 4096;
 
 /// Which part of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
