@@ -11,13 +11,13 @@ import waive
 
 # Name, level in dB, pan; parts first, in the order of the MIDI file.
 TRACKS = (
-    ("Drums", -7.0, 0.0),
-    ("Bass", -10.0, 0.0),
-    ("Chords", -15.0, -0.2),
-    ("Lead", -14.0, 0.25),
+    ("Drums", 0.0, 0.0),
+    ("Bass", 1.0, 0.0),
+    ("Chords", 0.0, -0.2),
+    ("Lead", -1.0, 0.25),
     ("Guitar", -8.0, 0.3),
-    ("Voice", -8.0, -0.1),
-    ("Riser", -12.0, 0.0),
+    ("Voice", -11.0, -0.1),
+    ("Riser", -10.0, 0.0),
 )
 DRUMS, BASS, CHORDS, LEAD, GUITAR, VOICE, RISER = range(7)
 SILENT_DB = -144.0
