@@ -28,6 +28,7 @@ fn hostile_clients_hurt_nobody() {
     let served = Served::start(&[]);
     let mut good = served.connect();
     good.ask(&json!({"action": "add_track"}));
+    good.ask(&json!({"action": "transport_play"}));
     let revision = good.ask(&json!({"action": "get_edit_info"}))["current_revision"].clone();
 
     let mut garbage = served.connect();
@@ -58,12 +59,20 @@ fn hostile_clients_hurt_nobody() {
         }
     }
 
+    let heard = |wire: &mut Wire| {
+        wire.ask(&json!({"action": "get_transport_state"}))["position"]
+            .as_f64()
+            .unwrap()
+    };
     let begun = Instant::now();
+    let before = heard(&mut good);
     assert_eq!(good.ask(&json!({"action": "ping"}))["message"], "pong");
     assert!(
         begun.elapsed() < Duration::from_secs(5),
         "a deaf client delays others"
     );
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(heard(&mut good) > before, "the audio goes on");
     assert_eq!(
         good.ask(&json!({"action": "get_edit_info"}))["current_revision"],
         revision

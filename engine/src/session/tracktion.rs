@@ -55,7 +55,7 @@ pub fn write_fragment(world: &World) -> String {
     emit::fragment(&write::edit(world))
 }
 
-/// As [`write`], with each audio clip's `source` as `moved` has it; `None` leaves it.
+/// As [`write()`], with each audio clip's `source` as `moved` has it; `None` leaves it.
 /// For writing to another folder than the one that relative sources start from.
 ///
 /// # Panics
