@@ -299,6 +299,14 @@ impl TrackContent {
         self
     }
 
+    /// The same on a track that wasn't there before, while others play: it rises from
+    /// silence.
+    #[must_use]
+    pub fn after_silence(mut self) -> Self {
+        self.before = Some(Arc::default());
+        self
+    }
+
     /// When this was first heard; the first call decides.
     pub(super) fn heard_since(&self, clock: u64) -> u64 {
         // Relaxed: only the one thread that runs this track's task asks.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bevy_ecs::prelude::*;
 
@@ -34,6 +35,8 @@ pub(super) fn read_content(
             }
         }
         content = content.after(before);
+    } else if live.telemetry().playing.load(Ordering::Relaxed) {
+        content = content.after_silence();
     }
     let content = Arc::new(content);
     // What is being left is read too, until the crossfade is over.
