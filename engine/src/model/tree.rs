@@ -77,14 +77,6 @@ impl Subtree {
             children,
         }
     }
-
-    /// The component of a kind, for reading or change before it is spawned.
-    pub fn component_mut<'a, T: 'a>(
-        &'a mut self,
-        pick: impl Fn(&'a mut ComponentValue) -> Option<&'a mut T>,
-    ) -> Option<&'a mut T> {
-        self.components.iter_mut().find_map(pick)
-    }
 }
 
 fn renumbered(notes: &Notes, index: &mut ItemIndex) -> Notes {

@@ -115,16 +115,4 @@ impl ControlLink {
             }
         }
     }
-
-    /// Whether everything sent has left for the callback.
-    #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.backlog.is_empty()
-    }
-
-    /// How many orders wait for room.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.backlog.len()
-    }
 }

@@ -59,12 +59,6 @@ impl Fader {
         self.gain.settled_at(clock)
     }
 
-    /// The gains at `clock`.
-    #[must_use]
-    pub fn at(&self, clock: u64) -> [f32; 2] {
-        self.gain.at(clock)
-    }
-
     /// Applies the gains to a block that starts at `clock`.
     pub fn process(&self, clock: u64, audio: StereoMut<'_>) {
         apply(&self.gain, clock, audio);
