@@ -5,18 +5,22 @@
 //! persistent components change through operations only; the list of them is
 //! [`registry`]. Elsewhere: commands (`control::commands`), files (`session`).
 //!
-//! The tree: the Edit's root holds the master, tracks, markers, tempos and
-//! meters; tracks hold clips and plugins; plugins hold parameters.
+//! The tree: the Edit's root holds the master, tracks, markers, tempos, meters and
+//! keys; folders hold tracks; tracks hold clips, plugins and modifiers; plugins and
+//! modifiers hold parameters; clips hold their curves.
 
+pub mod automation;
 pub mod clip;
 pub mod edit;
 pub mod id;
+pub mod kept;
 pub mod note;
 pub mod observed;
 pub mod op;
 pub mod outline;
 pub mod plugin;
 pub mod registry;
+pub mod step;
 pub mod template;
 pub mod tempo;
 pub mod track;

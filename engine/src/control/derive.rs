@@ -3,10 +3,18 @@
 use std::collections::HashSet;
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 
-use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades, MidiClip};
-use crate::model::note::{Controllers, Notes};
+use crate::model::clip::{
+    AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
+    Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
+};
+use crate::model::note::{
+    Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
+    VelocityLevel,
+};
 use crate::model::plugin::{ParamValue, Plugin};
+use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;
 use crate::model::track::{Mute, Solo, Track};
 use crate::model::transport::LoopRegion;
@@ -28,19 +36,91 @@ pub struct Dirty {
     pub looping: bool,
 }
 
-type ClipChanged = Or<(
-    Changed<ClipSpan>,
+type AudioChanged = Or<(
     Changed<AudioClip>,
     Changed<ClipLevel>,
     Changed<Fades>,
+    Changed<FadeBehaviours>,
+    Changed<AutoCrossfade>,
+    Changed<ClipSpeed>,
+    Changed<Reversed>,
+    Changed<Stretch>,
+    Changed<LoopFacts>,
+    Changed<Warp>,
+    Changed<Takes>,
+)>;
+
+type MidiChanged = Or<(
     Changed<MidiClip>,
     Changed<Notes>,
     Changed<Controllers>,
+    Changed<Expressions>,
+    Changed<SystemExclusives>,
+    Changed<VelocityLevel>,
+    Changed<Quantisation>,
+    Changed<Groove>,
+    Changed<MidiSends>,
+    Changed<StepClip>,
 )>;
 
+type ClipChanged = Or<(
+    Changed<ClipSpan>,
+    Changed<ClipLoop>,
+    Changed<Disabled>,
+    Changed<Mute>,
+    AudioChanged,
+    MidiChanged,
+)>;
+
+/// A component that was taken off a clip changes what its track plays.
+#[derive(SystemParam)]
+pub struct TakenOff<'w, 's> {
+    loops: RemovedComponents<'w, 's, ClipLoop>,
+    disabled: RemovedComponents<'w, 's, Disabled>,
+    mutes: RemovedComponents<'w, 's, Mute>,
+    behaviours: RemovedComponents<'w, 's, FadeBehaviours>,
+    crossfades: RemovedComponents<'w, 's, AutoCrossfade>,
+    speeds: RemovedComponents<'w, 's, ClipSpeed>,
+    reversed: RemovedComponents<'w, 's, Reversed>,
+    stretches: RemovedComponents<'w, 's, Stretch>,
+    warps: RemovedComponents<'w, 's, Warp>,
+    levels: RemovedComponents<'w, 's, VelocityLevel>,
+    quantisations: RemovedComponents<'w, 's, Quantisation>,
+    grooves: RemovedComponents<'w, 's, Groove>,
+    controllers: RemovedComponents<'w, 's, Controllers>,
+    expressions: RemovedComponents<'w, 's, Expressions>,
+}
+
+impl TakenOff<'_, '_> {
+    fn entities(&mut self) -> Vec<Entity> {
+        let mut entities = Vec::new();
+        entities.extend(self.loops.read());
+        entities.extend(self.disabled.read());
+        entities.extend(self.mutes.read());
+        entities.extend(self.behaviours.read());
+        entities.extend(self.crossfades.read());
+        entities.extend(self.speeds.read());
+        entities.extend(self.reversed.read());
+        entities.extend(self.stretches.read());
+        entities.extend(self.warps.read());
+        entities.extend(self.levels.read());
+        entities.extend(self.quantisations.read());
+        entities.extend(self.grooves.read());
+        entities.extend(self.controllers.read());
+        entities.extend(self.expressions.read());
+        entities
+    }
+}
+
 /// Marks tracks whose clips changed.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's signature is its contract"
+)]
 pub fn mark_content(
     mut dirty: ResMut<Dirty>,
+    mut taken_off: TakenOff<'_, '_>,
+    parents: Query<&ChildOf, With<ClipSpan>>,
     tempo: Option<Res<TempoMap>>,
     clips: Query<&ChildOf, ClipChanged>,
     changed: Query<Entity, (With<Track>, Changed<Children>)>,
@@ -48,6 +128,9 @@ pub fn mark_content(
 ) {
     dirty.content.extend(clips.iter().map(ChildOf::parent));
     dirty.content.extend(&changed);
+    let lessened = taken_off.entities().into_iter();
+    let tracks = lessened.filter_map(|clip| parents.get(clip).ok().map(ChildOf::parent));
+    dirty.content.extend(tracks);
     let every_track = std::mem::take(&mut dirty.every_track);
     if every_track || tempo.is_some_and(|tempo| tempo.is_changed()) {
         dirty.content.extend(&all);

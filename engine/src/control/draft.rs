@@ -6,8 +6,9 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::ErrorReply;
 
+use crate::model::automation::CurvePoint;
 use crate::model::id::{ItemId, ItemIndex};
-use crate::model::note::Note;
+use crate::model::note::{Controller, Note};
 use crate::model::op::{EditOp, OpError, Place};
 use crate::model::outline;
 use crate::model::registry::{ComponentKind, ComponentValue};
@@ -73,6 +74,51 @@ impl<'w> Draft<'w> {
     ) -> Result<(), ErrorReply> {
         let id = self.id(clip)?;
         self.apply(EditOp::SetNote { id, before, after })
+    }
+
+    /// Removes a component; without it nothing happens.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn unset<T>(&mut self, entity: Entity) -> Result<(), ErrorReply>
+    where
+        T: Component + Clone + Into<ComponentValue>,
+    {
+        let before = self.world.get::<T>(entity).cloned().map(Into::into);
+        let op = EditOp::Set {
+            id: self.id(entity)?,
+            before,
+            after: None,
+        };
+        self.apply(op)
+    }
+
+    /// Adds, removes or replaces one controller event of a clip.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn set_controller(
+        &mut self,
+        clip: Entity,
+        before: Option<Controller>,
+        after: Option<Controller>,
+    ) -> Result<(), ErrorReply> {
+        let id = self.id(clip)?;
+        self.apply(EditOp::SetController { id, before, after })
+    }
+
+    /// Adds, removes or replaces one point of a curve.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn set_point(
+        &mut self,
+        param: Entity,
+        before: Option<CurvePoint>,
+        after: Option<CurvePoint>,
+    ) -> Result<(), ErrorReply> {
+        let id = self.id(param)?;
+        self.apply(EditOp::SetPoint { id, before, after })
     }
 
     /// Spawns a subtree as a child of `parent`, at `index` or last.
@@ -180,7 +226,10 @@ fn touches_time(op: &EditOp) -> bool {
         let kind = value.kind();
         matches!(
             kind,
-            ComponentKind::Tempo | ComponentKind::Meter | ComponentKind::MeterStart
+            ComponentKind::Tempo
+                | ComponentKind::Meter
+                | ComponentKind::MeterStart
+                | ComponentKind::KeyChange
         )
     };
     match op {
@@ -188,6 +237,9 @@ fn touches_time(op: &EditOp) -> bool {
         EditOp::Spawn { tree, .. } | EditOp::Despawn { tree, .. } => {
             tree.components.iter().any(timely)
         }
-        EditOp::SetNote { .. } | EditOp::Move { .. } => false,
+        EditOp::SetNote { .. }
+        | EditOp::SetController { .. }
+        | EditOp::SetPoint { .. }
+        | EditOp::Move { .. } => false,
     }
 }

@@ -69,6 +69,16 @@ fn op(op: &EditOp) -> OpView {
             before: before.as_ref().map_or(Value::Null, json),
             after: after.as_ref().map_or(Value::Null, json),
         },
+        EditOp::SetController {
+            id: on,
+            before,
+            after,
+        } => part(*on, "controllers", before.as_ref(), after.as_ref()),
+        EditOp::SetPoint {
+            id: on,
+            before,
+            after,
+        } => part(*on, "curve", before.as_ref(), after.as_ref()),
         EditOp::Move {
             id: moved,
             from,
@@ -78,6 +88,22 @@ fn op(op: &EditOp) -> OpView {
             from: place(*from),
             to: place(*to),
         },
+    }
+}
+
+/// One entry of a list without ids: before and after say which.
+fn part<T: serde::Serialize>(
+    on: ItemId,
+    component: &str,
+    before: Option<&T>,
+    after: Option<&T>,
+) -> OpView {
+    OpView::Set {
+        id: id(on),
+        component: component.to_owned(),
+        part: Some(component.to_owned()),
+        before: before.map_or(Value::Null, json),
+        after: after.map_or(Value::Null, json),
     }
 }
 

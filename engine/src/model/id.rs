@@ -7,7 +7,20 @@ use serde::{Deserialize, Serialize};
 
 /// The id of an object of the Edit: from 1001 up, never changed, never reused.
 #[derive(
-    Component, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
 )]
 #[component(immutable)]
 pub struct ItemId(#[serde(with = "decimal")] pub u64);

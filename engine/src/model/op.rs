@@ -6,8 +6,9 @@
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::automation::{Curve, CurvePoint};
 use super::id::{ItemId, ItemIndex};
-use super::note::{Note, Notes};
+use super::note::{Controller, Controllers, Note, Notes};
 use super::outline::Outline;
 use super::registry::{ComponentKind, ComponentValue};
 use super::track::Track;
@@ -58,6 +59,24 @@ pub enum EditOp {
         /// What it is now.
         after: Option<Note>,
     },
+    /// One controller event of a clip changes, appears or goes.
+    SetController {
+        /// Which clip.
+        id: ItemId,
+        /// What it was.
+        before: Option<Controller>,
+        /// What it is now.
+        after: Option<Controller>,
+    },
+    /// One point of a curve changes, appears or goes.
+    SetPoint {
+        /// The entity with the curve.
+        id: ItemId,
+        /// What it was.
+        before: Option<CurvePoint>,
+        /// What it is now.
+        after: Option<CurvePoint>,
+    },
     /// A child moves.
     Move {
         /// What moves.
@@ -83,6 +102,12 @@ pub enum OpError {
     /// A note that should be there isn't.
     #[error("the clip {0} doesn't hold the note that was to change")]
     MissingNote(ItemId),
+    /// A controller event that should be there isn't.
+    #[error("the clip {0} doesn't hold the controller event that was to change")]
+    MissingController(ItemId),
+    /// A point that should be there isn't.
+    #[error("the curve of {0} doesn't hold the point that was to change")]
+    MissingPoint(ItemId),
 }
 
 impl EditOp {
@@ -102,6 +127,16 @@ impl EditOp {
                 before: after,
                 after: before,
             },
+            Self::SetController { id, before, after } => Self::SetController {
+                id,
+                before: after,
+                after: before,
+            },
+            Self::SetPoint { id, before, after } => Self::SetPoint {
+                id,
+                before: after,
+                after: before,
+            },
             Self::Move { id, from, to } => Self::Move {
                 id,
                 from: to,
@@ -116,6 +151,8 @@ impl EditOp {
         match self {
             Self::Set { before, after, .. } => before == after,
             Self::SetNote { before, after, .. } => before == after,
+            Self::SetController { before, after, .. } => before == after,
+            Self::SetPoint { before, after, .. } => before == after,
             Self::Move { from, to, .. } => from == to,
             Self::Spawn { .. } | Self::Despawn { .. } => false,
         }
@@ -134,6 +171,10 @@ impl EditOp {
                 kind.map_or(Ok(()), |kind| set(world, *id, kind, after.as_ref()))
             }
             Self::SetNote { id, before, after } => set_note(world, *id, before.as_ref(), *after),
+            Self::SetController { id, before, after } => {
+                set_controller(world, *id, before.as_ref(), *after)
+            }
+            Self::SetPoint { id, before, after } => set_point(world, *id, before.as_ref(), *after),
             Self::Move { id, to, .. } => relocate(world, *id, *to),
         }
     }
@@ -187,10 +228,10 @@ fn spawn_tree(world: &mut World, tree: &Subtree) -> Entity {
 }
 
 fn reserve_notes(world: &mut World, tree: &Subtree) {
-    let highest = tree.components.iter().filter_map(|c| match c {
-        ComponentValue::Notes(notes) => notes.as_slice().iter().map(|n| n.id).max(),
-        _ => None,
-    });
+    let highest = tree
+        .components
+        .iter()
+        .filter_map(|component| component.notes().map(|note| note.id).max());
     if let Some(id) = highest.max() {
         world.resource_mut::<ItemIndex>().reserve(id);
     }
@@ -244,6 +285,54 @@ fn set_note(
     if let Some(note) = after {
         notes.insert(note);
         world.resource_mut::<ItemIndex>().reserve(note.id);
+    }
+    Ok(())
+}
+
+/// A clip without controllers gets its list with the first event.
+fn set_controller(
+    world: &mut World,
+    id: ItemId,
+    before: Option<&Controller>,
+    after: Option<Controller>,
+) -> Result<(), OpError> {
+    let entity = entity_of(world, id)?;
+    let mut at = world.entity_mut(entity);
+    if before.is_none() && !at.contains::<Controllers>() {
+        at.insert(Controllers::default());
+    }
+    let list = at.get_mut::<Controllers>();
+    let mut list = list.ok_or(OpError::MissingController(id))?;
+    if before.is_some_and(|event| !list.remove(event)) {
+        return Err(OpError::MissingController(id));
+    }
+    if let Some(event) = after {
+        list.insert(event);
+    }
+    Ok(())
+}
+
+/// The first point makes the curve, the last one takes it along.
+fn set_point(
+    world: &mut World,
+    id: ItemId,
+    before: Option<&CurvePoint>,
+    after: Option<CurvePoint>,
+) -> Result<(), OpError> {
+    let entity = entity_of(world, id)?;
+    let mut at = world.entity_mut(entity);
+    if before.is_none() && !at.contains::<Curve>() {
+        at.insert(Curve::default());
+    }
+    let mut curve = at.get_mut::<Curve>().ok_or(OpError::MissingPoint(id))?;
+    if before.is_some_and(|point| !curve.remove(point)) {
+        return Err(OpError::MissingPoint(id));
+    }
+    if let Some(point) = after {
+        curve.insert(point);
+    }
+    if curve.points().is_empty() {
+        at.remove::<Curve>();
     }
     Ok(())
 }

@@ -45,9 +45,19 @@ pub fn root(world: &World) -> Entity {
 }
 
 fn read_tracks(world: &World) -> Vec<Entity> {
-    children(world, root(world))
-        .filter(|&child| world.get::<Track>(child).is_some())
-        .collect()
+    let mut tracks = Vec::new();
+    gather(world, root(world), &mut tracks);
+    tracks
+}
+
+/// Depth first: a folder stands before what it holds.
+fn gather(world: &World, holder: Entity, tracks: &mut Vec<Entity>) {
+    for child in children(world, holder) {
+        if world.get::<Track>(child).is_some() {
+            tracks.push(child);
+            gather(world, child, tracks);
+        }
+    }
 }
 
 /// What an entity holds, in order.

@@ -3,8 +3,21 @@
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::id::ItemId;
+
 /// A plugin in a track's chain; its place is its order among the track's plugins.
-#[derive(Component, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct Plugin {
     /// The format's `type`: `volume`, `level`, or one of ours such as `waiveSynth`.
     pub type_name: String,
@@ -17,6 +30,14 @@ impl Plugin {
     pub const VOLUME: &'static str = "volume";
     /// The level meter that every track has.
     pub const LEVEL: &'static str = "level";
+    /// Sends what passes to a bus.
+    pub const AUX_SEND: &'static str = "auxsend";
+    /// Adds what was sent to a bus.
+    pub const AUX_RETURN: &'static str = "auxreturn";
+    /// Adds to the faders below a folder.
+    pub const VCA: &'static str = "vca";
+    /// Words to read.
+    pub const TEXT: &'static str = "text";
 
     /// An enabled plugin of a type.
     #[must_use]
@@ -35,12 +56,113 @@ impl Plugin {
 }
 
 /// An automatable parameter, a child of its plugin.
-#[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct Parameter {
     /// Its id in the format: `volume`, `pan`.
     pub param_id: String,
 }
 
 /// Where a parameter stands, in its own range and unit.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct ParamValue(pub f64);
+
+/// A plugin that sends what passes it to a bus. Its level is the parameter `send level`.
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct AuxSend {
+    /// Which bus.
+    pub bus: i64,
+    /// Whether the sent copy's sign is flipped.
+    pub invert: bool,
+}
+
+/// A plugin that adds what was sent to a bus.
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct AuxReturn {
+    /// Which bus.
+    pub bus: i64,
+}
+
+/// What a volume-and-pan plugin has beside its two parameters.
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct FaderOptions {
+    /// The format's number of a pan law, -1..=4; 0 and -1 are linear.
+    pub pan_law: i64,
+    /// Whether the sign is flipped.
+    pub polarity: bool,
+    /// Whether it scales velocities too.
+    pub apply_to_midi: bool,
+}
+
+/// The track whose sound steers a plugin.
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct SidechainSource(pub ItemId);

@@ -7,7 +7,7 @@
 use bevy_ecs::world::{EntityRef, EntityWorldMut};
 use serde::{Deserialize, Serialize};
 
-use super::{clip, edit, note, plugin, tempo, track, transport};
+use super::{automation, clip, edit, kept, note, plugin, step, tempo, track, transport};
 
 macro_rules! registry {
     ($($variant:ident = $name:literal: $type:ty,)*) => {
@@ -98,6 +98,49 @@ registry! {
     Plugin = "plugin": plugin::Plugin,
     Parameter = "parameter": plugin::Parameter,
     ParamValue = "param_value": plugin::ParamValue,
+    MasterFades = "master_fades": edit::MasterFades,
+    ClickTrack = "click_track": edit::ClickTrack,
+    AuxBusNames = "aux_bus_names": edit::AuxBusNames,
+    KeyChange = "key_change": tempo::KeyChange,
+    Folder = "folder": track::Folder,
+    SoloIsolate = "solo_isolate": track::SoloIsolate,
+    TrackOutput = "track_output": track::TrackOutput,
+    Frozen = "frozen": track::Frozen,
+    AutomationMode = "automation_mode": track::AutomationMode,
+    GlobalTrack = "global_track": track::GlobalTrack,
+    Disabled = "disabled": clip::Disabled,
+    ClipSpeed = "clip_speed": clip::ClipSpeed,
+    ClipLoop = "clip_loop": clip::ClipLoop,
+    FadeBehaviours = "fade_behaviours": clip::FadeBehaviours,
+    AutoCrossfade = "auto_crossfade": clip::AutoCrossfade,
+    Reversed = "reversed": clip::Reversed,
+    Stretch = "stretch": clip::Stretch,
+    LoopFacts = "loop_facts": clip::LoopFacts,
+    Warp = "warp": clip::Warp,
+    Takes = "takes": clip::Takes,
+    ChordClip = "chord_clip": clip::ChordClip,
+    ArrangerClip = "arranger_clip": clip::ArrangerClip,
+    ForeignClip = "foreign_clip": clip::ForeignClip,
+    Expressions = "expressions": note::Expressions,
+    SystemExclusives = "system_exclusives": note::SystemExclusives,
+    VelocityLevel = "velocity_level": note::VelocityLevel,
+    Quantisation = "quantisation": note::Quantisation,
+    Groove = "groove": note::Groove,
+    MidiSends = "midi_sends": note::MidiSends,
+    MidiTakes = "midi_takes": note::MidiTakes,
+    StepClip = "step_clip": step::StepClip,
+    AuxSend = "aux_send": plugin::AuxSend,
+    AuxReturn = "aux_return": plugin::AuxReturn,
+    FaderOptions = "fader_options": plugin::FaderOptions,
+    SidechainSource = "sidechain_source": plugin::SidechainSource,
+    Curve = "curve": automation::Curve,
+    CurveBypassed = "curve_bypassed": automation::CurveBypassed,
+    Assignments = "assignments": automation::Assignments,
+    Modifier = "modifier": automation::Modifier,
+    MacroSet = "macro_set": automation::MacroSet,
+    Macro = "macro": automation::Macro,
+    ClipCurve = "clip_curve": automation::ClipCurve,
+    Kept = "kept": kept::Kept,
 }
 
 /// Every persistent component of an entity, in the registry's order.

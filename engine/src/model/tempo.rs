@@ -6,7 +6,18 @@ use serde::{Deserialize, Serialize};
 use crate::time::{Beats, TempoChange, TempoSequence, TimeSignature};
 
 /// A tempo from a beat on.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct Tempo {
     /// Beats from the Edit's start.
     pub start_beat: f64,
@@ -17,7 +28,19 @@ pub struct Tempo {
 }
 
 /// A meter from a beat on.
-#[derive(Component, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct Meter {
     /// Beats per bar, 1..=32.
     pub numerator: u32,
@@ -26,8 +49,43 @@ pub struct Meter {
 }
 
 /// The beat at which a [`Meter`] begins.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct MeterStart(pub f64);
+
+/// A key from a beat on.
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct KeyChange {
+    /// Beats from the Edit's start.
+    pub start_beat: f64,
+    /// The root as a MIDI note; 60 is C.
+    pub pitch: i64,
+    /// The scale's name in the format; empty when the file doesn't say.
+    pub scale: String,
+    /// Whether black keys are named as sharps.
+    pub sharps: bool,
+}
 
 /// Derived from the tempo and meter entities: the conversions.
 #[derive(Resource, Clone, Debug, Default, PartialEq)]

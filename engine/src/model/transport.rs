@@ -6,7 +6,19 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The loop region, part of the Edit; lives on the root.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Component,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
 pub struct LoopRegion {
     /// Whether playback loops.
     pub enabled: bool,

@@ -1,11 +1,14 @@
 //! Subtrees of the Edit as plain values: what is spawned, despawned and copied.
 
+use std::collections::HashMap;
+
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::id::{ItemId, ItemIndex};
-use super::note::{Note, Notes};
+use super::note::{MidiTake, Note, Notes};
 use super::registry::{ComponentValue, components_of};
+use super::track::TrackOutput;
 
 /// An entity with its persistent components and everything below it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,30 +62,71 @@ impl Subtree {
     }
 
     /// The same content under new ids: a copy that can stand beside the original.
+    /// References from one part to another follow; those that lead out stay.
     #[must_use]
     pub fn copied(&self, index: &mut ItemIndex) -> Self {
-        let id = index.allocate();
-        let components = self
-            .components
-            .iter()
-            .map(|component| match component {
-                ComponentValue::Notes(notes) => renumbered(notes, index).into(),
-                other => other.clone(),
-            })
-            .collect();
-        let children = self.children.iter().map(|c| c.copied(index)).collect();
+        let mut new = HashMap::new();
+        self.number(index, &mut new);
+        self.renamed(&new)
+    }
+
+    fn number(&self, index: &mut ItemIndex, new: &mut HashMap<ItemId, ItemId>) {
+        new.insert(self.id, index.allocate());
+        for component in &self.components {
+            for note in component.notes() {
+                new.entry(note.id).or_insert_with(|| index.allocate());
+            }
+        }
+        for child in &self.children {
+            child.number(index, new);
+        }
+    }
+
+    fn renamed(&self, new: &HashMap<ItemId, ItemId>) -> Self {
+        let components = self.components.iter().cloned().map(|mut component| {
+            component.rename(&|id| new.get(&id).copied().unwrap_or(id));
+            component
+        });
         Self {
-            id,
-            components,
-            children,
+            id: new.get(&self.id).copied().unwrap_or(self.id),
+            components: components.collect(),
+            children: self.children.iter().map(|c| c.renamed(new)).collect(),
         }
     }
 }
 
-fn renumbered(notes: &Notes, index: &mut ItemIndex) -> Notes {
-    let copy = |note: &Note| Note {
-        id: index.allocate(),
-        ..*note
-    };
-    Notes::new(notes.as_slice().iter().map(copy).collect())
+impl ComponentValue {
+    /// Every note that it holds.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &Note> {
+        let (own, takes): (&[Note], &[MidiTake]) = match self {
+            Self::Notes(notes) => (notes.as_slice(), &[]),
+            Self::MidiTakes(takes) => (&[], &takes.takes),
+            _ => (&[], &[]),
+        };
+        own.iter().chain(takes.iter().flat_map(|take| &take.notes))
+    }
+
+    /// Puts another id in place of each one that it refers to.
+    fn rename(&mut self, new: &dyn Fn(ItemId) -> ItemId) {
+        match self {
+            Self::Notes(notes) => {
+                let named = |note: &Note| Note {
+                    id: new(note.id),
+                    ..*note
+                };
+                *notes = Notes::new(notes.as_slice().iter().map(named).collect());
+            }
+            Self::MidiTakes(takes) => {
+                let notes = takes.takes.iter_mut().flat_map(|take| &mut take.notes);
+                notes.for_each(|note| note.id = new(note.id));
+            }
+            Self::Expressions(list) => list.0.iter_mut().for_each(|e| e.note = new(e.note)),
+            Self::TrackOutput(TrackOutput::Track(id)) => *id = new(*id),
+            Self::SidechainSource(source) => source.0 = new(source.0),
+            Self::Assignments(list) => list.0.iter_mut().for_each(|a| a.source = new(a.source)),
+            Self::ClipCurve(curve) => curve.plugin = new(curve.plugin),
+            Self::Kept(kept) => kept.items.iter_mut().for_each(|id| *id = new(*id)),
+            _ => {}
+        }
+    }
 }

@@ -189,6 +189,8 @@ fn content(draft: &mut Draft<'_>, part: &Part, beats_per_quarter: f64) -> (Notes
         length: note.length * beats_per_quarter,
         velocity: note.velocity,
         mute: false,
+        colour: 0,
+        release: Note::RELEASE,
     });
     let notes = Notes::new(notes.collect());
     let controllers = part.controllers.iter().map(|controller| Controller {

@@ -21,6 +21,8 @@ pub fn add(draft: &mut Draft<'_>, request: &AddNotes) -> Result<NotesAdded, Erro
             length: spec.length.get(),
             velocity: spec.velocity.get(),
             mute: spec.mute,
+            colour: 0,
+            release: Note::RELEASE,
         };
         draft.set_note(at.entity, None, Some(note))?;
     }

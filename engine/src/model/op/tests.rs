@@ -22,6 +22,8 @@ fn track(id: u64) -> Subtree {
         length: 1.0,
         velocity: 100,
         mute: false,
+        colour: 0,
+        release: Note::RELEASE,
     };
     Subtree::new(ItemId(id), vec![Track.into(), Mute(false).into()]).with(Subtree::new(
         ItemId(id + 1),
@@ -69,6 +71,8 @@ fn operation(world: &World, choice: u8, pick: usize, next: u64) -> Option<EditOp
                 length: 2.0,
                 velocity: 1,
                 mute: true,
+                colour: 0,
+                release: Note::RELEASE,
             });
             EditOp::SetNote {
                 id: id(clip),

@@ -46,6 +46,8 @@ impl Reading<'_> {
             length: self.number(element, "l", SHORTEST..=*BEATS.end(), SHORTEST),
             velocity: self.byte(element, "v", 1..=127, 100),
             mute: value::flag(element, "m", false),
+            colour: 0,
+            release: Note::RELEASE,
         }
     }
 

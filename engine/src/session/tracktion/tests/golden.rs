@@ -27,6 +27,8 @@ fn keys(index: &mut ItemIndex) -> Subtree {
         length: 0.5,
         velocity: 100,
         mute: true,
+        colour: 0,
+        release: Note::RELEASE,
     };
     let pedal = Controller {
         beat: 2.0,

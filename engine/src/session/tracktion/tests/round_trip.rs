@@ -38,6 +38,8 @@ fn note() -> impl Strategy<Value = Note> {
             length: length + 0.01,
             velocity,
             mute,
+            colour: 0,
+            release: Note::RELEASE,
         },
     )
 }

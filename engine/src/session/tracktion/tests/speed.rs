@@ -40,6 +40,8 @@ fn big(tracks: u32, clips: u32, notes: u32) -> Subtree {
                     length: 0.25,
                     velocity: 90,
                     mute: false,
+                    colour: 0,
+                    release: Note::RELEASE,
                 };
                 let notes = Notes::new((0..notes).map(note).collect());
                 midi_clip(&mut index, "clip", span, 1, (notes, Controllers::default()))

@@ -1,0 +1,73 @@
+//! The processors of nodes, as the World has them now.
+
+use bevy_ecs::prelude::*;
+
+use super::pan;
+use crate::control::params;
+use crate::graph::spec::{NodeKind, NodeSpec};
+use crate::level::FaderPosition;
+use crate::model::id::ItemId;
+use crate::model::outline;
+use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::plugins::builtin::{self, BuiltinKind};
+use crate::render::graph::NodeId;
+use crate::render::nodes::delay::DelayLine;
+use crate::render::nodes::fader::Fader;
+use crate::render::nodes::note_player::Instrument;
+use crate::render::nodes::output::TrackOutput;
+use crate::render::slab::NodeProcessor;
+use crate::time::SampleRate;
+
+/// Makes the processor of a node, as the World has it now. Players and sums have none.
+#[must_use]
+pub fn processor(
+    world: &World,
+    node: &NodeSpec,
+    rate: SampleRate,
+    audible: bool,
+) -> Option<NodeProcessor> {
+    match node.kind {
+        NodeKind::Player { .. } | NodeKind::Sum => None,
+        NodeKind::Delay { frames } => Some(NodeProcessor::Delay(DelayLine::new(frames as usize))),
+        NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(audible, rate))),
+        NodeKind::Fader => {
+            let plugin = entity(world, node.id)?;
+            let mut stands = outline::children(world, plugin)
+                .filter_map(|param| world.get::<ParamValue>(param).map(|value| value.0));
+            let volume = FaderPosition(stands.next().unwrap_or(FaderPosition::UNITY.0));
+            let fader = Fader::new(volume, pan(stands.next().unwrap_or(0.0)), rate);
+            Some(NodeProcessor::Fader(fader))
+        }
+        NodeKind::Instrument { .. } => {
+            let plugin = entity(world, node.id)?;
+            let kind = BuiltinKind::from_type_name(&world.get::<Plugin>(plugin)?.type_name)?;
+            let mut made = builtin::create(kind, rate, node.id.item);
+            for (index, value) in param_values(world, plugin) {
+                made.set_param(index, value);
+            }
+            Some(NodeProcessor::Instrument(Box::new(Instrument::new(made))))
+        }
+    }
+}
+
+fn entity(world: &World, node: NodeId) -> Option<Entity> {
+    world
+        .resource::<crate::model::id::ItemIndex>()
+        .entity(ItemId(node.item))
+}
+
+/// A plugin's parameters by their processor's index, where they differ from the default.
+fn param_values(world: &World, plugin: Entity) -> Vec<(u32, f32)> {
+    let type_name = world
+        .get::<Plugin>(plugin)
+        .map_or("", |plugin| plugin.type_name.as_str());
+    outline::children(world, plugin)
+        .filter_map(|param| {
+            let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
+            let value = world.get::<ParamValue>(param)?.0;
+            #[expect(clippy::cast_possible_truncation, reason = "parameters live in f32")]
+            let set = (spec.index, value as f32);
+            (value != spec.default).then_some(set)
+        })
+        .collect()
+}

@@ -1,0 +1,31 @@
+//! What a file said of an object beyond the model, kept for writing it back.
+
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::id::ItemId;
+
+/// The object's element as its file had it.
+///
+/// Where an element of another object stood there is an element named `@`; `items`
+/// are those objects in order. When the Edit is written, this is the text to which
+/// only what was changed since is applied (`session::tracktion`).
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct Kept {
+    /// One element, in the text of its file.
+    pub xml: String,
+    /// The objects at the places marked `@`.
+    pub items: Vec<ItemId>,
+}
