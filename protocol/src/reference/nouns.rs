@@ -83,7 +83,13 @@ const NOUNS: &[(&str, &[&str])] = &[
     ),
     (
         "Listening",
-        &["subscribe", "unsubscribe", "get_meters", "get_performance"],
+        &[
+            "subscribe",
+            "unsubscribe",
+            "get_meters",
+            "measure",
+            "get_performance",
+        ],
     ),
 ];
 
