@@ -2,6 +2,7 @@
 //! example runs dry without a trace, then for real with the same operations, then in a batch that fails.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use waive_protocol::Request;
@@ -10,10 +11,16 @@ use waive_tests::sound::{RATE, write_noise};
 
 /// Everything there is to know of the Edit: its document, its revision, every component of every object.
 fn state(engine: &LiveEngine) -> Value {
-    let described = engine.ok(&json!({"action": "describe", "about": "components"}));
-    let components = described["components"].as_object().unwrap();
-    let mut fields = vec!["id".to_owned(), "parent".to_owned(), "index".to_owned()];
-    fields.extend(components.keys().cloned());
+    static FIELDS: OnceLock<Vec<String>> = OnceLock::new();
+    let fields = FIELDS.get_or_init(|| {
+        let described = engine.ok(&json!({"action": "describe", "about": "components"}));
+        let components = described["components"].as_object().unwrap();
+        let common = ["id", "parent", "index"].map(str::to_owned);
+        common
+            .into_iter()
+            .chain(components.keys().cloned())
+            .collect()
+    });
     let mut objects = Vec::new();
     for half in fields[3..].chunks(60) {
         let fields: Vec<&String> = fields[..3].iter().chain(half).collect();
