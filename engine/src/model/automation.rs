@@ -20,6 +20,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurvePoint {
     /// Seconds from the Edit's start; beats in a clip's curve.
@@ -42,6 +43,7 @@ pub struct CurvePoint {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Curve(Vec<CurvePoint>);
 
@@ -88,6 +90,7 @@ impl Curve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurveBypassed;
 
@@ -103,6 +106,7 @@ pub struct CurveBypassed;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignment {
     /// A macro or modifier.
@@ -131,6 +135,7 @@ pub struct Assignment {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignments(pub Vec<Assignment>);
 
@@ -147,6 +152,7 @@ pub struct Assignments(pub Vec<Assignment>);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Modifier {
     /// Its element's name in the format: `LFO`, `STEP`, `ENVELOPEFOLLOWER`.
@@ -167,6 +173,7 @@ pub struct Modifier {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MacroSet;
 
@@ -185,6 +192,7 @@ pub struct MacroSet;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Macro;
 
@@ -201,6 +209,7 @@ pub struct Macro;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ClipCurveKind {
@@ -225,6 +234,7 @@ pub enum ClipCurveKind {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurve {
     /// The plugin it moves.
@@ -251,6 +261,7 @@ pub struct ClipCurve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurveTiming {
     /// Where it begins.
