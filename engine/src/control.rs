@@ -28,6 +28,7 @@ mod live;
 mod lookup;
 pub mod mailbox;
 mod measure_job;
+mod modifiers;
 mod notify;
 mod observe;
 pub mod offline;
