@@ -12,6 +12,7 @@ use crate::error::{ErrorCode, ErrorReply};
 use crate::frame;
 use crate::notification::Notification;
 use crate::quantity::Revision;
+use crate::reference;
 use crate::reply::OpView;
 use crate::request::{ActionEntry, Request};
 
@@ -94,6 +95,7 @@ fn preamble() -> Map<String, Value> {
 fn action(entry: &ActionEntry, generator: &mut SchemaGenerator) -> Value {
     json!({
         "summary": entry.summary,
+        "noun": reference::noun_of(entry.name),
         "edits": entry.edits,
         "runs_in_batch": entry.runs_in_batch,
         "runs_dry": entry.runs_dry(),

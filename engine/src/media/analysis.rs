@@ -265,8 +265,8 @@ impl Spectrum {
         let scale = 2.0 / (squares * WINDOW as f64 * f64::from(self.count.max(1)));
         #[expect(clippy::cast_precision_loss, reason = "a window's length")]
         let line_hz = rate / WINDOW as f64;
-        #[expect(clippy::cast_precision_loss, reason = "a line's number")]
         let lines = self.power.iter().enumerate().skip(1);
+        #[expect(clippy::cast_precision_loss, reason = "a line's number")]
         let lines = lines.map(|(i, power)| (i as f64 * line_hz, power * scale));
         let mut bands = vec![0.0; CENTRES.len()];
         let (mut total, mut weighed) = (0.0, 0.0);

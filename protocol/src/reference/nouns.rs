@@ -93,6 +93,12 @@ const NOUNS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The noun of an action.
+pub(super) fn of(action: &str) -> &'static str {
+    let found = NOUNS.iter().find(|(_, names)| names.contains(&action));
+    found.map_or(OTHERS, |(noun, _)| noun)
+}
+
 /// Every action once, under its noun.
 pub(super) fn groups() -> Vec<(&'static str, Vec<&'static ActionEntry>)> {
     let known = |entry: &&ActionEntry| NOUNS.iter().any(|(_, names)| names.contains(&entry.name));
