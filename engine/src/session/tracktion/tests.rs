@@ -6,6 +6,7 @@ mod files;
 mod fuzz;
 mod golden;
 mod grammar;
+mod random;
 mod repairs;
 mod rich;
 mod round_trip;

@@ -132,11 +132,22 @@ impl<'m> Telling<'m> {
         }
     }
 
+    /// The name of a project's item means the same anywhere.
     fn source<'t>(&self, source: &'t str) -> Text<'t> {
-        match self.moved.and_then(|moved| moved(source)) {
+        let moved = self.moved.filter(|_| !is_project_item(source));
+        match moved.and_then(|moved| moved(source)) {
             Some(moved) => moved.into(),
             None => source.into(),
         }
+    }
+}
+
+/// Whether a source is a project item's id: `hex` or `hex/hex`, and nothing else.
+fn is_project_item(source: &str) -> bool {
+    let hex = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match source.split_once('/') {
+        Some((project, item)) => hex(project) && hex(item),
+        None => hex(source),
     }
 }
 

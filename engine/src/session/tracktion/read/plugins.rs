@@ -137,6 +137,8 @@ impl<'e> Reading<'e> {
 
     fn options(&mut self, element: &Element<'_>, type_name: &str) -> Vec<ComponentValue> {
         let mut options = Vec::new();
+        // A send that would run in a circle has lost its bus; its element has not.
+        let cut = self.now.is_some_and(|now| part!(now, AuxSend).is_none());
         let bus = 0..=i64::from(u16::MAX);
         match type_name {
             Plugin::VOLUME => {
@@ -149,7 +151,7 @@ impl<'e> Reading<'e> {
                     options.push(fader.into());
                 }
             }
-            Plugin::AUX_SEND => {
+            Plugin::AUX_SEND if !cut => {
                 let bus = self.whole(element, "busNum", bus, 0);
                 let invert = value::flag(element, "phase", false);
                 options.push(AuxSend { bus, invert }.into());

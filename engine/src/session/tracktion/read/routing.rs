@@ -4,130 +4,159 @@ use std::collections::{HashMap, HashSet};
 
 use super::Reading;
 use crate::model::id::ItemId;
-use crate::model::plugin::Plugin;
 use crate::model::registry::ComponentValue;
 use crate::model::track::TrackOutput;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::part;
 
-/// Where the sound of tracks goes.
+/// How often circles are looked for; after that, all that could close one goes.
+const ROUNDS: usize = 16;
+
+/// What can be taken away to open a circle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Cut {
+    /// A track's output into another.
+    Output(ItemId),
+    /// A send, by its plugin.
+    Send(ItemId),
+    /// Nothing: a folder takes what is in it, a bus ends at its returns.
+    Nothing,
+}
+
+/// Where the sound of tracks goes. Busses are places, too.
 #[derive(Default)]
 struct Ways {
-    to: HashMap<ItemId, Vec<ItemId>>,
+    tracks: HashMap<ItemId, usize>,
+    busses: HashMap<i64, usize>,
+    to: Vec<Vec<(usize, Cut)>>,
 }
 
 impl Ways {
-    /// Whether `from` reaches `goal`.
-    fn lead(&self, from: ItemId, goal: ItemId) -> bool {
-        let mut seen = HashSet::from([from]);
-        let mut open = vec![from];
-        while let Some(at) = open.pop() {
-            if at == goal {
-                return true;
-            }
-            let next = self.to.get(&at).into_iter().flatten();
-            open.extend(next.filter(|id| seen.insert(**id)));
-        }
-        false
+    fn track(&mut self, id: ItemId) -> usize {
+        let next = self.to.len();
+        let at = *self.tracks.entry(id).or_insert(next);
+        self.to.resize_with(self.to.len().max(at + 1), Vec::new);
+        at
     }
 
-    fn add(&mut self, from: ItemId, to: ItemId) {
-        self.to.entry(from).or_default().push(to);
+    fn bus(&mut self, bus: i64) -> usize {
+        let next = self.to.len();
+        let at = *self.busses.entry(bus).or_insert(next);
+        self.to.resize_with(self.to.len().max(at + 1), Vec::new);
+        at
+    }
+
+    /// Folders take what is below them; busses end at their returns.
+    fn look(&mut self, tree: &Subtree, folder: Option<usize>) {
+        let own = self.track(tree.id);
+        match (part!(tree, TrackOutput), folder) {
+            (Some(TrackOutput::Track(target)), _) => {
+                let target = self.track(*target);
+                self.to[own].push((target, Cut::Output(tree.id)));
+            }
+            (None, Some(folder)) => self.to[own].push((folder, Cut::Nothing)),
+            _ => {}
+        }
+        for child in &tree.children {
+            if let Some(send) = part!(child, AuxSend) {
+                let bus = self.bus(send.bus);
+                self.to[own].push((bus, Cut::Send(child.id)));
+            }
+            if let Some(back) = part!(child, AuxReturn) {
+                let bus = self.bus(back.bus);
+                self.to[bus].push((own, Cut::Nothing));
+            }
+            if part!(child, Track).is_some() || part!(child, MasterTrack).is_some() {
+                self.look(child, part!(tree, Folder).is_some().then_some(own));
+            }
+        }
+    }
+
+    /// What to take away so that nothing leads back to itself.
+    fn cuts(mut self) -> HashSet<Cut> {
+        let mut cuts = HashSet::new();
+        for _ in 0..ROUNDS {
+            let found = self.circles();
+            if found.is_empty() {
+                return cuts;
+            }
+            for ways in &mut self.to {
+                ways.retain(|(_, cut)| !found.contains(cut));
+            }
+            cuts.extend(found);
+        }
+        let left = self.to.iter().flatten().map(|(_, cut)| *cut);
+        cuts.extend(left.filter(|cut| *cut != Cut::Nothing));
+        cuts
+    }
+
+    /// One cut for each way back that a walk in depth finds.
+    fn circles(&self) -> HashSet<Cut> {
+        let mut found = HashSet::new();
+        // 0: not seen, 1: on the way, 2: done.
+        let mut state = vec![0_u8; self.to.len()];
+        for start in 0..self.to.len() {
+            // Places on the way: which, by what it was reached, its next way on.
+            let mut path = vec![(start, Cut::Nothing, 0)];
+            if state[start] != 0 {
+                continue;
+            }
+            state[start] = 1;
+            while let Some((at, _, next)) = path.last_mut() {
+                let Some(&(to, cut)) = self.to[*at].get(*next) else {
+                    state[*at] = 2;
+                    path.pop();
+                    continue;
+                };
+                *next += 1;
+                if state[to] == 0 {
+                    state[to] = 1;
+                    path.push((to, cut, 0));
+                } else if state[to] == 1 {
+                    let back = path.iter().rev().take_while(|(place, ..)| *place != to);
+                    let ways = std::iter::once(cut).chain(back.map(|(_, cut, _)| *cut));
+                    found.extend(ways.into_iter().find(|cut| *cut != Cut::Nothing));
+                }
+            }
+        }
+        found
     }
 }
 
 impl Reading<'_> {
-    /// Takes back outputs that close a circle and switches off such sends.
+    /// Takes back outputs that close a circle; sends that do are no sends any more,
+    /// though their plugins stay.
     pub(super) fn break_loops(&mut self, edit: &mut Subtree) {
         let mut ways = Ways::default();
-        let mut returns: HashMap<i64, Vec<ItemId>> = HashMap::new();
-        let mut routed = false;
-        look(edit, None, &mut ways, &mut returns, &mut routed);
-        if routed {
-            self.outputs(edit, &mut ways);
-            self.sends(edit, &mut ways, &returns);
+        ways.look(edit, None);
+        let cuts = ways.cuts();
+        if !cuts.is_empty() {
+            self.cut(edit, &cuts);
         }
     }
 
-    fn outputs(&mut self, tree: &mut Subtree, ways: &mut Ways) {
+    fn cut(&mut self, tree: &mut Subtree, cuts: &HashSet<Cut>) {
         let id = tree.id;
-        if let Some(TrackOutput::Track(target)) = part!(tree, TrackOutput).cloned() {
-            if ways.lead(target, id) {
-                tree.components
-                    .retain(|component| !matches!(component, ComponentValue::TrackOutput(_)));
-                self.note_at(
-                    id,
-                    "tracks that play into each other: one plays to the default output",
-                );
-            } else {
-                ways.add(id, target);
-            }
+        if cuts.contains(&Cut::Output(id)) {
+            tree.components
+                .retain(|component| !matches!(component, ComponentValue::TrackOutput(_)));
+            let what = "a track that played back into itself plays to the default output";
+            self.note_at(id, what);
         }
-        for child in tree
-            .children
-            .iter_mut()
-            .filter(|child| part!(child, Track).is_some())
-        {
-            self.outputs(child, ways);
-        }
-    }
-
-    fn sends(&mut self, tree: &mut Subtree, ways: &mut Ways, returns: &HashMap<i64, Vec<ItemId>>) {
-        let id = tree.id;
-        for plugin in &mut tree.children {
-            let Some(send) = part!(plugin, AuxSend).copied() else {
-                continue;
-            };
-            let targets = returns.get(&send.bus).map_or(&[][..], Vec::as_slice);
-            if targets.iter().any(|target| ways.lead(*target, id)) {
-                for component in &mut plugin.components {
-                    if let ComponentValue::Plugin(Plugin { enabled, .. }) = component {
-                        *enabled = false;
-                    }
-                }
-                self.note_at(
-                    plugin.id,
-                    "switched off: a send that leads back to its own track",
-                );
-            } else {
-                targets.iter().for_each(|target| ways.add(id, *target));
-            }
+        if cuts.contains(&Cut::Send(id)) {
+            tree.components
+                .retain(|component| !matches!(component, ComponentValue::AuxSend(_)));
+            let what = "not played, but kept: a send that leads back to its own track";
+            self.note_at(id, what);
         }
         for child in &mut tree.children {
-            if part!(child, Track).is_some() || part!(child, MasterTrack).is_some() {
-                self.sends(child, ways, returns);
-            }
+            self.cut(child, cuts);
         }
     }
 
     fn note_at(&mut self, id: ItemId, what: &str) {
         if let Some(element) = self.elements.get(&id) {
             self.repairs.note(what, element);
-        }
-    }
-}
-
-/// Folders take what is below them; busses end at their returns.
-fn look(
-    tree: &Subtree,
-    folder: Option<ItemId>,
-    ways: &mut Ways,
-    returns: &mut HashMap<i64, Vec<ItemId>>,
-    routed: &mut bool,
-) {
-    let output = part!(tree, TrackOutput);
-    *routed |= matches!(output, Some(TrackOutput::Track(_)));
-    if let (Some(folder), None) = (folder, output) {
-        ways.add(tree.id, folder);
-    }
-    for child in &tree.children {
-        *routed |= part!(child, AuxSend).is_some();
-        if let Some(back) = part!(child, AuxReturn) {
-            returns.entry(back.bus).or_default().push(tree.id);
-        }
-        let is_folder = part!(tree, Folder).is_some();
-        if part!(child, Track).is_some() || part!(child, MasterTrack).is_some() {
-            look(child, is_folder.then_some(tree.id), ways, returns, routed);
         }
     }
 }

@@ -195,14 +195,17 @@ fn what_plays_into_itself_is_taken_apart() {
         &repairs,
         "a track that played into itself plays to the default output (TRACK 11",
     );
-    says(&repairs, "tracks that play into each other");
+    says(
+        &repairs,
+        "a track that played back into itself plays to the default output (TRACK 13",
+    );
     says(&repairs, "silent: the output \"track 99\" isn't there");
     says(
         &repairs,
-        "switched off: a send that leads back to its own track (PLUGIN 21",
+        "not played, but kept: a send that leads back to its own track (PLUGIN 21",
     );
     let world = world_of(&tree);
-    use crate::model::plugin::Plugin;
+    use crate::model::plugin::AuxSend;
     use crate::model::track::TrackOutput;
     assert_eq!(world.get::<TrackOutput>(entity(&world, 11)), None);
     let circle = [12, 13].map(|id| world.get::<TrackOutput>(entity(&world, id)).is_some());
@@ -215,9 +218,18 @@ fn what_plays_into_itself_is_taken_apart() {
         world.get::<TrackOutput>(entity(&world, 16)),
         Some(&TrackOutput::Track(ItemId(15)))
     );
-    let enabled = |id| world.get::<Plugin>(entity(&world, id)).unwrap().enabled;
-    assert_eq!([21, 23, 24].map(enabled), [false, true, true]);
+    let sends = |id| world.get::<AuxSend>(entity(&world, id)).is_some();
+    assert_eq!([21, 23, 24].map(sends), [false, true, true]);
     assert_eq!(write(&world), text);
+    // Edited, the send still has its bus.
+    let mut world = world;
+    let track = entity(&world, 15);
+    world.get_mut::<Name>(track).unwrap().0 = "new".to_owned();
+    let text = write(&world);
+    assert!(
+        text.contains(&send(21, 1)) && text.contains(&send(23, 2)),
+        "{text}"
+    );
 }
 
 #[test]

@@ -246,6 +246,8 @@ fn kept(tree: &Subtree) -> Subtree {
             V::Meter(_) => 2,
             V::KeyChange(_) => 6,
             V::Parameter(_) => 7,
+            V::Modifier(_) => 8,
+            V::MacroSet(_) => 9,
             V::Marker(_) => 4,
             V::Track(_) => 5,
             V::ClipSpan(_) => 3,
