@@ -165,7 +165,7 @@ fn root_start(text: &str) -> usize {
     let mut at = 0;
     while let Some(next) = text[at..].find('<') {
         at += next;
-        let end = match text[at..].as_bytes() {
+        let end = match &text.as_bytes()[at..] {
             [b'<', b'?', ..] => "?>",
             [b'<', b'!', ..] => "-->",
             _ => return at,

@@ -22,7 +22,7 @@ fn touch(component: &mut ComponentValue, dice: u64) -> bool {
         V::Name(name) => name.0 = format!("n{dice}"),
         V::Mute(mute) => mute.0 = !mute.0,
         V::Solo(solo) => solo.0 = !solo.0,
-        V::ClipSpan(span) if dice % 2 == 0 => span.start += number,
+        V::ClipSpan(span) if dice.is_multiple_of(2) => span.start += number,
         V::ClipSpan(span) => span.offset += number,
         V::Tempo(tempo) => tempo.bpm = 40.0 + number,
         V::Fades(fades) => fades.out_shape = fades.out_shape % 4 + 1,

@@ -4,15 +4,12 @@ use super::super::*;
 use super::Maker;
 use crate::model::automation::*;
 use crate::model::clip::*;
-use crate::model::edit::{AuxBusNames, ClickTrack, Colour, MasterFades, Name};
+use crate::model::edit::{Colour, Name};
 use crate::model::id::ItemId;
 use crate::model::note::*;
-use crate::model::plugin::*;
 use crate::model::registry::ComponentValue;
 use crate::model::step::*;
 use crate::model::template as make;
-use crate::model::tempo::KeyChange;
-use crate::model::track::*;
 
 impl Maker {
     pub(super) fn maybe(&mut self) -> bool {
@@ -98,7 +95,7 @@ impl Maker {
                     ClipCurveKind::Relative,
                     ClipCurveKind::Scale,
                 ][self.random.below(3)],
-                limits: self.maybe().then(|| (0.25, 0.75)),
+                limits: self.maybe().then_some((0.25, 0.75)),
                 timing: self.maybe().then(|| ClipCurveTiming {
                     start: self.number(3),
                     length: self.number(3),
