@@ -178,6 +178,7 @@ registry! {
     Macro = "macro": automation::Macro,
     ClipCurve = "clip_curve": automation::ClipCurve,
     Kept = "kept": kept::Kept,
+    KeptFile = "kept_file": kept::KeptFile,
 }
 
 /// Every persistent component of an entity, in the registry's order.
