@@ -69,10 +69,26 @@ impl ItemIndex {
         self.next = self.next.max(id.0.saturating_add(1));
     }
 
+    /// The id that would be given out next.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Makes room for so many more objects.
+    pub fn make_room(&mut self, objects: usize) {
+        self.entities.reserve(objects);
+    }
+
     /// The entity of an id.
     #[must_use]
     pub fn entity(&self, id: ItemId) -> Option<Entity> {
         self.entities.get(&id).copied()
+    }
+
+    /// Enters an object of a snapshot, whose ids have been checked.
+    pub fn enter(&mut self, id: ItemId, entity: Entity) {
+        self.insert(id, entity);
     }
 
     pub(super) fn insert(&mut self, id: ItemId, entity: Entity) {

@@ -4,9 +4,13 @@
 //! component that isn't here isn't part of the Edit. Names are wire and disk
 //! format: they may be added, never changed.
 
-use bevy_ecs::world::{EntityRef, EntityWorldMut};
+use bevy_ecs::entity::Entity;
+use bevy_ecs::world::{EntityRef, EntityWorldMut, World};
+use rkyv::rancor::Error;
+use rkyv::util::AlignedVec;
 use serde::{Deserialize, Serialize};
 
+use super::column::{ColumnError, Places, columns, counted, holders};
 use super::{automation, clip, edit, kept, note, plugin, step, tempo, track, transport};
 
 macro_rules! registry {
@@ -40,6 +44,12 @@ macro_rules! registry {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The kind of a name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
             /// The component's value on an entity, if it has one.
             #[must_use]
             pub fn read(self, entity: &EntityRef<'_>) -> Option<ComponentValue> {
@@ -64,6 +74,8 @@ macro_rules! registry {
                 match self { $(Self::$variant(value) => { entity.insert(value); })* }
             }
         }
+
+        columns! { $($variant: $type,)* }
 
         $(
             impl From<$type> for ComponentValue {
@@ -141,6 +153,16 @@ registry! {
     Macro = "macro": automation::Macro,
     ClipCurve = "clip_curve": automation::ClipCurve,
     Kept = "kept": kept::Kept,
+}
+
+impl ComponentKind {
+    /// The number of its form in snapshots. Whoever changes a component's fields in a
+    /// way that changes its archive raises this (`session::package` has the test that
+    /// notices), and says in `session::package::snapshot` how the old form is read.
+    #[must_use]
+    pub fn layout(self) -> u32 {
+        1
+    }
 }
 
 /// Every persistent component of an entity, in the registry's order.
