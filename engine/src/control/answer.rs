@@ -36,6 +36,10 @@ impl Control {
         match &envelope.request {
             Request::ExportMixdown(_) | Request::ExportStems(_) => self.export(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::SaveEdit(_) | Request::SaveEditAs(_) => self.save(id, envelope),
+            Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
+                self.recoveries(id, envelope);
+            }
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {
@@ -61,17 +65,33 @@ impl Control {
     /// Carries out a request whose files have been read, and replies.
     pub(super) fn finish(&mut self, id: ClientId, envelope: &RequestEnvelope) {
         let before = self.world.resource::<EditLog>().revision();
-        let answered = self.carry_out(id, envelope);
+        let answered = match self.ready_to_change(envelope) {
+            Ok(()) => self.carry_out(id, envelope),
+            Err(refusal) => Err(refusal),
+        };
         let changed = self.world.resource::<EditLog>().revision() != before;
-        self.settle(id, envelope, answered, changed);
+        let due = if changed { self.write_down() } else { 0 };
+        self.settle_when(due, id, envelope, answered, changed);
         if changed {
-            self.tell_changes(before);
+            self.tell_changes(due, before);
         }
     }
 
     /// Replies, and remembers the answer to what changed something.
     pub(super) fn settle(
         &mut self,
+        id: ClientId,
+        envelope: &RequestEnvelope,
+        answered: Answered,
+        changed: bool,
+    ) {
+        self.settle_when(0, id, envelope, answered, changed);
+    }
+
+    /// As [`Self::settle`], once ticket `due` of the journal is safe.
+    pub(super) fn settle_when(
+        &mut self,
+        due: u64,
         id: ClientId,
         envelope: &RequestEnvelope,
         answered: Answered,
@@ -84,7 +104,10 @@ impl Control {
         {
             client.remember(request_id, &bytes);
         }
-        self.reply(id, bytes);
+        let times = (due, self.journal.safe());
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.reply_when(times, bytes, true, request_id);
+        }
     }
 
     fn carry_out(&mut self, id: ClientId, envelope: &RequestEnvelope) -> Answered {
@@ -100,11 +123,7 @@ impl Control {
             Some(done) => done?,
             None => self.session_action(id, request)?,
         };
-        let revises = matches!(
-            request,
-            Request::NewEdit(_) | Request::SaveEditAs(_) | Request::SaveEdit(_)
-        );
-        if revises {
+        if matches!(request, Request::NewEdit(_)) {
             return self.changed(envelope, &reply);
         }
         Ok(OkReply::new(&reply)
@@ -148,7 +167,7 @@ impl Control {
         let ops = draft.finish();
         let origin = Origin {
             label,
-            action: envelope.request.action(),
+            action: envelope.request.action().into(),
             client,
         };
         self.world.resource_mut::<EditLog>().commit(ops, origin);
@@ -160,13 +179,12 @@ impl Control {
         match request {
             Request::NewEdit(r) => {
                 let name = r.name.as_ref().map_or("Untitled", |name| name.as_str());
-                let summary = edit_file::new_edit(&mut self.world, name)?;
+                self.close_package();
+                edit_file::new_edit(&mut self.world, name)?;
+                self.begin_package();
+                let summary = queries::summary(&mut self.world);
                 self.tell_replaced(&summary);
                 body(&summary)
-            }
-            Request::SaveEdit(_) => body(&edit_file::save(&mut self.world)?),
-            Request::SaveEditAs(r) => {
-                body(&edit_file::save_as(&mut self.world, r.file_path.as_str())?)
             }
             Request::Subscribe(r) => body(&self.subscribe(id, &r.topics, true)),
             Request::Unsubscribe(r) => {
@@ -210,7 +228,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, before: u64) {
+    fn tell_changes(&mut self, due: u64, before: u64) {
         let heard = self
             .clients
             .values()
@@ -221,7 +239,7 @@ impl Control {
         let log = self.world.resource::<EditLog>();
         let changes: Vec<_> = log.since(before).into_iter().flatten().cloned().collect();
         for change in changes {
-            self.tell(&Notification::EditChanged(ops_view::change(&change)));
+            self.tell_when(due, &Notification::EditChanged(ops_view::change(&change)));
         }
     }
 

@@ -5,7 +5,7 @@ use crate::request::{ActionEntry, Request};
 /// Where an action stands whose noun nobody has said; a test sees to it that none does.
 const OTHERS: &str = "Others";
 
-const NOUNS: [(&str, &[&str]); 13] = [
+const NOUNS: &[(&str, &[&str])] = &[
     ("Engine", &["ping", "describe", "shutdown"]),
     (
         "Edit",
@@ -14,6 +14,8 @@ const NOUNS: [(&str, &[&str]); 13] = [
             "open_edit",
             "save_edit",
             "save_edit_as",
+            "list_recoveries",
+            "discard_recovery",
             "get_edit_info",
             "get_edit_state",
         ],

@@ -48,6 +48,9 @@ pub struct Facts {
     /// The revision last written to that file.
     #[serde(default)]
     pub saved_revision: Option<u64>,
+    /// The revision that the Edit had when the package was made.
+    #[serde(default)]
+    pub began: u64,
     /// The folder that relative names of audio files start from; without, the one
     /// that the package is in.
     #[serde(default)]
@@ -289,7 +292,7 @@ enum Read {
 fn read_piece(parts: &Parts<'_>, piece: &Piece) -> Result<Read, PackageError> {
     let places = parts.places(piece)?;
     let values = parts.part(&piece.values)?;
-    let Some(kind) = ComponentKind::named(&piece.component) else {
+    let Some(kind) = ComponentKind::from_name(&piece.component) else {
         let why = "this engine doesn't know it";
         return Ok(Read::Foreign(places, piece.clone(), values.to_vec(), why.to_owned()));
     };
