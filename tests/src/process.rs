@@ -35,7 +35,7 @@ pub fn binary() -> PathBuf {
 pub struct Served {
     child: Child,
     /// Where it keeps what isn't saved, if nobody else cares.
-    _state: Option<tempfile::TempDir>,
+    state: Option<tempfile::TempDir>,
     /// Where it listens.
     pub address: String,
 }
@@ -48,11 +48,9 @@ impl Served {
     #[must_use]
     pub fn start(more: &[&str]) -> Self {
         let state = tempfile::tempdir().unwrap();
-        let served = Self::start_in(state.path(), more);
-        Self {
-            _state: Some(state),
-            ..served
-        }
+        let mut served = Self::start_in(state.path(), more);
+        served.state = Some(state);
+        served
     }
 
     /// As [`Self::start`], with a state folder that outlives it.
@@ -92,7 +90,7 @@ impl Served {
         let address = address.to_owned();
         Ok(Self {
             child,
-            _state: None,
+            state: None,
             address,
         })
     }
