@@ -18,6 +18,8 @@ const NOUNS: &[(&str, &[&str])] = &[
             "discard_recovery",
             "get_edit_info",
             "get_edit_state",
+            "query",
+            "summarize",
         ],
     ),
     (
