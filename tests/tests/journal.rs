@@ -57,7 +57,15 @@ fn a_package_is_made_opened_and_gone_on_with() {
     add(&mut wire, "Three");
     let again = Served::run(
         Command::new(binary())
-            .args(["serve", "--port", "0", "--audio", "null", "--edit", text(&edit)])
+            .args([
+                "serve",
+                "--port",
+                "0",
+                "--audio",
+                "null",
+                "--edit",
+                text(&edit),
+            ])
             .env("WAIVE_STATE_DIR", folder.path()),
     );
     let words = again.unwrap_err();
@@ -83,18 +91,37 @@ fn what_was_never_saved_is_offered_after_a_crash() {
     let served = Served::start_in(state.path(), &[]);
     let mut wire = served.connect();
     let listed = ok(&mut wire, &json!({"action": "list_recoveries"}));
-    assert_eq!(listed["recoveries"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(
+        listed["recoveries"].as_array().unwrap().len(),
+        1,
+        "{listed}"
+    );
     let found = &listed["recoveries"][0];
-    assert_eq!((&found["track_count"], &found["current_revision"]), (&json!(1), &json!(1)));
-    assert_eq!((&found["name"], &found["edit_file"]), (&json!("Untitled"), &Value::Null));
+    assert_eq!(
+        (&found["track_count"], &found["current_revision"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(
+        (&found["name"], &found["edit_file"]),
+        (&json!("Untitled"), &Value::Null)
+    );
     assert!(found["time"].as_f64().unwrap() > 1e9);
     let path = found["file_path"].clone();
-    let opened = ok(&mut wire, &json!({"action": "open_edit", "file_path": path}));
-    assert_eq!((&opened["file_path"], &opened["saved"]), (&Value::Null, &json!(false)));
+    let opened = ok(
+        &mut wire,
+        &json!({"action": "open_edit", "file_path": path}),
+    );
+    assert_eq!(
+        (&opened["file_path"], &opened["saved"]),
+        (&Value::Null, &json!(false))
+    );
     assert_eq!(names(&mut wire), ["Precious"]);
     // Saved as a file it needs no recovery any more.
     let file = state.path().join("song.tracktionedit");
-    let saved = ok(&mut wire, &json!({"action": "save_edit_as", "file_path": file}));
+    let saved = ok(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": file}),
+    );
     assert_eq!(saved["saved"], true);
     drop(served);
     let served = Served::start_in(state.path(), &[]);
@@ -110,7 +137,10 @@ fn a_file_that_was_changed_and_not_saved_is_offered_and_can_be_given_up() {
     let mut served = Served::start_in(state.path(), &[]);
     let mut wire = served.connect();
     add(&mut wire, "Saved");
-    ok(&mut wire, &json!({"action": "save_edit_as", "file_path": file}));
+    ok(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": file}),
+    );
     add(&mut wire, "Unsaved");
     served.kill();
     let served = Served::start_in(state.path(), &["--edit", text(&file)]);
@@ -118,11 +148,20 @@ fn a_file_that_was_changed_and_not_saved_is_offered_and_can_be_given_up() {
     assert_eq!(names(&mut wire), ["Saved"]);
     let listed = ok(&mut wire, &json!({"action": "list_recoveries"}));
     let found = &listed["recoveries"][0];
-    assert_eq!((&found["name"], &found["edit_file"]), (&json!("song"), &json!(text(&file))));
-    ok(&mut wire, &json!({"action": "open_edit", "file_path": found["file_path"]}));
+    assert_eq!(
+        (&found["name"], &found["edit_file"]),
+        (&json!("song"), &json!(text(&file)))
+    );
+    ok(
+        &mut wire,
+        &json!({"action": "open_edit", "file_path": found["file_path"]}),
+    );
     assert_eq!(names(&mut wire), ["Saved", "Unsaved"]);
     let known = info(&mut wire);
-    assert_eq!((&known["file_path"], &known["saved"]), (&json!(text(&file)), &json!(false)));
+    assert_eq!(
+        (&known["file_path"], &known["saved"]),
+        (&json!(text(&file)), &json!(false))
+    );
     ok(&mut wire, &json!({"action": "new_edit"}));
     let gone = json!({"action": "discard_recovery", "file_path": found["file_path"]});
     assert_eq!(ok(&mut wire, &gone)["recoveries"], json!([]));
@@ -136,24 +175,45 @@ fn save_edit_as_a_package_moves_the_journal_there() {
     let mut served = Served::start_in(state.path(), &[]);
     let mut wire = served.connect();
     add(&mut wire, "One");
-    let saved = ok(&mut wire, &json!({"action": "save_edit_as", "file_path": edit}));
-    assert_eq!((&saved["file_path"], &saved["package"]), (&json!(text(&edit)), &json!(text(&edit))));
+    let saved = ok(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": edit}),
+    );
+    assert_eq!(
+        (&saved["file_path"], &saved["package"]),
+        (&json!(text(&edit)), &json!(text(&edit)))
+    );
     add(&mut wire, "Two");
     served.kill();
     let served = Served::start_in(state.path(), &[]);
     let mut wire = served.connect();
-    assert_eq!(ok(&mut wire, &json!({"action": "list_recoveries"}))["recoveries"], json!([]));
-    ok(&mut wire, &json!({"action": "open_edit", "file_path": edit}));
+    assert_eq!(
+        ok(&mut wire, &json!({"action": "list_recoveries"}))["recoveries"],
+        json!([])
+    );
+    ok(
+        &mut wire,
+        &json!({"action": "open_edit", "file_path": edit}),
+    );
     assert_eq!(names(&mut wire), ["One", "Two"]);
     ok(&mut wire, &json!({"action": "undo_to", "revision": 0}));
     // Over a package that is there already.
     ok(&mut wire, &json!({"action": "new_edit"}));
     add(&mut wire, "Other");
-    ok(&mut wire, &json!({"action": "save_edit_as", "file_path": edit}));
+    ok(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": edit}),
+    );
     let damaged = |entry: std::io::Result<std::fs::DirEntry>| {
-        entry.unwrap().file_name().to_string_lossy().starts_with("journal")
+        entry
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("journal")
     };
-    let journals = std::fs::read_dir(&edit).unwrap().filter_map(|e| damaged(e).then_some(()));
+    let journals = std::fs::read_dir(&edit)
+        .unwrap()
+        .filter_map(|e| damaged(e).then_some(()));
     assert_eq!(journals.count(), 1);
     drop(served);
     let served = Served::start_in(state.path(), &["--edit", text(&edit)]);
@@ -164,7 +224,9 @@ fn limited(state: &Path, more: &[&str], kilobytes: u32) -> Served {
     let mut command = Command::new("bash");
     let script = format!("trap '' XFSZ; ulimit -S -f {kilobytes}; exec \"$@\"");
     command.args(["-c", &script, "sh"]).arg(binary());
-    command.args(["serve", "--port", "0", "--audio", "null"]).args(more);
+    command
+        .args(["serve", "--port", "0", "--audio", "null"])
+        .args(more);
     Served::run(command.env("WAIVE_STATE_DIR", state)).unwrap()
 }
 
@@ -186,7 +248,12 @@ fn a_full_disk_refuses_changes_and_loses_none() {
         assert!(acknowledged.len() < 2000, "the disk is never full");
     };
     assert_eq!(refused["error"]["code"], "journal_failed", "{refused}");
-    assert!(refused["request_id"].as_str().unwrap().starts_with(&acknowledged.len().to_string()));
+    assert!(
+        refused["request_id"]
+            .as_str()
+            .unwrap()
+            .starts_with(&acknowledged.len().to_string())
+    );
     let revision = acknowledged.len();
     assert_eq!(info(&mut wire)["current_revision"], revision);
     assert_eq!(names(&mut wire), acknowledged);
@@ -216,7 +283,9 @@ fn a_full_disk_refuses_changes_and_loses_none() {
 }
 
 fn journal_of(package: &Path) -> std::path::PathBuf {
-    let entries = std::fs::read_dir(package).unwrap().map(|e| e.unwrap().path());
+    let entries = std::fs::read_dir(package)
+        .unwrap()
+        .map(|e| e.unwrap().path());
     let mut journals: Vec<_> = entries
         .filter(|path| path.extension().is_some_and(|e| e == "log"))
         .collect();
@@ -274,7 +343,10 @@ fn garbage_behind_the_last_record_is_no_reason_not_to_start() {
     let served = Served::start_in(state.path(), &["--edit", text(&edit)]);
     let mut wire = served.connect();
     let found = names(&mut wire);
-    assert!(found.len() >= 2 && found[..2] == ["One", "Two"], "{found:?}");
+    assert!(
+        found.len() >= 2 && found[..2] == ["One", "Two"],
+        "{found:?}"
+    );
     let warnings = info(&mut wire)["warnings"].to_string();
     assert!(warnings.contains("set aside"), "{warnings}");
     let aside = std::fs::read_dir(&edit).unwrap().filter(|entry| {
@@ -335,7 +407,10 @@ fn relaxed_answers_before_the_disk_and_loses_nothing_on_a_quiet_end() {
 fn subscribers_hear_of_a_change_once_it_is_safe_and_in_order() {
     let served = Served::start(&[]);
     let (mut hearing, mut acting) = (served.connect(), served.connect());
-    ok(&mut hearing, &json!({"action": "subscribe", "topics": ["edit"]}));
+    ok(
+        &mut hearing,
+        &json!({"action": "subscribe", "topics": ["edit"]}),
+    );
     for n in 0..20 {
         acting.send(&json!({"action": "add_track", "name": n.to_string()}));
     }

@@ -31,8 +31,12 @@ fn request(random: &mut Random, n: u64) -> Value {
         0 | 1 => json!({"action": "add_track", "name": format!("T{n}")}),
         2 => json!({"action": "remove_track", "track_id": track}),
         3 => json!({"action": "rename_track", "track_id": track, "name": format!("R{n}")}),
-        4 => json!({"action": "set_track_volume", "track_id": track, "value_db": -(random.below(40) as f64)}),
-        5 => json!({"action": "insert_empty_midi_clip", "track_id": track, "start": random.below(60), "length": 4.0}),
+        4 => {
+            json!({"action": "set_track_volume", "track_id": track, "value_db": -(random.below(40) as f64)})
+        }
+        5 => {
+            json!({"action": "insert_empty_midi_clip", "track_id": track, "start": random.below(60), "length": 4.0})
+        }
         6 => json!({"action": "add_notes", "track_id": track, "clip_index": 0, "notes": [
             {"pitch": random.below(128), "start": random.below(16), "length": 0.5, "velocity": 90}]}),
         7 => json!({"action": "set_tempo", "bpm": 60 + random.below(100)}),
@@ -99,7 +103,10 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         let mut served = Served::start_in(folder.path(), &["--edit", edit]);
         let mut wire = served.connect();
         let (revision, ..) = state(&mut wire);
-        assert!(revision >= least, "kill {kill}: {revision} after {least} was acknowledged");
+        assert!(
+            revision >= least,
+            "kill {kill}: {revision} after {least} was acknowledged"
+        );
         // A mirror: what the Edit was at the start of this round, taken back to by undo.
         let wait = Duration::from_micros(random.below(120_000));
         let address = served.address.clone();
@@ -125,12 +132,19 @@ fn check_after(state_dir: &std::path::Path, edit: &str, least: u64, kill: u64) {
     let mut served = Served::start_in(state_dir, &["--edit", edit]);
     let mut wire = served.connect();
     let before = state(&mut wire);
-    assert!(before.0 >= least, "kill {kill}: {} after {least} was acknowledged", before.0);
+    assert!(
+        before.0 >= least,
+        "kill {kill}: {} after {least} was acknowledged",
+        before.0
+    );
     assert_eq!(before.3["warnings"], Value::Null, "kill {kill}");
     let back = wire.ask(&json!({"action": "undo"}));
     if back["status"] == "ok" {
         assert_eq!(wire.ask(&json!({"action": "redo"}))["status"], "ok");
-        assert_eq!(wire.ask(&json!({"action": "get_edit_state"}))["edit_xml"], before.1);
+        assert_eq!(
+            wire.ask(&json!({"action": "get_edit_state"}))["edit_xml"],
+            before.1
+        );
     }
     let before = state(&mut wire);
     wire.ask(&json!({"action": "shutdown"}));

@@ -68,9 +68,9 @@ impl Control {
             Err(refusal) => Err(refusal),
         };
         let changed = self.world.resource::<EditLog>().revision() != before;
-        let due = if changed { self.write_down() } else { 0 };
-        self.settle_when(due, id, envelope, answered, changed);
-        if changed {
+        let due = changed.then(|| self.write_down());
+        self.settle_when(due, id, envelope, answered);
+        if let Some(due) = due {
             self.tell_changes(due, before);
         }
     }
@@ -83,26 +83,26 @@ impl Control {
         answered: Answered,
         changed: bool,
     ) {
-        self.settle_when(0, id, envelope, answered, changed);
+        self.settle_when(changed.then_some(0), id, envelope, answered);
     }
 
-    /// As [`Self::settle`], once ticket `due` of the journal is safe.
-    pub(super) fn settle_when(
+    /// As [`Self::settle`]; what changed something goes out once the ticket of the
+    /// journal is safe.
+    fn settle_when(
         &mut self,
-        due: u64,
+        due: Option<u64>,
         id: ClientId,
         envelope: &RequestEnvelope,
         answered: Answered,
-        changed: bool,
     ) {
         let request_id = envelope.request_id.as_ref();
         let bytes = answered.unwrap_or_else(|refusal| refusal.to_bytes(request_id));
-        if let (true, Some(request_id)) = (changed, request_id)
+        if let (Some(_), Some(request_id)) = (due, request_id)
             && let Some(client) = self.clients.get_mut(&id)
         {
             client.remember(request_id, &bytes);
         }
-        let times = (due, self.journal.safe());
+        let times = (due.unwrap_or(0), self.journal.safe());
         if let Some(client) = self.clients.get_mut(&id) {
             client.reply_when(times, bytes, true, request_id);
         }

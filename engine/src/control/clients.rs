@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::Value;
-use waive_protocol::envelope::{Refused, RequestEnvelope};
 use waive_protocol::ErrorReply;
+use waive_protocol::envelope::{Refused, RequestEnvelope};
 use waive_protocol::notification::Topic;
 
 use super::mailbox::Outbox;

@@ -155,7 +155,12 @@ fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
     let facts = &found.loaded.facts;
     let named = !scratch::is_scratch(&opening.state_dir, path);
     let folder = facts.folder.as_ref().map(PathBuf::from);
-    let folder = folder.or_else(|| named.then(|| path.parent()).flatten().map(Path::to_path_buf));
+    let folder = folder.or_else(|| {
+        named
+            .then(|| path.parent())
+            .flatten()
+            .map(Path::to_path_buf)
+    });
     let sources = found.sources();
     let mut loaded = Loaded {
         file: named.then(|| path.to_path_buf()),

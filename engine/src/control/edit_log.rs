@@ -148,12 +148,7 @@ impl EditLog {
         steps.skip(self.steps.len().saturating_sub(limit))
     }
 
-    fn enter(
-        &mut self,
-        kind: ChangeKind,
-        ops: Vec<EditOp>,
-        origin: Origin,
-    ) -> Option<Arc<Change>> {
+    fn enter(&mut self, kind: ChangeKind, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
         if ops.is_empty() {
             return None;
         }

@@ -35,7 +35,8 @@ const ROOM: u64 = 1 << 20;
 /// Whether a path names a package.
 #[must_use]
 pub fn is_package(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == EXTENSION)
+    path.extension()
+        .is_some_and(|extension| extension == EXTENSION)
 }
 
 /// The right to work on a package; others are kept out until it is dropped, or this
@@ -97,7 +98,12 @@ pub fn new_id() -> PackageId {
 }
 
 fn journal_name(head: &Head) -> String {
-    let id = u32::from_be_bytes([head.package[0], head.package[1], head.package[2], head.package[3]]);
+    let id = u32::from_be_bytes([
+        head.package[0],
+        head.package[1],
+        head.package[2],
+        head.package[3],
+    ]);
     format!("journal-{:020}-{id:08x}.log", head.base)
 }
 
@@ -114,7 +120,9 @@ fn sync_folder(folder: &Path) {
 /// # Errors
 /// When the disk doesn't take it; then nothing is left behind.
 pub fn replace_file(path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -148,7 +156,9 @@ fn new_journal(folder: &Path, head: &Head) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let options = options.create(true).truncate(true).write(true);
     let mut file = options.open(&path)?;
-    let written = file.write_all(&head.to_bytes()).and_then(|()| file.sync_all());
+    let written = file
+        .write_all(&head.to_bytes())
+        .and_then(|()| file.sync_all());
     if let Err(error) = written {
         let _ = std::fs::remove_file(&path);
         return Err(error);
@@ -202,7 +212,13 @@ impl Package {
         };
         let file = OpenOptions::new().write(true).open(path)?;
         file.set_len(found.end)?;
-        Ok(Self::at(folder, lock, *head, file, (found.number, found.end)))
+        Ok(Self::at(
+            folder,
+            lock,
+            *head,
+            file,
+            (found.number, found.end),
+        ))
     }
 
     /// Where it is.

@@ -403,9 +403,9 @@ impl Control {
             move |control, listed| {
                 let listed =
                     listed.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
-                let answered = listed.and_then(|reply| {
+                let answered = listed.map(|reply| {
                     let reply = waive_protocol::reply::OkReply::new(&reply);
-                    Ok(reply.request_id(envelope.request_id.as_ref()).to_bytes())
+                    reply.request_id(envelope.request_id.as_ref()).to_bytes()
                 });
                 control.settle(id, &envelope, answered, false);
                 control.resume(id);
@@ -466,7 +466,11 @@ fn describe(path: &Path) -> Option<Recovery> {
     let restored = package::restore(&mut world, found, None).ok()?;
     let file = restored.facts.file.map(PathBuf::from);
     let root = crate::model::outline::root(&world);
-    let changed = restored.log.history(1).next().map(|(change, _)| change.time);
+    let changed = restored
+        .log
+        .history(1)
+        .next()
+        .map(|(change, _)| change.time);
     let tracks = &mut world.query_filtered::<(), With<crate::model::track::Track>>();
     let name = file.as_deref().and_then(Path::file_stem);
     Some(Recovery {

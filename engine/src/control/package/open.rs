@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use rkyv::util::AlignedVec;
 
 use super::SNAPSHOT;
+use crate::session::package::PackageError;
 use crate::session::package::journal::{FIRST, Head, scan};
 use crate::session::package::record::Record;
 use crate::session::package::snapshot::{self, Loaded};
-use crate::session::package::PackageError;
 
 /// Snapshots larger than this aren't read: the archive's limits are below it.
 const MOST: u64 = 1 << 36;
@@ -87,7 +87,10 @@ fn read_aligned(path: &Path) -> io::Result<AlignedVec> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     if length > MOST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large"));
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "it is too large",
+        ));
     }
     let mut bytes = AlignedVec::with_capacity(usize::try_from(length).unwrap_or(0));
     bytes.extend_from_reader(&mut file)?;
@@ -192,7 +195,10 @@ impl Found {
         let mut sources: Vec<String> = self.loaded.sources().map(str::to_owned).collect();
         for record in &self.records {
             if let Record::Change { change, .. } = record {
-                change.ops.iter().for_each(|op| op_sources(op, &mut sources));
+                change
+                    .ops
+                    .iter()
+                    .for_each(|op| op_sources(op, &mut sources));
             }
         }
         let mut seen = std::collections::HashSet::new();
@@ -221,5 +227,7 @@ fn tree_sources(tree: &crate::model::tree::Subtree, sources: &mut Vec<String>) {
             sources.push(clip.source.clone());
         }
     }
-    tree.children.iter().for_each(|child| tree_sources(child, sources));
+    tree.children
+        .iter()
+        .for_each(|child| tree_sources(child, sources));
 }

@@ -42,9 +42,8 @@ pub fn restore(
     loaded.spawn(world)?;
     let count = found.records.len();
     for (done, record) in found.records.into_iter().enumerate() {
-        let is_beyond = |until| {
-            matches!(&record, Record::Change { change, .. } if change.revision > until)
-        };
+        let is_beyond =
+            |until| matches!(&record, Record::Change { change, .. } if change.revision > until);
         if until.is_some_and(is_beyond) {
             break;
         }

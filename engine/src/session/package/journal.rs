@@ -131,7 +131,9 @@ impl<'a> Scan<'a> {
             return None;
         }
         let length = u32_at(frame, 4) as usize;
-        let payload = self.bytes.get(at + FRAME..(at + FRAME).checked_add(length)?)?;
+        let payload = self
+            .bytes
+            .get(at + FRAME..(at + FRAME).checked_add(length)?)?;
         self.budget = self.budget.checked_sub(length + FRAME)?;
         if length > LONGEST || frame[16..24] != self.head.check(frame, payload) {
             return None;
@@ -160,7 +162,11 @@ impl<'a> Scan<'a> {
 #[must_use]
 pub fn scan<'a>(head: &Head, bytes: &'a [u8]) -> Scanned<'a> {
     let budget = bytes.len().saturating_mul(8).saturating_add(1 << 20);
-    let mut scan = Scan { head: *head, bytes, budget };
+    let mut scan = Scan {
+        head: *head,
+        bytes,
+        budget,
+    };
     let mut scanned = Scanned {
         payloads: Vec::new(),
         end: FIRST.min(bytes.len()),
@@ -177,7 +183,9 @@ pub fn scan<'a>(head: &Head, bytes: &'a [u8]) -> Scanned<'a> {
         if found.number == next {
             scanned.mended += usize::from(single.take().is_some());
             scanned.payloads.push(found.payload);
-            let copy = scan.at(found.end).filter(|copy| copy.number == found.number);
+            let copy = scan
+                .at(found.end)
+                .filter(|copy| copy.number == found.number);
             scanned.mended += usize::from(found.at != scanned.end);
             if let Some(copy) = copy {
                 at = copy.end;

@@ -150,7 +150,9 @@ pub fn unseal(mut bytes: AlignedVec) -> Result<Unsealed, PackageError> {
     let front = read_header(&bytes)?;
     let back = read_header(&bytes[bytes.len().saturating_sub(HEADER)..])?;
     let mut mended = usize::from(front.is_none()) + usize::from(back.is_none());
-    let known = front.or(back).ok_or(PackageError::NotOurs("the snapshot"))?;
+    let known = front
+        .or(back)
+        .ok_or(PackageError::NotOurs("the snapshot"))?;
     if known.0 > bytes.len() {
         let blocks = known.0.abs_diff(bytes.len()).div_ceil(LONGEST);
         return Err(PackageError::Damaged { blocks });

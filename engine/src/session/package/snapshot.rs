@@ -235,7 +235,9 @@ impl<'a> Parts<'a> {
     }
 
     fn part(&self, range: &Range<u64>) -> Result<&'a [u8], PackageError> {
-        let bounds = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+        let bounds = usize::try_from(range.start)
+            .ok()
+            .zip(usize::try_from(range.end).ok());
         let part = bounds.and_then(|(start, end)| self.body.get(start..end));
         part.ok_or_else(|| PackageError::nonsense("a part lies outside of the file"))
     }
@@ -294,15 +296,28 @@ fn read_piece(parts: &Parts<'_>, piece: &Piece) -> Result<Read, PackageError> {
     let values = parts.part(&piece.values)?;
     let Some(kind) = ComponentKind::from_name(&piece.component) else {
         let why = "this engine doesn't know it";
-        return Ok(Read::Foreign(places, piece.clone(), values.to_vec(), why.to_owned()));
+        return Ok(Read::Foreign(
+            places,
+            piece.clone(),
+            values.to_vec(),
+            why.to_owned(),
+        ));
     };
     if (piece.layout, piece.size) != (kind.layout(), kind.archived_size()) {
         let why = "another version of the engine wrote it in another form";
-        return Ok(Read::Foreign(places, piece.clone(), values.to_vec(), why.to_owned()));
+        return Ok(Read::Foreign(
+            places,
+            piece.clone(),
+            values.to_vec(),
+            why.to_owned(),
+        ));
     }
     match kind.unarchive(values, places.len()) {
         Ok(column) => Ok(Read::Ours(places, column)),
-        Err(error) => Err(PackageError::Nonsense(format!("{}: {error}", piece.component))),
+        Err(error) => Err(PackageError::Nonsense(format!(
+            "{}: {error}",
+            piece.component
+        ))),
     }
 }
 
@@ -340,7 +355,9 @@ impl Loaded {
                 let objects = self.ids.len();
                 let ordered = places.windows(2).all(|pair| pair[0] < pair[1]);
                 if !ordered || places.last().is_some_and(|&last| last as usize >= objects) {
-                    return Err(PackageError::nonsense("a table of objects that aren't there"));
+                    return Err(PackageError::nonsense(
+                        "a table of objects that aren't there",
+                    ));
                 }
                 self.columns.push((places, column));
             }

@@ -117,5 +117,8 @@ fn ids_that_were_given_out_and_not_used_are_not_given_out_again() {
     let mut world = edit(1, 1, 1);
     let unused = world.resource_mut::<ItemIndex>().allocate();
     let mut again = spawned(read(&written(&world)).unwrap());
-    assert_eq!(again.resource_mut::<ItemIndex>().allocate(), ItemId(unused.0 + 1));
+    assert_eq!(
+        again.resource_mut::<ItemIndex>().allocate(),
+        ItemId(unused.0 + 1)
+    );
 }

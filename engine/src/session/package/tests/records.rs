@@ -166,12 +166,18 @@ fn a_record_that_does_not_fit_leaves_the_world_alone() {
     let spawn = EditOp::Spawn { place, tree: extra };
     let despawn = EditOp::Despawn { place, tree: gone };
     let misfit = replay::play(&mut world, &mut facts, change(43, vec![spawn, despawn]));
-    assert!(matches!(misfit, Err(ReplayError::Misfit { revision: 43, .. })));
+    assert!(matches!(
+        misfit,
+        Err(ReplayError::Misfit { revision: 43, .. })
+    ));
     assert_eq!(tree(&world), before);
     let gap = replay::play(&mut world, &mut facts, change(45, Vec::new()));
     assert_eq!(gap, Err(ReplayError::Gap { found: 45, at: 42 }));
     // What the snapshot has already is skipped.
-    assert_eq!(replay::play(&mut world, &mut facts, change(42, Vec::new())), Ok(None));
+    assert_eq!(
+        replay::play(&mut world, &mut facts, change(42, Vec::new())),
+        Ok(None)
+    );
 }
 
 #[test]
