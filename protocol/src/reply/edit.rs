@@ -37,9 +37,9 @@ pub struct EditSummary {
     pub file_path: Option<String>,
     /// Whether its file holds all changes.
     pub saved: bool,
-    /// The package that changes are journaled in, as they are made; null when they
+    /// The package that changes are journaled in, as they are made; absent when they
     /// aren't. Until the Edit is saved it is in the engine's own state folder.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package: Option<String>,
     /// Its revision.
     pub current_revision: u64,
