@@ -57,7 +57,7 @@ impl Control {
     /// Hands what was changed to the journal; the ticket that replies wait for.
     pub(super) fn write_down(&mut self) -> u64 {
         let changes = self.world.resource_mut::<EditLog>().unsent();
-        let next_id = self.world.resource::<ItemIndex>().next();
+        let next_id = self.world.resource::<ItemIndex>().upcoming().0;
         self.journal.send(changes, next_id)
     }
 
@@ -365,7 +365,7 @@ impl Control {
         self.close_package();
         self.work_on(package);
         // What was done while the snapshot was written.
-        let next_id = self.world.resource::<ItemIndex>().next();
+        let next_id = self.world.resource::<ItemIndex>().upcoming().0;
         self.journal.send(since, next_id);
         self.settle_journal();
         self.saved(id, envelope, Ok((folder, revision)));

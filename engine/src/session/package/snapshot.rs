@@ -154,7 +154,7 @@ pub fn write(
     mut facts: Facts,
     history: &History,
 ) -> Result<[Vec<u8>; 3], PackageError> {
-    facts.next_id = world.resource::<ItemIndex>().next();
+    facts.next_id = world.resource::<ItemIndex>().upcoming().0;
     let (objects, parents) = walk(world);
     let ids: Vec<u64> = objects
         .iter()
