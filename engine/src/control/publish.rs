@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bevy_ecs::prelude::*;
 
 use super::derive::Dirty;
-use super::extract::{Chain, TrackNodes};
+use super::extract::{Chain, FaderExtras, TrackNodes};
 use super::live::Live;
 use crate::graph::slots::SlotTable;
 use crate::media::stream::DiskCommand;
@@ -21,13 +21,21 @@ use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::telemetry::MeterBank;
 
+mod ends;
+mod faders;
+mod gates;
+mod leaving;
 mod structure;
 mod tracks;
 mod values;
 
+use ends::publish_ends;
+use faders::{moves_vca, publish_faders};
+pub(in crate::control) use gates::gates;
+use gates::publish_gates;
 use structure::publish_structure;
 use tracks::publish_content;
-use values::{publish_gates, publish_loop, publish_params};
+use values::{publish_loop, publish_params};
 
 /// What the callback has, as far as the control thread knows.
 #[derive(Resource, Debug, Default)]
@@ -38,7 +46,12 @@ pub struct Published {
     master: Chain,
     contents: HashMap<ItemId, Arc<TrackContent>>,
     graph: Option<RenderGraph>,
-    gates: HashMap<ItemId, bool>,
+    /// Where the gates of tracks and sends were last sent.
+    gates: HashMap<NodeId, bool>,
+    /// What faders were last told beside their parameters, by plugin.
+    faders: HashMap<ItemId, FaderExtras>,
+    /// What sends were last told of their sign, by plugin.
+    inverted: HashMap<ItemId, bool>,
     slab: usize,
     /// A graph without some tracks waits until the callback has faded those out:
     /// the clock to wait for, and when waiting ends in any case.
@@ -74,6 +87,8 @@ pub fn publish(world: &mut World) {
     let mut dirty = std::mem::take(&mut *world.resource_mut::<Dirty>());
     let begun = Instant::now();
     let before = published.count;
+    let ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
+    dirty.faders |= dirty.structure || moves_vca(world, &dirty.params);
     if dirty.structure {
         dirty.structure = !publish_structure(world, &mut live, &mut published, &dirty.content);
         if !dirty.structure {
@@ -84,6 +99,10 @@ pub fn publish(world: &mut World) {
     if !dirty.structure && !dirty.content.is_empty() {
         publish_content(world, &mut live, &mut published, &dirty.content);
         dirty.content.clear();
+    }
+    if ends && !dirty.structure {
+        publish_ends(world, &mut live, &mut published);
+        dirty.ends = false;
     }
     if published.count > before {
         published.last_publish = begun.elapsed();
@@ -97,6 +116,10 @@ pub fn publish(world: &mut World) {
     if dirty.audible && !dirty.structure {
         publish_gates(world, &mut live, &mut published);
         dirty.audible = false;
+    }
+    if dirty.faders && !dirty.structure {
+        publish_faders(world, &mut live, &mut published);
+        dirty.faders = false;
     }
     if std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
@@ -127,6 +150,8 @@ pub fn forget(world: &mut World) {
     published.contents.clear();
     published.tracks.clear();
     published.gates.clear();
+    published.faders.clear();
+    published.inverted.clear();
     published.master = Chain::default();
     published.graph = None;
     published.leaving = None;

@@ -151,6 +151,7 @@ fn schedule() -> Schedule {
         (
             derive::mark_content,
             derive::mark_structure,
+            derive::mark_routing,
             derive::mark_values,
             publish::publish,
             observe_playhead,

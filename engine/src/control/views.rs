@@ -15,7 +15,7 @@ use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
-use crate::model::track::{Mute, Solo};
+use crate::model::track::{Mute, Solo, Track};
 
 /// An entity's name; nameless ones have none.
 #[must_use]
@@ -172,8 +172,19 @@ pub fn marker(world: &World, entity: Entity) -> MarkerView {
 /// Where the last clip ends, in seconds.
 #[must_use]
 pub fn edit_length(world: &World) -> f64 {
-    let tracks = outline::children(world, outline::root(world));
-    let clips = tracks.flat_map(|track| outline::children(world, track));
-    let ends = clips.filter_map(|clip| world.get::<ClipSpan>(clip).map(|span| span.end().0));
-    ends.fold(0.0, f64::max)
+    let root = outline::children(world, outline::root(world));
+    root.map(|child| last_end(world, child)).fold(0.0, f64::max)
+}
+
+/// Where the last clip of a track, or of the tracks in a folder, ends.
+#[must_use]
+pub fn last_end(world: &World, track: Entity) -> f64 {
+    if world.get::<Track>(track).is_none() {
+        return 0.0;
+    }
+    let end = |child| match world.get::<ClipSpan>(child) {
+        Some(span) => span.end().0,
+        None => last_end(world, child),
+    };
+    outline::children(world, track).map(end).fold(0.0, f64::max)
 }

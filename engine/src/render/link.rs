@@ -41,9 +41,9 @@ pub enum Order {
         /// The value, to the bit as the Edit has it.
         value: f64,
     },
-    /// Opens or closes a track's gate.
+    /// Opens or closes a track's gate, or a send's.
     Gate {
-        /// The track's output.
+        /// The track's output, or the send.
         slot: Slot,
         /// Whether it is heard.
         audible: bool,

@@ -182,6 +182,7 @@ impl Renderer {
         let clock = self.playback.clock();
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, clock),
+            Some(NodeProcessor::Send(send)) => send.set_param(index, value, clock),
             #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
             Some(NodeProcessor::Instrument(instrument)) => {
                 instrument.set_param(index, value as f32);
@@ -192,8 +193,10 @@ impl Renderer {
 
     fn set_gate(&mut self, slot: Slot, audible: bool) {
         let clock = self.playback.clock();
-        if let Some(NodeProcessor::Output(output)) = self.slab.get_mut(slot) {
-            output.set_audible(audible, clock);
+        match self.slab.get_mut(slot) {
+            Some(NodeProcessor::Output(output)) => output.set_audible(audible, clock),
+            Some(NodeProcessor::Send(send)) => send.set_audible(audible, clock),
+            _ => {}
         }
     }
 

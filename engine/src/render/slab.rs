@@ -6,6 +6,7 @@ use super::nodes::delay::DelayLine;
 use super::nodes::fader::Fader;
 use super::nodes::note_player::Instrument;
 use super::nodes::output::TrackOutput;
+use super::nodes::send::Send;
 
 /// A place in the slab. Given out and taken back by the control thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub enum NodeProcessor {
     Fader(Fader),
     /// Gate and meter.
     Output(TrackOutput),
+    /// A send's level and gate.
+    Send(Send),
     /// Latency compensation.
     Delay(DelayLine),
     /// Makes sound of notes.

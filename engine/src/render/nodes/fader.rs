@@ -1,55 +1,83 @@
 //! Volume and pan: one gain for each channel.
 
 use super::ramp::Ramp;
-use crate::level::{FaderPosition, linear_pan};
+use crate::level::{FaderPosition, PanLaw};
 use crate::render::processor::StereoMut;
 use crate::time::SampleRate;
 
 /// How long a moved fader glides: 50 ms, as in Tracktion.
-const GLIDE_SECONDS: f64 = 0.05;
-
-/// The real-time half of the volume-and-pan plugin.
-#[derive(Clone, Copy, Debug)]
-pub struct Fader {
-    gain: Ramp,
-    volume: f32,
-    pan: f32,
-    glide_frames: u32,
-}
+pub(super) const GLIDE_SECONDS: f64 = 0.05;
 
 /// The fader position's parameter index.
 pub const VOLUME: u32 = 0;
 /// The pan's parameter index.
 pub const PAN: u32 = 1;
+/// The number of the pan law.
+pub const LAW: u32 = 2;
+/// The sign: anything but 0 flips it.
+pub const POLARITY: u32 = 3;
+/// What the VCAs above add to the fader's position.
+pub const VCA: u32 = 4;
+
+/// Where everything of a fader stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FaderState {
+    /// The fader's own position.
+    pub volume: FaderPosition,
+    /// −1..=1.
+    pub pan: f32,
+    /// How the pan is shared.
+    pub law: PanLaw,
+    /// Whether the sign is flipped.
+    pub polarity: bool,
+    /// What the VCAs above add to the position.
+    pub vca: f64,
+}
+
+impl FaderState {
+    /// The gains of left and right.
+    #[must_use]
+    pub fn gains(&self) -> [f32; 2] {
+        let mut volume = FaderPosition(self.volume.0 + self.vca).gain().0;
+        if self.polarity {
+            volume = -volume;
+        }
+        self.law.gains(self.pan).map(|side| volume * side.0)
+    }
+}
+
+/// The real-time half of the volume-and-pan plugin.
+#[derive(Clone, Copy, Debug)]
+pub struct Fader {
+    gain: Ramp,
+    state: FaderState,
+    glide_frames: u32,
+}
 
 impl Fader {
-    /// A fader at rest. `volume` is a linear gain, `pan` −1..=1.
+    /// A fader at rest.
     #[must_use]
-    pub fn new(volume: FaderPosition, pan: f32, rate: SampleRate) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "rates are bounded far below"
-        )]
-        let glide_frames = (GLIDE_SECONDS * rate.hz()) as u32;
-        let volume = volume.gain().0;
+    pub fn new(state: FaderState, rate: SampleRate) -> Self {
         Self {
-            gain: Ramp::settled(channel_gains(volume, pan)),
-            volume,
-            pan,
-            glide_frames,
+            gain: Ramp::settled(state.gains()),
+            state,
+            glide_frames: rate.whole_frames(GLIDE_SECONDS),
         }
     }
 
-    /// Moves the fader (a position, 0..=1) or the pan (−1..=1) and glides there.
+    /// Moves one of the parameters and glides there.
     pub fn set_param(&mut self, index: u32, value: f64, clock: u64) {
         match index {
-            VOLUME => self.volume = FaderPosition(value).gain().0,
+            VOLUME => self.state.volume = FaderPosition(value),
             #[expect(clippy::cast_possible_truncation, reason = "gains live in f32")]
-            PAN => self.pan = value as f32,
+            PAN => self.state.pan = value as f32,
+            #[expect(clippy::cast_possible_truncation, reason = "one of -1..=4")]
+            LAW => self.state.law = PanLaw::from_number(value as i64).unwrap_or_default(),
+            POLARITY => self.state.polarity = value != 0.0,
+            VCA => self.state.vca = value,
             _ => return,
         }
-        let to = channel_gains(self.volume, self.pan);
+        let to = self.state.gains();
         self.gain.glide_to(to, clock, self.glide_frames);
     }
 
@@ -82,8 +110,4 @@ pub(super) fn apply(ramp: &Ramp, clock: u64, audio: StereoMut<'_>) {
             }
         }
     }
-}
-
-fn channel_gains(volume: f32, pan: f32) -> [f32; 2] {
-    linear_pan(pan).map(|side| volume * side.0)
 }
