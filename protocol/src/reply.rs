@@ -7,21 +7,27 @@
 use serde::Serialize;
 use serde_json::Value;
 
+mod chain;
 mod change;
 mod clip;
 mod edit;
+mod freeze;
 mod job;
 mod listening;
 mod plugin;
+mod routing;
 mod time;
 mod track;
 
+pub use chain::*;
 pub use change::*;
 pub use clip::*;
 pub use edit::*;
+pub use freeze::*;
 pub use job::*;
 pub use listening::*;
 pub use plugin::*;
+pub use routing::*;
 pub use time::*;
 pub use track::*;
 

@@ -17,14 +17,18 @@ use crate::param;
 mod declare;
 mod address;
 
+pub mod chain;
 pub mod clip;
 pub mod edit_file;
+pub mod folder;
+pub mod freeze;
 pub mod history;
 pub mod marker;
 pub mod note;
 pub mod plugin;
 pub mod reading;
 pub mod render;
+pub mod routing;
 pub mod session;
 pub mod subscribe;
 pub mod tempo;
@@ -32,14 +36,18 @@ pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
+pub use chain::*;
 pub use clip::*;
 pub use edit_file::*;
+pub use folder::*;
+pub use freeze::*;
 pub use history::*;
 pub use marker::*;
 pub use note::*;
 pub use plugin::*;
 pub use reading::*;
 pub use render::*;
+pub use routing::*;
 pub use session::*;
 pub use subscribe::*;
 pub use tempo::*;
@@ -171,6 +179,11 @@ requests! {
     DuplicateClip, TrimClip, SetClipGain, SetClipFade, RenameClip,
     AddNotes,
     GetPluginParameters, SetParameter,
+    ListPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
+    SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
+    SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
+    UnfreezeTrack,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

@@ -9,11 +9,11 @@ use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
+use crate::model::edit::MasterFades;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
 };
-use crate::model::edit::MasterFades;
 use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin};
 use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;

@@ -24,7 +24,7 @@ use crate::time::SampleRate;
 
 pub use chain::Chain;
 use clips::clip_plan;
-pub use desk::{Shape, Target, TrackNodes, circle, desk, folders, master, shape, target};
+pub use desk::{Shape, Target, TrackNodes, circle, desk, folders, master, shape, target, way};
 pub use ends::end_fades;
 pub use faders::{FaderExtras, extras, vca};
 pub use hearing::{Hearing, alone as heard_alone, hearing};

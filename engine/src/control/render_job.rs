@@ -113,7 +113,9 @@ pub fn job(
         }
     };
     let rate = world.resource::<Session>().rate;
-    let needed: Vec<bool> = (0..tracks.len()).map(|i| hearing.feeds(i, &tracks[i])).collect();
+    let needed: Vec<bool> = (0..tracks.len())
+        .map(|i| hearing.feeds(i, &tracks[i]))
+        .collect();
     let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
         if !needed {
             track.chain = track.chain.without_instruments();

@@ -1,11 +1,13 @@
 //! How objects of the Edit look in replies.
 
+mod tracks;
+
 use std::path::Path;
 
 use bevy_ecs::prelude::*;
 use waive_protocol::ObjectId;
 use waive_protocol::quantity::FadeShape as WireShape;
-use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView, TrackView};
+use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView};
 
 use super::catalog::Catalog;
 use super::lookup::{beats, object_id};
@@ -15,7 +17,9 @@ use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
-use crate::model::track::{Mute, Solo, Track};
+use crate::model::track::Track;
+
+pub use tracks::{output, track};
 
 /// An entity's name; nameless ones have none.
 #[must_use]
@@ -89,35 +93,6 @@ pub fn shape(number: i64) -> WireShape {
 #[must_use]
 pub fn is_midi(world: &World, clip: Entity) -> bool {
     world.get::<MidiClip>(clip).is_some()
-}
-
-/// A track, with or without its clips.
-#[must_use]
-pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
-    let clips = outline::clips(world, entity);
-    let (volume, pan) = fader(world, entity);
-    TrackView {
-        name: name(world, entity),
-        track_id: index,
-        index,
-        id: object_id(world, entity),
-        is_folder: false,
-        parent_folder: None,
-        parent_folder_id: None,
-        children: Vec::new(),
-        solo: world.get::<Solo>(entity).is_some_and(|solo| solo.0),
-        mute: world.get::<Mute>(entity).is_some_and(|mute| mute.0),
-        volume_db: volume.decibels().0,
-        pan,
-        clip_count: clips.len(),
-        clips: Some(
-            clips
-                .iter()
-                .enumerate()
-                .map(|(i, &c)| clip(world, c, i))
-                .collect(),
-        ),
-    }
 }
 
 /// The volume plugin of a track or of the master, and its two parameters.

@@ -48,7 +48,10 @@ fn all_pan_laws_match_the_vectors() {
         let near = |gain: Gain, side: &str| {
             (f64::from(gain.0) - case[side].as_f64().unwrap()).abs() < 1e-6
         };
-        assert!(near(left, "L") && near(right, "R"), "{case}: {left:?} {right:?}");
+        assert!(
+            near(left, "L") && near(right, "R"),
+            "{case}: {left:?} {right:?}"
+        );
     }
     assert_eq!(laws.len(), 5);
     assert_eq!(PanLaw::Default.gains(0.3), PanLaw::Linear.gains(0.3));

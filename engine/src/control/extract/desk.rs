@@ -64,6 +64,16 @@ pub fn circle(world: &World, entities: &[Entity]) -> Option<Vec<Entity>> {
     Some(circle.into_iter().map(|track| entities[track]).collect())
 }
 
+/// The way that sound takes from one track to another, both included, if there is one.
+#[must_use]
+pub fn way(world: &World, entities: &[Entity], from: Entity, to: Entity) -> Option<Vec<Entity>> {
+    let position = |track| entities.iter().position(|&known| known == track);
+    let (from, to) = (position(from)?, position(to)?);
+    let tracks = read(world, entities, Chain::with_bypassed);
+    let way = wires::way(&tracks, from, to)?;
+    Some(way.into_iter().map(|track| entities[track]).collect())
+}
+
 fn read(
     world: &World,
     entities: &[Entity],
@@ -134,7 +144,10 @@ pub fn target(world: &World, track: Entity) -> Target {
         Some(TrackOutput::Device(_)) | None => {
             let mut submixes =
                 folders(world, track).filter(|&folder| shape(world, folder) == Shape::Submix);
-            submixes.next().and_then(id).map_or(Target::Master, Target::Track)
+            submixes
+                .next()
+                .and_then(id)
+                .map_or(Target::Master, Target::Track)
         }
     }
 }

@@ -23,7 +23,10 @@ pub struct FaderExtras {
 /// The extras of a volume plugin.
 #[must_use]
 pub fn extras(world: &World, plugin: Entity, vca: f64) -> FaderExtras {
-    let options = world.get::<FaderOptions>(plugin).copied().unwrap_or_default();
+    let options = world
+        .get::<FaderOptions>(plugin)
+        .copied()
+        .unwrap_or_default();
     FaderExtras {
         law: options.pan_law,
         polarity: options.polarity,
@@ -39,7 +42,8 @@ pub fn vca(world: &World, track: Entity) -> f64 {
         let plugins = outline::plugins(world, folder);
         let vcas = plugins.filter(|(_, plugin)| plugin.enabled && plugin.type_name == Plugin::VCA);
         vcas.filter_map(|(vca, _)| {
-            let position = outline::children(world, vca).find_map(|p| world.get::<ParamValue>(p))?;
+            let position =
+                outline::children(world, vca).find_map(|p| world.get::<ParamValue>(p))?;
             Some(position.0 - FaderPosition::UNITY.0)
         })
     };

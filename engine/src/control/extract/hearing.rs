@@ -51,7 +51,11 @@ pub fn hearing(world: &World, entities: &[Entity], tracks: &[TrackNodes]) -> Hea
     let switches = Switches {
         mute: all(&|track| world.get::<Mute>(track).is_some_and(|mute| mute.0)),
         solo: all(&|track| world.get::<Solo>(track).is_some_and(|solo| solo.0)),
-        isolate: all(&|track| world.get::<SoloIsolate>(track).is_some_and(|isolate| isolate.0)),
+        isolate: all(&|track| {
+            world
+                .get::<SoloIsolate>(track)
+                .is_some_and(|isolate| isolate.0)
+        }),
     };
     Ways::read(world, entities, tracks).hearing(tracks, switches)
 }

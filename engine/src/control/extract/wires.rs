@@ -85,13 +85,38 @@ pub(super) fn first_circle(tracks: &[TrackNodes]) -> Option<Vec<usize>> {
 /// Takes out what runs in a circle, as little as a walk from the first track finds.
 pub(super) fn cut_circles(tracks: &mut [TrackNodes]) {
     let mut cuts = Vec::new();
-    walk(&wires(tracks), |circle| cuts.push((circle.from, circle.wire)));
+    walk(&wires(tracks), |circle| {
+        cuts.push((circle.from, circle.wire))
+    });
     for (from, wire) in cuts {
         match wire {
             Wire::Output => tracks[from].to = Target::Nowhere,
             Wire::Send(send) => tracks[from].chain.cut(send),
         }
     }
+}
+
+/// The tracks that sound passes from one track to another, both included.
+pub(super) fn way(tracks: &[TrackNodes], from: usize, to: usize) -> Option<Vec<usize>> {
+    let wires = wires(tracks);
+    let mut came_from = vec![None; tracks.len()];
+    let mut waiting = vec![from];
+    while let Some(at) = waiting.pop() {
+        if at == to {
+            let back =
+                std::iter::successors(Some(to), |&at| (at != from).then_some(came_from[at])?);
+            let mut way: Vec<usize> = back.collect();
+            way.reverse();
+            return Some(way);
+        }
+        for &(next, _) in &wires[at] {
+            if next != from && came_from[next].is_none() {
+                came_from[next] = Some(at);
+                waiting.push(next);
+            }
+        }
+    }
+    None
 }
 
 #[cfg(test)]

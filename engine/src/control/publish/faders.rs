@@ -72,7 +72,11 @@ fn tell_send(live: &mut Live, published: &mut Published, id: ItemId, invert: boo
         published.inverted.remove(&id);
         return;
     };
-    if published.inverted.insert(id, invert).is_some_and(|told| told != invert) {
+    if published
+        .inverted
+        .insert(id, invert)
+        .is_some_and(|told| told != invert)
+    {
         live.send(Order::Param {
             slot,
             index: send::INVERT,

@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use bevy_ecs::prelude::*;
 
 use super::Published;
-use super::tracks::{publish_content, read_content};
 use super::gates::{gates, output_node, publish_gates};
 use super::leaving::fade_out_leaving;
+use super::tracks::{publish_content, read_content};
 use crate::control::extract::{self, Chain, Hearing, TrackNodes};
 use crate::control::live::{Live, Session};
 use crate::graph::compile::compile;
@@ -34,9 +34,8 @@ pub(super) fn publish_structure(
     let entities = Outline::tracks(world).to_vec();
     let tracks = extract::desk(world, &entities);
     let master = extract::master(world);
-    let unchanged = published.graph.is_some()
-        && published.master == master
-        && published.tracks == tracks;
+    let unchanged =
+        published.graph.is_some() && published.master == master && published.tracks == tracks;
     if unchanged {
         published.leaving = None;
         publish_content(world, live, published, changed);
@@ -155,8 +154,7 @@ fn new_processors(
     build: &Build<'_>,
 ) -> Vec<(Slot, Option<NodeProcessor>)> {
     let rate = world.resource::<Session>().rate;
-    let heard: HashMap<NodeId, bool> =
-        gates(&build.tracks, &build.hearing).into_iter().collect();
+    let heard: HashMap<NodeId, bool> = gates(&build.tracks, &build.hearing).into_iter().collect();
     let mut made = Vec::new();
     for node in &spec.nodes {
         if published.nodes.contains(&node.id) {
