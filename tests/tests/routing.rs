@@ -193,7 +193,7 @@ fn vcas_pan_laws_and_polarity_follow_the_format() {
     engine.ok(&json!({"action": "add_folder_track", "name": "Outer"}));
     engine.ok(&json!({"action": "add_folder_track", "name": "Inner"}));
     engine.ok(&json!({"action": "move_track_to_folder", "track_index": 2, "folder_index": 1}));
-    engine.ok(&json!({"action": "move_track_to_folder", "track_index": 0, "folder_index": 1}));
+    engine.ok(&json!({"action": "move_track_to_folder", "track_index": 0, "folder_index": 2}));
     engine.ok(&json!({"action": "set_track_volume", "track_id": 2, "value_db": -3}));
     engine.ok(&json!({"action": "add_vca", "track_id": 0, "level_db": -6}));
     engine.ok(&json!({"action": "add_vca", "track_id": 1, "level_db": 0}));
