@@ -26,6 +26,7 @@ pub mod history;
 pub mod marker;
 pub mod note;
 pub mod plugin;
+pub mod query;
 pub mod reading;
 pub mod render;
 pub mod routing;
@@ -45,6 +46,7 @@ pub use history::*;
 pub use marker::*;
 pub use note::*;
 pub use plugin::*;
+pub use query::*;
 pub use reading::*;
 pub use render::*;
 pub use routing::*;
@@ -191,6 +193,7 @@ requests! {
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
+    Query, Summarize,
 }
 
 impl Request {

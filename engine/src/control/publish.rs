@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use bevy_ecs::prelude::*;
 
 use super::derive::Dirty;
-use super::extract::{Chain, FaderExtras, TrackNodes};
+use super::extract::{Chain, FaderExtras, FollowerCells, TrackNodes};
 use super::live::Live;
 use crate::graph::slots::SlotTable;
 use crate::media::stream::DiskCommand;
 use crate::model::id::ItemId;
+use crate::render::automation::NodePlan;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::telemetry::MeterBank;
@@ -25,6 +26,7 @@ mod ends;
 mod faders;
 mod gates;
 mod leaving;
+mod plans;
 mod structure;
 mod tracks;
 mod values;
@@ -33,6 +35,7 @@ use ends::publish_ends;
 use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
 use gates::publish_gates;
+use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
 use values::{publish_loop, publish_params};
@@ -52,6 +55,10 @@ pub struct Published {
     faders: HashMap<ItemId, FaderExtras>,
     /// What sends were last told of their sign, by plugin.
     inverted: HashMap<ItemId, bool>,
+    /// What moves the parameters of which node.
+    plans: HashMap<NodeId, Arc<NodePlan>>,
+    followers: FollowerCells,
+    on_grid: bool,
     slab: usize,
     /// A graph without some tracks waits until the callback has faded those out:
     /// the clock to wait for, and when waiting ends in any case.
@@ -104,6 +111,7 @@ pub fn publish(world: &mut World) {
         publish_ends(world, &mut live, &mut published);
         dirty.ends = false;
     }
+    publish_plans(world, &mut live, &mut published, &mut dirty);
     if published.count > before {
         published.last_publish = begun.elapsed();
     }
@@ -152,6 +160,8 @@ pub fn forget(world: &mut World) {
     published.gates.clear();
     published.faders.clear();
     published.inverted.clear();
+    published.plans.clear();
+    published.followers.clear();
     published.master = Chain::default();
     published.graph = None;
     published.leaving = None;

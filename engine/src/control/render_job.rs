@@ -14,10 +14,10 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, Hearing, TrackNodes};
+use super::extract::{self, FollowerCells, Hearing, PlanReader, TrackNodes};
 use super::live::Session;
 use super::publish::gates;
-use super::views;
+use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
 use crate::media::measure::Meter;
@@ -143,19 +143,29 @@ pub fn job(
         contents.push(Arc::new(content));
     }
     let gates: HashMap<NodeId, bool> = gates(&tracks, &hearing).into_iter().collect();
-    let processors = spec.nodes.iter().filter_map(|node| {
+    let mut followers = FollowerCells::new();
+    let mut plans_of = PlanReader::new(world, rate, &mut followers);
+    let mut on_grid = false;
+    let mut processors = Vec::new();
+    for node in &spec.nodes {
         let open = gates.get(&node.id).copied().unwrap_or(true);
-        let processor = extract::processor(world, node, rate, open)?;
-        Some((slots.slot(node.id), Some(processor)))
-    });
-    let processors = processors.collect();
+        let Some(mut processor) = extract::processor(world, node, rate, open) else {
+            continue;
+        };
+        if let Some(plan) = plans_of.node(node.id) {
+            on_grid |= !plan.taps.is_empty();
+            processor.begin_with(plan);
+        }
+        processors.push((slots.slot(node.id), Some(processor)));
+    }
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
     let graph = graph.with_ends(extract::end_fades(world, rate));
     let swap = Swap {
         graph: Some(Box::new(graph)),
         processors,
-        slab: None,
+        on_grid: Some(on_grid),
+        ..Swap::default()
     };
     let reads = Reads { plans, used };
     Ok(lay_out(world, swap, reads, range, manner))
@@ -320,6 +330,9 @@ fn report(written: Written<'_>, meter: Meter, begun: Instant) -> RenderReport {
         sha256: written.sha256,
         render_seconds,
         realtime_factor: duration / render_seconds.max(1e-9),
+        warnings: silence::clipping(finite(measured.peak_db), written.depth != BitDepth::F32)
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -153,6 +153,7 @@ fn schedule() -> Schedule {
             derive::mark_structure,
             derive::mark_routing,
             derive::mark_values,
+            derive::mark_automation,
             publish::publish,
             observe_playhead,
             observe_meters,

@@ -17,6 +17,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Plugin {
     /// The format's `type`: `volume`, `level`, or one of ours such as `waiveSynth`.
@@ -73,6 +74,7 @@ impl Plugin {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Parameter {
     /// Its id in the format: `volume`, `pan`.
@@ -91,6 +93,7 @@ pub struct Parameter {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ParamValue(pub f64);
 
@@ -107,6 +110,7 @@ pub struct ParamValue(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AuxSend {
     /// Which bus.
@@ -128,6 +132,7 @@ pub struct AuxSend {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AuxReturn {
     /// Which bus.
@@ -148,6 +153,7 @@ pub struct AuxReturn {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct FaderOptions {
     /// The format's number of a pan law, -1..=4; 0 and -1 are linear.
@@ -171,5 +177,6 @@ pub struct FaderOptions {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct SidechainSource(pub ItemId);

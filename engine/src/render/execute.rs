@@ -96,7 +96,10 @@ impl Run<'_> {
                 task: other,
                 to,
             } => match self.graph.buffers[other].try_borrow() {
-                Ok(other) => self.send_to(slot, &other.buffers[0], &mut task.buffers[to]),
+                Ok(other) => {
+                    let to = &mut task.buffers[to];
+                    self.send_to(slot, &other.buffers[0], to, &mut spare[0]);
+                }
                 Err(_) => self.misled(),
             },
             Step::Ends { buffer } => self.ends(&mut task.buffers[buffer]),
@@ -147,7 +150,7 @@ impl Run<'_> {
         }
         self.with(slot, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                fader.process(self.segment.clock, buffer.write(self.segment.frames));
+                fader.process(&self.segment, buffer.write(self.segment.frames));
             }
         });
     }
@@ -165,15 +168,21 @@ impl Run<'_> {
     fn send(&self, slot: Slot, buffer: &mut StereoBuffer) {
         self.with(slot, |processor| {
             if let NodeProcessor::Send(send) = processor {
-                send.process(self.segment.clock, buffer, self.segment.frames);
+                send.process(&self.segment, buffer);
             }
         });
     }
 
-    fn send_to(&self, slot: Slot, from: &StereoBuffer, to: &mut StereoBuffer) {
+    fn send_to(
+        &self,
+        slot: Slot,
+        from: &StereoBuffer,
+        to: &mut StereoBuffer,
+        room: &mut StereoBuffer,
+    ) {
         self.with(slot, |processor| {
             if let NodeProcessor::Send(send) = processor {
-                send.add(self.segment.clock, from, to, self.segment.frames);
+                send.add(&self.segment, from, to, room);
             }
         });
     }
@@ -200,6 +209,7 @@ impl Run<'_> {
             if let NodeProcessor::Output(output) = processor {
                 let meter = self.meter(meter);
                 output.process(self.segment.clock, buffer, self.segment.frames, meter);
+                output.listen(&self.segment, buffer);
             }
         });
     }
@@ -215,24 +225,26 @@ impl Run<'_> {
     fn strip(&self, strip: Strip, task: &mut TaskBuffers, spare: &mut Spare) {
         let clock = self.segment.clock;
         let (mut settled, mut open, mut closed) = (None, false, false);
+        let mut tapped = false;
         self.with(strip.fader, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                settled = fader.settled_at(clock);
+                settled = fader.settled_over(&self.segment);
             }
         });
         self.with(strip.output, |processor| {
             if let NodeProcessor::Output(output) = processor {
                 (open, closed) = (output.is_open(clock), output.is_closed(clock));
+                tapped = output.is_tapped();
             }
         });
         let content = &self.graph.contents[strip.content];
         // Whatever becomes of it, from now on this counts as heard.
         content.heard_since(clock);
-        if closed || !self.segment.playing {
+        if (closed || !self.segment.playing) && !tapped {
             return;
         }
         let buffers = &mut task.buffers;
-        if let Some(gains) = settled.filter(|_| open) {
+        if let Some(gains) = settled.filter(|_| open && !tapped) {
             let to = &mut buffers[strip.to];
             let peak = clip_player::strip(content, (&self.segment, self.library), gains, to, spare);
             if let Some(peak) = peak {

@@ -15,7 +15,7 @@ use crate::render::nodes::delay::DelayLine;
 use crate::render::nodes::fader::Fader;
 use crate::render::nodes::note_player::Instrument;
 use crate::render::nodes::output::TrackOutput;
-use crate::render::nodes::send::Send;
+use crate::render::nodes::send::{Send, SendState};
 use crate::render::slab::NodeProcessor;
 use crate::time::SampleRate;
 
@@ -43,8 +43,8 @@ pub fn processor(
             let level = params.find_map(|param| world.get::<ParamValue>(param));
             let level = level.map_or(FaderPosition::UNITY, |level| FaderPosition(level.0));
             let invert = world.get::<AuxSend>(plugin).is_some_and(|send| send.invert);
-            let send = Send::new(level, invert, rate);
-            Some(NodeProcessor::Send(if open { send } else { send.shut() }))
+            let send = Send::new(SendState { level, invert }, open, rate);
+            Some(NodeProcessor::Send(send))
         }
         NodeKind::Instrument { .. } => {
             let plugin = entity(world, node.id)?;

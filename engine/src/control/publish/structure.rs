@@ -102,6 +102,7 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
         graph: Some(Box::new(graph.with_contents(graph.contents.clone()))),
         processors,
         slab: larger_slab(published),
+        ..Swap::default()
     };
     published.graph = Some(graph);
     live.send(Order::Swap(Box::new(swap)));
@@ -162,7 +163,8 @@ fn new_processors(
         }
         let open = heard.get(&node.id).copied().unwrap_or(true);
         let open = open && !(playing && node.kind == NodeKind::Send);
-        if let Some(processor) = extract::processor(world, node, rate, open) {
+        if let Some(mut processor) = extract::processor(world, node, rate, open) {
+            published.begin(world, node.id, &mut processor);
             made.push((published.slots.slot(node.id), Some(processor)));
         }
     }

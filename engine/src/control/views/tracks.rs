@@ -15,10 +15,10 @@ use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, ParamValue, Plugin};
 use crate::model::track::{Folder, Frozen, Mute, Solo, SoloIsolate, Track, TrackOutput};
 
-/// A track with its clips and plugins. Positions are those of the outline as it was
+/// A track with its plugins, with or without its clips. Positions are those of the outline as it was
 /// last read.
 #[must_use]
-pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
+pub fn track(world: &World, entity: Entity, index: usize, with_clips: bool) -> TrackView {
     let shape = extract::shape(world, entity);
     let is_folder = shape != Shape::Audio;
     let clips = outline::clips(world, entity);
@@ -50,7 +50,7 @@ pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
         output: (shape != Shape::Folder).then(|| output(world, entity)),
         plugins: Some(plugins(world, entity)),
         clip_count: clips.len(),
-        clips: (!is_folder).then(|| clip_views().collect()),
+        clips: (with_clips && !is_folder).then(|| clip_views().collect()),
     }
 }
 
