@@ -12,6 +12,9 @@ use crate::plugins::builtin::BuiltinKind;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain(pub(super) Vec<(ItemId, Link)>);
 
+/// A send, its bus, and how many links that aren't sends stand before it.
+type PlacedSend = (ItemId, i64, usize);
+
 /// What a plugin of a chain is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
@@ -106,7 +109,7 @@ impl Chain {
 
     /// The chain without its sends, and for each send how many other links stand
     /// before it.
-    fn parted(&self) -> (Vec<(ItemId, Link)>, Vec<(ItemId, i64, usize)>) {
+    fn parted(&self) -> (Vec<(ItemId, Link)>, Vec<PlacedSend>) {
         let (mut others, mut sends) = (Vec::new(), Vec::new());
         for &(id, link) in &self.0 {
             match link {
