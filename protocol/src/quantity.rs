@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error, Visitor};
 mod bounded;
 mod choice;
 
-pub use choice::{BitDepth, Denominator, FadeShape};
+pub use choice::{BitDepth, Denominator, FadeShape, SendPosition};
 
 /// A value outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -33,6 +33,12 @@ bounded! {
     pub struct VolumeDb(f64) in -100.0, 6.0, "dB";
     /// A clip's gain in decibels.
     pub struct GainDb(f64) in -100.0, 24.0, "dB";
+    /// The number of an aux bus.
+    pub struct Bus(u32) in 0, 65_535, "(bus)";
+    /// The length of a fade in seconds.
+    pub struct FadeSeconds(f64) in 0.0, 86_400.0, "s";
+    /// The number of a pan law: -1 and 0 linear, 1 to 4 sine laws of -2.5, -3, -4.5 and -6 dB.
+    pub struct PanLawNumber(i8) in -1, 4, "(pan law)";
     /// A place between left (-1) and right (1); 0 is the middle.
     pub struct Pan(f64) in -1.0, 1.0, "(left to right)";
     /// A parameter's value on the scale 0 to 1.

@@ -17,8 +17,11 @@ use crate::param;
 mod declare;
 mod address;
 
+pub mod chain;
 pub mod clip;
 pub mod edit_file;
+pub mod folder;
+pub mod freeze;
 pub mod history;
 pub mod marker;
 pub mod note;
@@ -26,6 +29,7 @@ pub mod plugin;
 pub mod query;
 pub mod reading;
 pub mod render;
+pub mod routing;
 pub mod session;
 pub mod subscribe;
 pub mod tempo;
@@ -33,8 +37,11 @@ pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
+pub use chain::*;
 pub use clip::*;
 pub use edit_file::*;
+pub use folder::*;
+pub use freeze::*;
 pub use history::*;
 pub use marker::*;
 pub use note::*;
@@ -42,6 +49,7 @@ pub use plugin::*;
 pub use query::*;
 pub use reading::*;
 pub use render::*;
+pub use routing::*;
 pub use session::*;
 pub use subscribe::*;
 pub use tempo::*;
@@ -188,6 +196,11 @@ requests! {
     DuplicateClip, TrimClip, SetClipGain, SetClipFade, RenameClip,
     AddNotes,
     GetPluginParameters, SetParameter,
+    ListPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
+    SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
+    SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
+    UnfreezeTrack,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

@@ -3,7 +3,7 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use serde_json::json;
-use waive_tests::live::{LiveEngine, build_session};
+use waive_tests::live::{LiveEngine, build_routing, build_session};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -80,4 +80,29 @@ fn the_callback_neither_allocates_nor_frees() {
             .load(std::sync::atomic::Ordering::Relaxed),
         0
     );
+}
+
+#[test]
+fn routing_neither_allocates_nor_frees() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_routing(&engine, folder.path());
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 50);
+    for i in 0..30 {
+        let level = -f64::from(i);
+        engine.ok(&json!({"action": "set_send_level", "track_id": 3, "bus": 1, "level_db": level, "invert": i % 2 == 0}));
+        engine.ok(&json!({"action": "solo_track", "track_id": 6, "solo": i % 2 == 0}));
+        engine.ok(&json!({"action": "set_track_output", "track_id": 2, "output": if i % 2 == 0 { json!(4) } else { json!("none") }}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "add_aux_send", "track_id": 1, "bus": 2, "level_db": level}));
+        engine.ok(&json!({"action": "set_pan_law", "track_id": 1, "pan_law": i % 5}));
+        engine.ok(&json!({"action": "set_master_fades", "fade_in": 0.1 * f64::from(i)}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 5);
+    }
 }

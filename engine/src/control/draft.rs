@@ -44,6 +44,7 @@ impl<'w> Draft<'w> {
         if op.is_no_change() {
             return Ok(());
         }
+        super::freeze::guard(self.world, &op)?;
         play(self.world, &op).map_err(|error| ErrorReply::internal(error.to_string()))?;
         self.ops.push(op);
         Ok(())

@@ -84,9 +84,20 @@ const FADER: [ParamSpec; 2] = [
 /// What is known of a parameter, by its plugin's type and its id.
 #[must_use]
 pub fn spec(type_name: &str, param_id: &str) -> Option<ParamSpec> {
-    if type_name == Plugin::VOLUME {
-        let index = usize::from(param_id.ends_with("pan"));
-        return Some(FADER[index]);
+    match type_name {
+        Plugin::VOLUME => {
+            let index = usize::from(param_id.ends_with("pan"));
+            return Some(FADER[index]);
+        }
+        Plugin::AUX_SEND => {
+            let name = "Send level";
+            return Some(ParamSpec { name, ..FADER[0] });
+        }
+        Plugin::VCA => {
+            let name = "VCA";
+            return Some(ParamSpec { name, ..FADER[0] });
+        }
+        _ => {}
     }
     let kind = BuiltinKind::from_type_name(type_name)?;
     let specs = builtin::parameters(kind).iter().enumerate();
@@ -108,6 +119,10 @@ pub fn plugin_name(plugin: &Plugin) -> String {
     match plugin.type_name.as_str() {
         Plugin::VOLUME => "Volume & Pan".to_owned(),
         Plugin::LEVEL => "Level Meter".to_owned(),
+        Plugin::AUX_SEND => "Aux Send".to_owned(),
+        Plugin::AUX_RETURN => "Aux Return".to_owned(),
+        Plugin::VCA => "VCA".to_owned(),
+        Plugin::TEXT => "Text".to_owned(),
         other => BuiltinKind::from_type_name(other)
             .map_or_else(|| other.to_owned(), |kind| kind.display_name().to_owned()),
     }

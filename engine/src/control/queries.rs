@@ -45,6 +45,8 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetClip(r) => body(&clip(world, r)?),
         Request::GetNotes(r) => body(&notes(world, r)?),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
+        Request::ListPlugins(_) => body(&super::commands::chain::list()),
+        Request::GetRouting(_) => body(&super::routing_view::routing(world)),
         Request::GetTransportState(_) => body(&transport(world)),
         Request::ListMarkers(_) => body(&markers(world)),
         Request::Query(r) => body(&query::run(world, r)?),

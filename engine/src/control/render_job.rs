@@ -1,7 +1,7 @@
 //! Renders to files: what to render is read from the World at once, the rendering
 //! happens elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,8 +14,9 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, Chain, FollowerCells, PlanReader, TrackNodes};
+use super::extract::{self, FollowerCells, Hearing, PlanReader, TrackNodes};
 use super::live::Session;
+use super::publish::gates;
 use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
@@ -24,10 +25,9 @@ use crate::media::page::SourceSlot;
 use crate::media::source::MediaError;
 use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
-use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
-use crate::render::graph::RenderGraph;
+use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::Swap;
 use crate::render::offline::{self, Job, RenderError};
 use crate::render::telemetry::MeterBank;
@@ -103,33 +103,36 @@ pub fn job(
     manner: Manner,
 ) -> Result<Job, ErrorReply> {
     let all = Outline::tracks(world).to_vec();
-    // In a mix, tracks that aren't heard keep their places: sums are taken in groups,
-    // and the same grouping gives the same bits as live.
-    let (entities, heard) = match stem {
-        Some(stem) => (vec![stem], vec![true]),
-        None => (all.clone(), extract::audible(world, &all)),
+    let whole = extract::desk(world, &all);
+    let (entities, tracks, hearing) = match stem {
+        Some(stem) => only(world, &all, whole, stem),
+        // In a mix, tracks that aren't heard keep their places: sums are taken in groups,
+        // and the same grouping gives the same bits as live.
+        None => {
+            let hearing = extract::hearing(world, &all, &whole);
+            (all, whole, hearing)
+        }
     };
     let rate = world.resource::<Session>().rate;
-    let nodes = |(&entity, &heard): (&Entity, &bool)| TrackNodes {
-        id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
-        chain: if heard {
-            Chain::read(world, entity)
-        } else {
-            Chain::default()
-        },
+    let needed: Vec<bool> = (0..tracks.len())
+        .map(|i| hearing.feeds(i, &tracks[i]))
+        .collect();
+    let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
+        if !needed {
+            track.chain = track.chain.without_instruments();
+        }
+        track
     };
-    let tracks: Vec<TrackNodes> = entities.iter().zip(&heard).map(nodes).collect();
-    let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
-    let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
-    let spec = extract::graph(&tracks, &master);
+    let tracks: Vec<TrackNodes> = tracks.into_iter().zip(&needed).map(nodes).collect();
+    let spec = extract::graph(&tracks, &extract::master(world));
     let mut slots = SlotTable::default();
     let compiled = compile(&spec, &mut slots);
     let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
     let mut plans: Vec<Arc<dyn ReadPlan>> = Vec::with_capacity(tracks.len());
     let mut contents = Vec::with_capacity(tracks.len());
     let mut used = HashSet::new();
-    for ((track, &entity), heard) in tracks.iter().zip(&entities).zip(heard) {
-        if !heard {
+    for ((track, &entity), needed) in tracks.iter().zip(&entities).zip(needed) {
+        if !needed {
             contents.push(Arc::new(TrackContent::new(Arc::default(), Vec::new())));
             continue;
         }
@@ -140,12 +143,14 @@ pub fn job(
         }
         contents.push(Arc::new(content));
     }
+    let gates: HashMap<NodeId, bool> = gates(&tracks, &hearing).into_iter().collect();
     let mut followers = FollowerCells::new();
     let mut plans_of = PlanReader::new(world, rate, &mut followers);
     let mut on_grid = false;
     let mut processors = Vec::new();
     for node in &spec.nodes {
-        let Some(mut processor) = extract::processor(world, node, rate, true) else {
+        let open = gates.get(&node.id).copied().unwrap_or(true);
+        let Some(mut processor) = extract::processor(world, node, rate, open) else {
             continue;
         };
         if let Some(plan) = plans_of.node(node.id) {
@@ -156,6 +161,7 @@ pub fn job(
     }
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
+    let graph = graph.with_ends(extract::end_fades(world, rate));
     let swap = Swap {
         graph: Some(Box::new(graph)),
         processors,
@@ -164,6 +170,22 @@ pub fn job(
     };
     let reads = Reads { plans, used };
     Ok(lay_out(world, swap, reads, range, manner))
+}
+
+/// A track with what lies in it, leads into it, and what it is heard through.
+fn only(
+    world: &World,
+    all: &[Entity],
+    whole: Vec<TrackNodes>,
+    stem: Entity,
+) -> (Vec<Entity>, Vec<TrackNodes>, Hearing) {
+    let one = all.iter().position(|&track| track == stem).unwrap_or(0);
+    let heard = extract::heard_alone(world, all, &whole, one);
+    let pairs = all.iter().copied().zip(whole).zip(&heard.tracks);
+    let kept = pairs.filter(|&(_, &heard)| heard).map(|(pair, _)| pair);
+    let (entities, tracks): (Vec<Entity>, Vec<TrackNodes>) = kept.unzip();
+    let hearing = Hearing::all(tracks.len());
+    (entities, tracks, hearing)
 }
 
 /// What a job reads, and from which sources.

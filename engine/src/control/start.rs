@@ -229,6 +229,7 @@ fn schedule() -> Schedule {
         (
             derive::mark_content,
             derive::mark_structure,
+            derive::mark_routing,
             derive::mark_values,
             derive::mark_automation,
             publish::publish,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::ThreadPool;
 
+use super::graph::MOST_THREADS;
 use super::link::Swap;
 use super::playback::TransportOrder;
 use super::renderer::{Renderer, RendererConfig};
@@ -111,7 +112,7 @@ fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBu
     }
     let name = |i| format!("render {i}");
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(threads.min(MOST_THREADS))
         .thread_name(name)
         .build()
         .map(Some)

@@ -53,6 +53,9 @@ codes! {
     ObjectNotFound = "object_not_found", "No object of the Edit has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";
     NotSupported = "not_supported", "The object can't do that (the master has no clips, say).";
+    NotAFolder = "not_a_folder", "The track isn't a folder, or not one of the kind that is needed.";
+    RoutingCycle = "routing_cycle", "Sound would run in a circle, or a folder would lie in itself.";
+    TrackFrozen = "track_frozen", "The track is frozen: what was rendered of it can't be changed.";
     FileNotFound = "file_not_found", "The file doesn't exist.";
     PathOutsideAllowed = "path_outside_allowed", "The path is outside the folders the engine was started with.";
     UnreadableFile = "unreadable_file", "The file exists and can't be read as what it should be.";

@@ -36,6 +36,33 @@ const NOUNS: &[(&str, &[&str])] = &[
             "mute_track",
             "set_track_volume",
             "set_track_pan",
+            "set_pan_law",
+            "set_solo_isolate",
+            "set_track_colour",
+            "unfreeze_track",
+        ],
+    ),
+    (
+        "Folders",
+        &[
+            "add_folder_track",
+            "move_track_to_folder",
+            "remove_from_folder",
+            "add_vca",
+            "set_vca",
+        ],
+    ),
+    (
+        "Routing",
+        &[
+            "get_routing",
+            "set_track_output",
+            "add_aux_send",
+            "set_send_level",
+            "add_aux_return",
+            "set_aux_bus_name",
+            "set_sidechain",
+            "set_master_fades",
         ],
     ),
     (
@@ -57,7 +84,18 @@ const NOUNS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Notes", &["get_notes", "add_notes"]),
-    ("Plugins", &["get_plugin_parameters", "set_parameter"]),
+    (
+        "Plugins",
+        &[
+            "list_plugins",
+            "load_plugin",
+            "remove_plugin",
+            "bypass_plugin",
+            "move_plugin",
+            "get_plugin_parameters",
+            "set_parameter",
+        ],
+    ),
     (
         "Transport",
         &[

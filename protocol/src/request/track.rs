@@ -21,7 +21,7 @@ request! {
 }
 
 request! {
-    /// Removes a track with all it holds.
+    /// Removes a track with all it holds; a folder with the tracks in it.
     pub struct RemoveTrack("remove_track" -> TrackRemoved) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
@@ -69,7 +69,7 @@ request! {
 }
 
 request! {
-    /// Moves a track to another position.
+    /// Moves a track to another position, into the folder of the track that is there now.
     pub struct ReorderTrack("reorder_track" -> TrackReordered) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
@@ -77,7 +77,7 @@ request! {
         new_position: Place,
     }
     example r#"{"track_id":2,"new_position":0}"#
-    errors [TrackNotFound, OutOfRange]
+    errors [TrackNotFound, OutOfRange, RoutingCycle]
 }
 
 request! {
@@ -105,7 +105,7 @@ request! {
 }
 
 request! {
-    /// Sets a track's fader.
+    /// Sets a track's fader; a plain folder has none.
     pub struct SetTrackVolume("set_track_volume" -> TrackVolume) edit {
         /// The track: zero-based position, id, or `"master"`.
         track_id: TrackRef,
@@ -113,7 +113,7 @@ request! {
         value_db: VolumeDb,
     }
     example r#"{"track_id":0,"value_db":-6.0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -125,5 +125,5 @@ request! {
         value: Pan,
     }
     example r#"{"track_id":0,"value":-0.25}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }

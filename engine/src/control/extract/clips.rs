@@ -37,7 +37,7 @@ pub(super) fn clip_plan(world: &World, track: Entity, rate: SampleRate) -> ClipP
     ClipPlan::new(clips.collect())
 }
 
-fn fade(seconds: f64, shape: FadeShape, rate: SampleRate) -> FadePlan {
+pub(super) fn fade(seconds: f64, shape: FadeShape, rate: SampleRate) -> FadePlan {
     FadePlan {
         frames: seconds * rate.hz(),
         shape,

@@ -4,22 +4,14 @@ use bevy_ecs::prelude::*;
 
 use super::Published;
 use crate::control::live::{Live, Session};
-use crate::control::{extract, params};
+use crate::control::params;
 use crate::model::id::ItemId;
-use crate::model::outline::{self, Outline};
+use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::transport::LoopRegion;
 use crate::render::graph::{NodeId, Role};
 use crate::render::link::Order;
 use crate::render::playback::TransportOrder;
-
-/// The node where a track ends.
-pub(super) fn output_node(track: ItemId) -> NodeId {
-    NodeId {
-        item: track.0,
-        role: Role::Output,
-    }
-}
 
 pub(super) fn publish_params(
     world: &World,
@@ -49,22 +41,6 @@ fn param_order(world: &World, published: &Published, param: Entity) -> Option<Or
         index: spec.index,
         value,
     })
-}
-
-pub(super) fn publish_gates(world: &mut World, live: &mut Live, published: &mut Published) {
-    let entities = Outline::tracks(world).to_vec();
-    let audible = extract::audible(world, &entities);
-    for (&entity, audible) in entities.iter().zip(audible) {
-        let Some(&id) = world.get::<ItemId>(entity) else {
-            continue;
-        };
-        let Some(slot) = published.slots.get(output_node(id)) else {
-            continue;
-        };
-        if published.gates.insert(id, audible) != Some(audible) {
-            live.send(Order::Gate { slot, audible });
-        }
-    }
 }
 
 pub(super) fn publish_loop(world: &World, live: &mut Live) {
