@@ -13,6 +13,7 @@
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
+mod automation_pass;
 pub mod catalog;
 mod clients;
 mod commands;
@@ -28,10 +29,12 @@ mod live;
 mod lookup;
 pub mod mailbox;
 mod modifiers;
+mod motion;
 mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
+mod param_lookup;
 mod params;
 mod publish;
 mod queries;

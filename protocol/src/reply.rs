@@ -7,6 +7,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+mod automation;
 mod change;
 mod clip;
 mod edit;
@@ -17,6 +18,7 @@ mod query;
 mod time;
 mod track;
 
+pub use automation::*;
 pub use change::*;
 pub use clip::*;
 pub use edit::*;

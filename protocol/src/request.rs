@@ -17,6 +17,7 @@ use crate::param;
 mod declare;
 mod address;
 
+pub mod automation;
 pub mod clip;
 pub mod edit_file;
 pub mod history;
@@ -33,6 +34,7 @@ pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
+pub use automation::*;
 pub use clip::*;
 pub use edit_file::*;
 pub use history::*;
@@ -173,6 +175,12 @@ requests! {
     DuplicateClip, TrimClip, SetClipGain, SetClipFade, RenameClip,
     AddNotes,
     GetPluginParameters, SetParameter,
+    GetAutomationParams, GetAutomationPoints, AddAutomationPoint, AddAutomationPoints,
+    SetAutomationPoint, RemoveAutomationPoint, ClearAutomation, GetAutomationValue,
+    SetAutomationBypass, SetAutomationMode,
+    AddClipAutomation, GetClipAutomation, RemoveClipAutomation,
+    AddMacro, SetMacro, AddModifier, SetModifier, RemoveModifier,
+    AssignModulation, RemoveModulation, GetModulation,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

@@ -210,7 +210,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, before: u64) {
+    pub(super) fn tell_changes(&mut self, before: u64) {
         let heard = self
             .clients
             .values()
