@@ -6,7 +6,7 @@ use waive_protocol::request::{ParamAddress, PluginAddress};
 use waive_protocol::{ErrorReply, ParamRef, TrackRef};
 
 use super::params::{self, ParamSpec};
-use super::{lookup, modifiers, views};
+use super::{lookup, views};
 use crate::model::automation::{Macro, MacroSet, Modifier};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline;
@@ -186,11 +186,4 @@ pub fn placed(world: &mut World, entity: Entity) -> Result<ParamAt, ErrorReply> 
         track: place,
         kind,
     })
-}
-
-/// A modifier's kind as the wire says it.
-#[must_use]
-pub fn modifier_kind(world: &World, entity: Entity) -> Option<String> {
-    let modifier = world.get::<Modifier>(entity)?;
-    Some(modifiers::kind(&modifier.tag).to_owned())
 }

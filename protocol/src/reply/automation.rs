@@ -31,9 +31,9 @@ pub struct AutomationParam {
     /// Its default, normalised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_value: Option<f64>,
-    /// Always 0.
+    /// Always 0: values are normalised.
     pub range_min: f64,
-    /// Always 1.
+    /// Always 1: values are normalised.
     pub range_max: f64,
     /// How many points its curve has.
     pub point_count: usize,
@@ -129,7 +129,7 @@ of_param! {
         time: f64,
         /// Normalised.
         value: f64,
-        /// The shape of the way to the next point.
+        /// The shape of the way to the next point, -1 to 1.
         curve_value: f64,
     }
 
@@ -202,13 +202,13 @@ pub struct AssignmentView {
     pub param_name: String,
     /// How much, -1 to 1 of its range.
     pub depth: f64,
-    /// What is added in any case.
+    /// What is added in any case, -1 to 1 of its range.
     pub offset: f64,
-    /// Bends the source's value.
+    /// Bends the source's value, -1 to 1.
     pub curve: f64,
-    /// What the source's 0 becomes.
+    /// What the source's 0 becomes, 0 to 1.
     pub start: f64,
-    /// What the source's 1 becomes.
+    /// What the source's 1 becomes, 0 to 1.
     pub end: f64,
 }
 
@@ -249,7 +249,7 @@ pub struct MacroAdded {
     pub macro_id: ObjectId,
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Where it stands, 0 to 1.
     pub value: f64,
 }
 
@@ -260,7 +260,7 @@ pub struct MacroSet {
     pub id: ObjectId,
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Where it stands, 0 to 1.
     pub value: f64,
 }
 
@@ -275,7 +275,7 @@ pub struct ModifierAdded {
     pub modifier_id: ObjectId,
     /// Its kind.
     pub kind: String,
-    /// Its settings.
+    /// Its settings, in their own units.
     pub settings: BTreeMap<String, f64>,
 }
 
@@ -284,7 +284,7 @@ pub struct ModifierAdded {
 pub struct ModifierSet {
     /// The modifier's stable id.
     pub id: ObjectId,
-    /// Its settings now.
+    /// Its settings now, in their own units.
     pub settings: BTreeMap<String, f64>,
 }
 
@@ -319,10 +319,10 @@ pub struct ClipCurveView {
     pub param_id: String,
     /// How it acts.
     pub kind: ClipCurveKind,
-    /// Least value that it makes.
+    /// Least value that it makes, in the parameter's own range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// Greatest value that it makes.
+    /// Greatest value that it makes, in the parameter's own range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// Whether it follows the clip's position and loop.
@@ -338,7 +338,7 @@ pub struct BeatPointView {
     pub time: f64,
     /// In the parameter's own range, or a factor.
     pub value: f64,
-    /// The shape of the way to the next point.
+    /// The shape of the way to the next point, -1 to 1.
     pub curve: f64,
 }
 
