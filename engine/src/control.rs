@@ -14,6 +14,7 @@
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
+mod automation_pass;
 pub mod catalog;
 mod clients;
 mod commands;
@@ -32,11 +33,13 @@ mod lookup;
 pub mod mailbox;
 mod measure_job;
 mod modifiers;
+mod motion;
 mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
 pub mod package;
+mod param_lookup;
 mod params;
 mod publish;
 mod queries;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 mod chain;
+mod automation;
 mod change;
 mod clip;
 mod edit;
@@ -22,6 +23,7 @@ mod time;
 mod track;
 
 pub use chain::*;
+pub use automation::*;
 pub use change::*;
 pub use clip::*;
 pub use edit::*;

@@ -18,6 +18,7 @@ mod declare;
 mod address;
 
 pub mod chain;
+pub mod automation;
 pub mod clip;
 pub mod edit_file;
 pub mod folder;
@@ -38,6 +39,7 @@ pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
 pub use chain::*;
+pub use automation::*;
 pub use clip::*;
 pub use edit_file::*;
 pub use folder::*;
@@ -201,6 +203,12 @@ requests! {
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
     SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
     UnfreezeTrack,
+    GetAutomationParams, GetAutomationPoints, AddAutomationPoint, AddAutomationPoints,
+    SetAutomationPoint, RemoveAutomationPoint, ClearAutomation, GetAutomationValue,
+    SetAutomationBypass, SetAutomationMode,
+    AddClipAutomation, GetClipAutomation, RemoveClipAutomation,
+    AddMacro, SetMacro, AddModifier, SetModifier, RemoveModifier,
+    AssignModulation, RemoveModulation, GetModulation,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

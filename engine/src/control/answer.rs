@@ -237,7 +237,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, due: u64, before: u64) {
+    pub(super) fn tell_changes(&mut self, due: u64, before: u64) {
         let heard = self
             .clients
             .values()

@@ -11,6 +11,7 @@ use waive_protocol::{ErrorReply, Request};
 use super::draft::Draft;
 
 mod aux;
+pub mod automation;
 pub mod batch;
 pub mod chain;
 mod clip;
@@ -98,6 +99,29 @@ fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> 
         Request::BypassPlugin(r) => body(&chain::bypass(draft, r)?),
         Request::MovePlugin(r) => body(&chain::relocate(draft, r)?),
         Request::UnfreezeTrack(r) => body(&freeze::unfreeze(draft, r)?),
+        other => automate(draft, other),
+    }
+}
+
+/// The same, of what moves parameters; the rest only reads.
+fn automate(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::AddAutomationPoint(r) => body(&automation::add(draft, r)?),
+        Request::AddAutomationPoints(r) => body(&automation::add_many(draft, r)?),
+        Request::SetAutomationPoint(r) => body(&automation::set(draft, r)?),
+        Request::RemoveAutomationPoint(r) => body(&automation::remove(draft, r)?),
+        Request::ClearAutomation(r) => body(&automation::clear(draft, r)?),
+        Request::SetAutomationBypass(r) => body(&automation::set_bypass(draft, r)?),
+        Request::SetAutomationMode(r) => body(&automation::set_mode(draft, r)?),
+        Request::AddClipAutomation(r) => body(&automation::add_clip_curve(draft, r)?),
+        Request::RemoveClipAutomation(r) => body(&automation::remove_clip_curve(draft, r)?),
+        Request::AddMacro(r) => body(&automation::add_macro(draft, r)?),
+        Request::SetMacro(r) => body(&automation::set_macro(draft, r)?),
+        Request::AddModifier(r) => body(&automation::add_modifier(draft, r)?),
+        Request::SetModifier(r) => body(&automation::set_modifier(draft, r)?),
+        Request::RemoveModifier(r) => body(&automation::remove_modifier(draft, r)?),
+        Request::AssignModulation(r) => body(&automation::assign(draft, r)?),
+        Request::RemoveModulation(r) => body(&automation::unassign(draft, r)?),
         other => super::queries::run(draft.world, other),
     }
 }

@@ -140,19 +140,6 @@ fn pace() -> [Setting; 4] {
     ]
 }
 
-/// A modifier's setting as it stands.
-#[must_use]
-pub fn setting(world: &World, modifier: Entity, id: &str) -> Option<f64> {
-    let stands = outline::parameter(world, modifier, id)
-        .and_then(|param| world.get::<ParamValue>(param))
-        .map(|value| value.0);
-    let tag = &world.get::<Modifier>(modifier)?.tag;
-    stands.or_else(|| {
-        let known = settings(tag);
-        known.iter().find(|s| s.id == id).map(|s| s.default)
-    })
-}
-
 /// The parameter entities of a modifier.
 pub fn stored(world: &World, modifier: Entity) -> impl Iterator<Item = (&str, f64)> {
     outline::children(world, modifier).filter_map(|child| {

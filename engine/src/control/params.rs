@@ -5,10 +5,13 @@ use waive_protocol::ObjectId;
 use waive_protocol::reply::ParamView;
 
 use crate::control::lookup::object_id;
+use crate::control::motion;
 use crate::level::FaderPosition;
+use crate::model::observed::Playhead;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::plugins::builtin::{self, BuiltinKind};
+use crate::time::Seconds;
 
 /// A parameter of a plugin of a known type.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,6 +62,17 @@ impl ParamSpec {
         }
     }
 }
+
+/// A macro.
+pub const MACRO: ParamSpec = ParamSpec {
+    index: 0,
+    name: "Macro",
+    min: 0.0,
+    max: 1.0,
+    default: 0.5,
+    unit: "",
+    is_fader: false,
+};
 
 const FADER: [ParamSpec; 2] = [
     ParamSpec {
@@ -154,6 +168,10 @@ fn view(world: &World, type_name: &str, entity: Entity, param_index: usize) -> O
         value: spec.normalised(native_value),
         default_value: Some(spec.normalised(spec.default)),
         native_value,
+        current_value: motion::is_moved(world, entity).then(|| {
+            let now = Seconds(world.resource::<Playhead>().position);
+            spec.normalised(motion::value_at(world, entity, now).1)
+        }),
         unit: (!spec.unit.is_empty()).then(|| spec.unit.to_owned()),
         value_text: text.clone(),
         text,

@@ -20,6 +20,7 @@ use crate::model::id::ItemId;
 use crate::render::automation::NodePlan;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
+use crate::render::slab::Slot;
 use crate::render::telemetry::MeterBank;
 
 mod ends;
@@ -76,6 +77,12 @@ impl Published {
         self.graph
             .as_ref()
             .map(|graph| (&*graph.meters, &self.tracks[..]))
+    }
+
+    /// Where the callback has a parameter: its processor, and its index there.
+    #[must_use]
+    pub fn place(&self, world: &World, param: Entity) -> Option<(Slot, u32)> {
+        values::place(world, self, param)
     }
 
     /// How many nodes the graph has.

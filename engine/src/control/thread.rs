@@ -88,6 +88,7 @@ impl Control {
             self.hand_over();
             self.schedule.run(&mut self.world);
             self.world.clear_trackers();
+            self.write_automation();
             self.notify();
         }
         self.jobs.cancel_all();

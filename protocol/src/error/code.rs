@@ -49,6 +49,10 @@ codes! {
     PluginNotFound = "plugin_not_found", "No plugin has that name or id.";
     PluginIndexOutOfRange = "plugin_index_out_of_range", "The track has no plugin at that position.";
     ParamNotFound = "param_not_found", "The plugin has no such parameter.";
+    PointNotFound = "point_not_found", "The curve has no point at that position.";
+    ModulatorNotFound = "modulator_not_found", "No macro or modifier has that id.";
+    ModulationCycle = "modulation_cycle", "A macro would move itself.";
+    ClipCurveNotFound = "clip_curve_not_found", "No clip's automation has that id.";
     MarkerNotFound = "marker_not_found", "No marker has that id.";
     ObjectNotFound = "object_not_found", "No object of the Edit has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";

@@ -97,6 +97,37 @@ const NOUNS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "Automation",
+        &[
+            "get_automation_params",
+            "get_automation_points",
+            "add_automation_point",
+            "add_automation_points",
+            "set_automation_point",
+            "remove_automation_point",
+            "clear_automation",
+            "get_automation_value",
+            "set_automation_bypass",
+            "set_automation_mode",
+            "add_clip_automation",
+            "get_clip_automation",
+            "remove_clip_automation",
+        ],
+    ),
+    (
+        "Modulation",
+        &[
+            "add_macro",
+            "set_macro",
+            "add_modifier",
+            "set_modifier",
+            "remove_modifier",
+            "assign_modulation",
+            "remove_modulation",
+            "get_modulation",
+        ],
+    ),
+    (
         "Transport",
         &[
             "transport_play",

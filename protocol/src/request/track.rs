@@ -111,6 +111,9 @@ request! {
         track_id: TrackRef,
         /// The level in decibels, -100 to +6; -100 is silence.
         value_db: VolumeDb,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value_db":-6.0}"#
     errors [TrackNotFound, NotSupported]
@@ -123,6 +126,9 @@ request! {
         track_id: TrackRef,
         /// From -1 (left) to 1 (right).
         value: Pan,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value":-0.25}"#
     errors [TrackNotFound, NotSupported]

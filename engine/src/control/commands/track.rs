@@ -13,6 +13,7 @@ use waive_protocol::{ErrorReply, ObjectId};
 
 use super::folder::check_nesting;
 use super::routing::{check_circle, plain_folder, reroute};
+use crate::control::automation_pass::Touch;
 use crate::control::draft::Draft;
 use crate::control::{lookup, views};
 use crate::level::{Decibels, FaderPosition};
@@ -20,7 +21,6 @@ use crate::model::edit::Name;
 use crate::model::id::ItemId;
 use crate::model::op::Place;
 use crate::model::outline::{self, Outline};
-use crate::model::plugin::ParamValue;
 use crate::model::template;
 use crate::model::track::{Folder, Mute, Solo, Track};
 use crate::model::tree::Subtree;
@@ -157,7 +157,11 @@ pub fn set_volume(draft: &mut Draft<'_>, request: &SetTrackVolume) -> Reply<Trac
     let volume_db = request.value_db.get();
     let (volume, _) = strip(draft, entity)?;
     let position = FaderPosition::of(Decibels(volume_db));
-    draft.set(volume, ParamValue(position.0))?;
+    draft.move_param(Touch {
+        param: volume,
+        value: position.0,
+        holds: request.touch,
+    })?;
     Ok(TrackVolume {
         track_id,
         id: lookup::object_id(draft.world, entity),
@@ -168,7 +172,11 @@ pub fn set_volume(draft: &mut Draft<'_>, request: &SetTrackVolume) -> Reply<Trac
 pub fn set_pan(draft: &mut Draft<'_>, request: &SetTrackPan) -> Reply<TrackPan> {
     let (entity, track_id) = lookup::mixer(draft.world, request.track_id)?;
     let (_, pan) = strip(draft, entity)?;
-    draft.set(pan, ParamValue(request.value.get()))?;
+    draft.move_param(Touch {
+        param: pan,
+        value: request.value.get(),
+        holds: request.touch,
+    })?;
     Ok(TrackPan {
         track_id,
         id: lookup::object_id(draft.world, entity),

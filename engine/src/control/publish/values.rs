@@ -12,6 +12,7 @@ use crate::model::transport::LoopRegion;
 use crate::render::graph::{NodeId, Role};
 use crate::render::link::Order;
 use crate::render::playback::TransportOrder;
+use crate::render::slab::Slot;
 
 pub(super) fn publish_params(
     world: &World,
@@ -26,8 +27,8 @@ pub(super) fn publish_params(
     }
 }
 
-fn param_order(world: &World, published: &Published, param: Entity) -> Option<Order> {
-    let value = world.get::<ParamValue>(param)?.0;
+/// The processor of a plugin's parameter, and the parameter's index there.
+pub(super) fn place(world: &World, published: &Published, param: Entity) -> Option<(Slot, u32)> {
     let plugin = world.get::<ChildOf>(param)?.parent();
     let node = NodeId {
         item: world.get::<ItemId>(plugin)?.0,
@@ -36,11 +37,13 @@ fn param_order(world: &World, published: &Published, param: Entity) -> Option<Or
     let slot = published.slots.get(node)?;
     let type_name = &world.get::<Plugin>(plugin)?.type_name;
     let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
-    Some(Order::Param {
-        slot,
-        index: spec.index,
-        value,
-    })
+    Some((slot, spec.index))
+}
+
+fn param_order(world: &World, published: &Published, param: Entity) -> Option<Order> {
+    let value = world.get::<ParamValue>(param)?.0;
+    let (slot, index) = place(world, published, param)?;
+    Some(Order::Param { slot, index, value })
 }
 
 pub(super) fn publish_loop(world: &World, live: &mut Live) {

@@ -46,6 +46,9 @@ impl TrackOutput {
     /// Lets followers hear what passed, which was processed before.
     pub fn listen(&self, segment: &Segment, buffer: &StereoBuffer) {
         for tap in self.taps.iter().flat_map(|plan| &plan.taps) {
+            if segment.jumped && !segment.playing {
+                tap.forget();
+            }
             let heard = (!buffer.silent).then(|| buffer.read(segment.frames));
             tap.listen(segment.cell, segment.frames, heard);
         }
