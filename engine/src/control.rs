@@ -10,11 +10,14 @@
 //! | `commands`, `draft`, `edit_log`, `history` | apply |
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
+//! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
 pub mod catalog;
 mod clients;
+mod clip_content;
+mod clip_views;
 mod commands;
 mod derive;
 mod draft;
@@ -27,11 +30,13 @@ mod jobs;
 mod live;
 mod lookup;
 pub mod mailbox;
+mod media_views;
 mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
 mod params;
+mod preparing;
 mod publish;
 mod queries;
 pub mod render_job;

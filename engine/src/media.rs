@@ -2,7 +2,8 @@
 //!
 //! Owns: reading samples as bytes ([`pcm`]), making any audio file ready to be read that way
 //! ([`library`]), streaming it from disk to the callback and to offline renders ([`page`],
-//! [`stream`]), writing WAV ([`write`](mod@write)) and measuring what was written ([`measure`]).
+//! [`stream`]), bending it in time and pitch ([`stretch`]), outlines of it for the eye ([`peaks`]),
+//! writing WAV ([`write`](mod@write)) and measuring what was written ([`measure`]).
 //! Threads: `pcm` and the reading half of `page` belong in the callback; everything else waits for
 //! the disk or allocates, and runs on control, disk and render threads.
 //! In: paths. Out: [`PreparedSource`]s, pages of bytes, files.
@@ -12,8 +13,10 @@ pub mod library;
 pub mod measure;
 pub mod page;
 pub mod pcm;
+pub mod peaks;
 pub mod source;
 pub mod stream;
+pub mod stretch;
 pub mod write;
 
 mod decode;

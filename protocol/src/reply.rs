@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod change;
 mod clip;
+mod clip_content;
 mod edit;
 mod job;
 mod listening;
@@ -18,6 +19,7 @@ mod track;
 
 pub use change::*;
 pub use clip::*;
+pub use clip_content::*;
 pub use edit::*;
 pub use job::*;
 pub use listening::*;

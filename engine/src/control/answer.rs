@@ -36,6 +36,7 @@ impl Control {
         match &envelope.request {
             Request::ExportMixdown(_) | Request::ExportStems(_) => self.export(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::GetWaveform(_) => self.waveform(id, envelope),
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {

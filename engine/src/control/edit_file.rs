@@ -12,6 +12,7 @@ use super::catalog::{self, Catalog};
 use super::edit_log::EditLog;
 use super::files;
 use super::live::{Live, Session, set_source};
+use super::preparing::Preparing;
 use super::publish;
 use super::queries::summary;
 use super::views;
@@ -148,6 +149,9 @@ fn replace(
 ) -> Result<(), ErrorReply> {
     super::transport::rewind(world);
     drop_sources(world);
+    if let Some(mut preparing) = world.get_resource_mut::<Preparing>() {
+        preparing.forget();
+    }
     publish::forget(world);
     if let Some(root) = world
         .get_resource::<ItemIndex>()

@@ -18,6 +18,7 @@ use crate::time::SampleRate;
 
 pub use chain::Chain;
 use clips::clip_plan;
+pub use clips::{Unheard, lay_out};
 use notes::note_plan;
 pub use processors::processor;
 pub use routing::{TrackNodes, audible, graph};

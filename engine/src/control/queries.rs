@@ -8,10 +8,10 @@ use waive_protocol::reply::{
 use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack};
 use waive_protocol::{ErrorReply, Request};
 
-use super::commands::{Body, body};
+use super::commands::{Body, body, clip_takes};
 use super::edit_log::EditLog;
 use super::live::Session;
-use super::{lookup, params, views};
+use super::{lookup, media_views, params, views};
 use crate::model::clip::{ClipSpan, Marker};
 use crate::model::observed::Playhead;
 use crate::model::outline::{self, Outline};
@@ -38,6 +38,8 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetNotes(r) => body(&notes(world, r)?),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
         Request::GetTransportState(_) => body(&transport(world)),
+        Request::ListTakes(r) => body(&clip_takes::list(world, r)?),
+        Request::ListMedia(r) => body(&media_views::list(world, r)),
         Request::ListMarkers(_) => body(&markers(world)),
         Request::GetEditInfo(_) => body(&summary(world)),
         other => Err(ErrorReply::not_in_batch(other.action())),
@@ -74,7 +76,7 @@ fn clip(world: &mut World, request: &GetClip) -> Reply<ClipReply> {
     let at = lookup::clip(world, request.address())?;
     Ok(ClipReply {
         track_id: at.track.index,
-        clip: views::clip(world, at.entity, at.index),
+        clip: views::whole_clip(world, at.entity, at.index),
     })
 }
 
@@ -169,6 +171,7 @@ pub fn summary(world: &mut World) -> EditSummary {
         .count();
     let marker_count = world.query::<&Marker>().iter(world).count();
     let length = views::edit_length(world);
+    let missing_media = media_views::missing(world);
     let session = world.resource::<Session>();
     // A saved Edit goes by its file's name.
     let stem = session.file.as_deref().and_then(std::path::Path::file_stem);
@@ -193,6 +196,7 @@ pub fn summary(world: &mut World) -> EditSummary {
         time_sig_numerator: u8::try_from(meter.numerator).unwrap_or(u8::MAX),
         time_sig_denominator: u8::try_from(meter.denominator).unwrap_or(u8::MAX),
         sample_rate: session.rate.hz(),
+        missing_media,
         warnings: session.warnings.clone(),
     }
 }

@@ -19,6 +19,7 @@ use super::live::{Live, LiveParts, Session};
 use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
+use super::preparing::{self, Preparing, Watch};
 use super::publish::{self, Published};
 use super::thread::Control;
 use super::work::Workers;
@@ -110,6 +111,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Published>();
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();
+    world.init_resource::<Preparing>();
     world.init_resource::<Transport>();
     world.init_resource::<Playhead>();
     world.init_resource::<Meters>();
@@ -152,6 +154,7 @@ fn schedule() -> Schedule {
             derive::mark_content,
             derive::mark_structure,
             derive::mark_values,
+            preparing::survey,
             publish::publish,
             observe_playhead,
             observe_meters,
@@ -180,6 +183,8 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
         started: Instant::now(),
         requests: 0,
         stopping: false,
+        patient: Vec::new(),
+        watch: Watch::default(),
     };
     let thread = std::thread::Builder::new()
         .name("waive control".to_owned())
