@@ -43,9 +43,16 @@ fn error_of(reply: &Value) -> ErrorReply {
 #[test]
 fn exchanges_have_the_types_of_their_actions() {
     let mut seen = Vec::new();
-    for exchange in ["tracks", "clips", "clip_content", "transport", "history", "session"]
-        .into_iter()
-        .flat_map(fixtures)
+    for exchange in [
+        "tracks",
+        "clips",
+        "clip_content",
+        "transport",
+        "history",
+        "session",
+    ]
+    .into_iter()
+    .flat_map(fixtures)
     {
         let (name, reply) = (&exchange["name"], &exchange["reply"]);
         let request = parse(exchange["request"].to_string().as_bytes())

@@ -47,7 +47,10 @@ impl Bench {
         let reply = self.engine.ask(&with(action, fields));
         assert_eq!(reply["status"], "error", "{reply}");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        (text(&reply["error"]["code"]), text(&reply["error"]["field"]))
+        (
+            text(&reply["error"]["code"]),
+            text(&reply["error"]["field"]),
+        )
     }
 
     fn clip(&self, index: usize) -> Value {
@@ -71,7 +74,10 @@ impl Bench {
     /// The mix as frames of left and right.
     fn mix(&self, end: f64) -> Vec<[f32; 2]> {
         let out = self.path("mix.wav");
-        self.ok("export_mixdown", json!({"file_path": out, "bit_depth": 32, "end": end}));
+        self.ok(
+            "export_mixdown",
+            json!({"file_path": out, "bit_depth": 32, "end": end}),
+        );
         read_float(&out).as_chunks::<2>().0.to_vec()
     }
 }
@@ -85,7 +91,16 @@ fn with(action: &str, fields: Value) -> Value {
             request["clip_index"] = 0.into();
         }
     }
-    for alone in ["export_mixdown", "save_edit_as", "set_tempo", "list_media", "get_edit_info", "undo", "list_jobs", "batch"] {
+    for alone in [
+        "export_mixdown",
+        "save_edit_as",
+        "set_tempo",
+        "list_media",
+        "get_edit_info",
+        "undo",
+        "list_jobs",
+        "batch",
+    ] {
         if action == alone {
             request.as_object_mut().unwrap().remove("track_id");
             request.as_object_mut().unwrap().remove("clip_index");
@@ -129,10 +144,20 @@ fn a_loop_plays_every_sample_where_the_formula_says() {
     let file = bench.ramp("ramp.wav", 48_000);
     bench.insert(&file, 0.5);
     bench.ok("set_clip_offset", json!({"offset": 0.1}));
-    let set = bench.ok("set_clip_loop", json!({"loop_start": 0.25, "loop_length": 0.2}));
-    assert_eq!(set["clip"]["loop_region"], json!({"start": 0.25, "length": 0.2}));
+    let set = bench.ok(
+        "set_clip_loop",
+        json!({"loop_start": 0.25, "loop_length": 0.2}),
+    );
+    assert_eq!(
+        set["clip"]["loop_region"],
+        json!({"start": 0.25, "length": 0.2})
+    );
     bench.ok("trim_clip", json!({"new_end": 2.5}));
-    let place = |i: i64| (24_000..120_000).contains(&i).then(|| (i - 24_000 + 4_800) % 9_600 + 12_000);
+    let place = |i: i64| {
+        (24_000..120_000)
+            .contains(&i)
+            .then(|| (i - 24_000 + 4_800) % 9_600 + 12_000)
+    };
     assert_plays(&bench.mix(3.0), place);
     // Cut in two inside a turn, both halves play on as if nothing had been done.
     bench.ok("split_clip", json!({"position": 1.234_5}));
@@ -140,12 +165,16 @@ fn a_loop_plays_every_sample_where_the_formula_says() {
     // The front of a loop can be pulled out: it goes on towards the front.
     bench.ok("trim_clip", json!({"new_start": 0.1}));
     assert_plays(&bench.mix(3.0), |i| {
-        (4_800..120_000).contains(&i).then(|| (i - 24_000 + 4_800).rem_euclid(9_600) + 12_000)
+        (4_800..120_000)
+            .contains(&i)
+            .then(|| (i - 24_000 + 4_800).rem_euclid(9_600) + 12_000)
     });
     bench.ok("move_clip", json!({"delta_seconds": 0.4}));
     bench.ok("delete_clip", json!({"clip_index": 1}));
     assert_plays(&bench.mix(2.0), |i| {
-        (24_000..78_456).contains(&i).then(|| (i - 24_000 + 4_800 - 19_200).rem_euclid(9_600) + 12_000)
+        (24_000..78_456)
+            .contains(&i)
+            .then(|| (i - 24_000 + 4_800 - 19_200).rem_euclid(9_600) + 12_000)
     });
     bench.ok("set_clip_loop", json!({"enabled": false}));
     assert_eq!(bench.clip(0)["loop_region"], Value::Null);
@@ -158,11 +187,18 @@ fn a_loop_of_a_length_between_frames_does_not_drift() {
     bench.insert(&file, 0.0);
     // A third of a beat at 110 bpm: 8727.27… frames.
     bench.ok("set_tempo", json!({"bpm": 110}));
-    bench.ok("set_clip_loop", json!({"loop_length": {"beats": 1.0 / 3.0}}));
+    bench.ok(
+        "set_clip_loop",
+        json!({"loop_length": {"beats": 1.0 / 3.0}}),
+    );
     bench.ok("trim_clip", json!({"new_end": 20.0}));
     let turn = 60.0 / 110.0 / 3.0 * 48_000.0;
     let mix = bench.mix(20.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "frames")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "frames"
+    )]
     for k in 0..100 {
         let seam = (f64::from(k) * turn).round() as usize;
         assert_eq!(mix[seam][0], ramp(0), "turn {k}");
@@ -188,15 +224,23 @@ fn turning_round_plays_the_same_stretch_backwards() {
     });
     bench.ok("undo", json!({}));
     bench.ok("reverse_clip", json!({"reversed": false}));
-    assert_plays(&bench.mix(1.0), |i| (12_000..36_000).contains(&i).then_some(i));
+    assert_plays(&bench.mix(1.0), |i| {
+        (12_000..36_000).contains(&i).then_some(i)
+    });
 
-    bench.ok("set_clip_loop", json!({"loop_start": 0.5, "loop_length": 0.1}));
+    bench.ok(
+        "set_clip_loop",
+        json!({"loop_start": 0.5, "loop_length": 0.1}),
+    );
     bench.ok("set_clip_offset", json!({"offset": 0.03}));
     let forward = bench.mix(1.0);
     bench.ok("reverse_clip", json!({}));
     let backward = bench.mix(1.0);
     let (a, b) = (&forward[12_000..36_000], &backward[12_000..36_000]);
-    assert!(a.iter().rev().eq(b.iter()), "a loop turned round is its mirror");
+    assert!(
+        a.iter().rev().eq(b.iter()),
+        "a loop turned round is its mirror"
+    );
 }
 
 #[test]
@@ -211,10 +255,18 @@ fn speed_scales_the_clip_and_the_pitch_follows_or_stays() {
     assert_eq!(set["clip"]["content"]["keep_pitch"], false);
     let mix = bench.mix(3.0);
     assert!(mix[..48_000].iter().all(|frame| frame[0] == 0.0));
-    for (i, frame) in mix[48_000..108_000].iter().enumerate().take(59_800).skip(200) {
+    for (i, frame) in mix[48_000..108_000]
+        .iter()
+        .enumerate()
+        .take(59_800)
+        .skip(200)
+    {
         #[expect(clippy::cast_precision_loss, reason = "small")]
         let phase = i as f64 * 1.6 * 1_000.0 / 48_000.0 * std::f64::consts::TAU;
-        assert!((f64::from(frame[0]) - 0.5 * phase.sin()).abs() < 5e-5, "frame {i}");
+        assert!(
+            (f64::from(frame[0]) - 0.5 * phase.sin()).abs() < 5e-5,
+            "frame {i}"
+        );
     }
     let kept = bench.ok("set_clip_speed", json!({"speed": 0.8, "keep_pitch": true}));
     assert_eq!(kept["clip"]["length"], 2.5);
@@ -255,7 +307,11 @@ fn write_clicks(path: &Path) {
     let mut writer = hound::WavWriter::create(path, spec).unwrap();
     for i in 0..4 * RATE {
         let since = i % 24_000;
-        let sample = if (1..30).contains(&since) && i > 24_000 { 0.6 } else { 0.0 };
+        let sample = if (1..30).contains(&since) && i > 24_000 {
+            0.6
+        } else {
+            0.0
+        };
         writer.write_sample(sample).unwrap();
     }
     writer.finalize().unwrap();
@@ -263,10 +319,19 @@ fn write_clicks(path: &Path) {
 
 /// Where the energy around a second lies, in seconds.
 fn heard_near(mix: &[[f32; 2]], second: f64) -> f64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "frames")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "frames"
+    )]
     let at = (second * 48_000.0) as usize;
     let (mut power, mut moment) = (0.0, 0.0);
-    for (i, frame) in mix.iter().enumerate().take(at + 6_000).skip(at.saturating_sub(6_000)) {
+    for (i, frame) in mix
+        .iter()
+        .enumerate()
+        .take(at + 6_000)
+        .skip(at.saturating_sub(6_000))
+    {
         let energy = f64::from(frame[0]).powi(2);
         power += energy;
         #[expect(clippy::cast_precision_loss, reason = "small")]
@@ -293,7 +358,10 @@ fn content_follows_the_tempo_through_its_changes() {
     }
     bench.ok("set_tempo", json!({"bpm": 100}));
     let clip = bench.clip(0);
-    assert!((clip["length"].as_f64().unwrap() - 4.8).abs() < 1e-9, "{clip}");
+    assert!(
+        (clip["length"].as_f64().unwrap() - 4.8).abs() < 1e-9,
+        "{clip}"
+    );
     let mix = bench.mix(4.8);
     for beat in 2..8 {
         let wanted = 0.6 * f64::from(beat);
@@ -301,7 +369,10 @@ fn content_follows_the_tempo_through_its_changes() {
         assert!((heard - wanted).abs() < 0.004, "beat {beat}: {heard}");
     }
     // A loop of two of its beats.
-    bench.ok("set_clip_loop", json!({"loop_start": {"beats": 2}, "loop_length": {"beats": 2}}));
+    bench.ok(
+        "set_clip_loop",
+        json!({"loop_start": {"beats": 2}, "loop_length": {"beats": 2}}),
+    );
     let mix = bench.mix(4.8);
     for beat in 1..8 {
         let wanted = 0.6 * f64::from(beat);
@@ -316,23 +387,38 @@ fn warped_content_is_heard_where_its_markers_say() {
     let file = bench.path("clicks.wav");
     write_clicks(&file);
     bench.insert(&file, 0.0);
-    bench.ok("warp_clip", json!({"markers": [
-        {"source": 0.0, "warped": 0.0}, {"source": 1.0, "warped": 1.0},
-        {"source": 2.0, "warped": 1.6}, {"source": 4.0, "warped": 4.0},
-    ]}));
+    bench.ok(
+        "warp_clip",
+        json!({"markers": [
+            {"source": 0.0, "warped": 0.0}, {"source": 1.0, "warped": 1.0},
+            {"source": 2.0, "warped": 1.6}, {"source": 4.0, "warped": 4.0},
+        ]}),
+    );
     let mix = bench.mix(4.0);
     for (source, wanted) in [(1.0, 1.0), (1.5, 1.3), (2.0, 1.6), (2.5, 2.2), (3.0, 2.8)] {
         let heard = heard_near(&mix, wanted);
         assert!((heard - wanted).abs() < 0.005, "{source}: {heard}");
     }
-    let set = bench.ok("warp_clip", json!({"remove": [2], "add": [{"source": 3.0, "warped": 2.5}]}));
-    assert_eq!(set["clip"]["content"]["warp_markers"].as_array().unwrap().len(), 4);
+    let set = bench.ok(
+        "warp_clip",
+        json!({"remove": [2], "add": [{"source": 3.0, "warped": 2.5}]}),
+    );
+    assert_eq!(
+        set["clip"]["content"]["warp_markers"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
     bench.ok("warp_clip", json!({"enabled": false}));
     let mix = bench.mix(4.0);
     assert!((heard_near(&mix, 1.5) - 1.5).abs() < 0.001);
     let back = json!({"markers": [{"source": 0.0, "warped": 1.0}, {"source": 1.0, "warped": 0.5}]});
     assert_eq!(bench.refused("warp_clip", back).0, "invalid_value");
-    assert_eq!(bench.refused("warp_clip", json!({"remove": [9]})), ("out_of_range".into(), "remove".into()));
+    assert_eq!(
+        bench.refused("warp_clip", json!({"remove": [9]})),
+        ("out_of_range".into(), "remove".into())
+    );
 }
 
 #[test]
@@ -353,12 +439,18 @@ fn overlaps_become_crossfades_where_both_clips_want_them() {
     bench.insert(&file, 0.0);
     bench.insert(&file, 0.75);
     for index in 0..2 {
-        bench.ok("set_clip_crossfade", json!({"clip_index": index, "enabled": true}));
+        bench.ok(
+            "set_clip_crossfade",
+            json!({"clip_index": index, "enabled": true}),
+        );
     }
     let mix = bench.mix(1.75);
     // Two linear fades of the overlap's length add up to a steady level.
     assert!(mix.iter().all(|frame| (frame[0] - 0.5).abs() < 2e-4));
-    bench.ok("set_clip_crossfade", json!({"clip_index": 1, "enabled": false}));
+    bench.ok(
+        "set_clip_crossfade",
+        json!({"clip_index": 1, "enabled": false}),
+    );
     assert!(bench.mix(1.75)[40_000][0] > 0.6);
     bench.ok("set_clip_pan", json!({"pan": -1.0}));
     bench.ok("delete_clip", json!({"clip_index": 1}));
@@ -399,7 +491,10 @@ fn tapes_start_and_stop_where_the_formula_says() {
             let p = (i - 72_000) as f64 / length;
             72_000.0 + length * (p - p * p / 2.0)
         };
-        assert!((f64::from(frame[0]) - tone(place)).abs() < 2e-3, "frame {i}");
+        assert!(
+            (f64::from(frame[0]) - tone(place)).abs() < 2e-3,
+            "frame {i}"
+        );
     }
 }
 
@@ -411,22 +506,36 @@ fn takes_are_chosen_and_put_together() {
     write_ramp(&second, 48_000, -1.0);
     bench.insert(&first, 0.0);
     let takes = bench.ok("add_take", json!({"file_path": second}));
-    assert_eq!((&takes["count"], &takes["takes"][0]["current"]), (&json!(2), &json!(true)));
+    assert_eq!(
+        (&takes["count"], &takes["takes"][0]["current"]),
+        (&json!(2), &json!(true))
+    );
     bench.ok("select_take", json!({"take": 1}));
     assert_eq!(bench.mix(1.0)[1_000][0], -ramp(1_000));
-    let comp = bench.ok("set_comp", json!({"sections": [
-        {"take": 0, "end": 0.25}, {"take": null, "end": 0.5}, {"take": 1, "end": 1.0}
-    ]}));
+    let comp = bench.ok(
+        "set_comp",
+        json!({"sections": [
+            {"take": 0, "end": 0.25}, {"take": null, "end": 0.5}, {"take": 1, "end": 1.0}
+        ]}),
+    );
     assert_eq!(comp["takes"][2]["is_comp"], true);
     assert_eq!(comp["takes"][2]["current"], true);
     let mix = bench.mix(1.0);
     assert_eq!(mix[11_000][0], ramp(11_000));
     assert_eq!(mix[18_000], [0.0, 0.0]);
     assert_eq!(mix[25_000][0], -ramp(25_000));
-    assert_eq!(bench.refused("select_take", json!({"take": 7})), ("out_of_range".into(), "take".into()));
+    assert_eq!(
+        bench.refused("select_take", json!({"take": 7})),
+        ("out_of_range".into(), "take".into())
+    );
     let bad = json!({"sections": [{"take": 0, "end": 1.0}, {"take": 1, "end": 0.5}]});
     assert_eq!(bench.refused("set_comp", bad).0, "out_of_range");
-    assert_eq!(bench.refused("set_comp", json!({"sections": [{"take": 2, "end": 1.0}]})).0, "invalid_value");
+    assert_eq!(
+        bench
+            .refused("set_comp", json!({"sections": [{"take": 2, "end": 1.0}]}))
+            .0,
+        "invalid_value"
+    );
     bench.ok("undo", json!({}));
     assert_eq!(bench.mix(1.0)[1_000][0], -ramp(1_000));
 }
@@ -439,7 +548,10 @@ fn the_latest_speed_wins_and_the_rest_is_not_done() {
     bench.insert(&file, 0.0);
     for step in 0..20 {
         let speed = 1.0 + f64::from(step + 1) / 50.0;
-        bench.engine.post(&with("set_clip_speed", json!({"speed": speed, "keep_pitch": true})));
+        bench.engine.post(&with(
+            "set_clip_speed",
+            json!({"speed": speed, "keep_pitch": true}),
+        ));
     }
     for _ in 0..20 {
         assert_eq!(bench.engine.reply()["status"], "ok");
@@ -480,7 +592,10 @@ fn a_file_that_goes_is_listed_and_heard_again_when_it_comes_back() {
     write_ramp(&file, 96_000, -1.0);
     let begun = Instant::now();
     while bench.mix(0.1)[100][0] != -ramp(100) {
-        assert!(begun.elapsed() < Duration::from_secs(20), "the old version plays on");
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "the old version plays on"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     let other = bench.path("other.wav");
@@ -500,9 +615,17 @@ fn project_items_are_named_as_such() {
     let text = std::fs::read_to_string(&edit).unwrap();
     let text = text.replace(&*file.to_string_lossy(), "876daf/2e53011");
     std::fs::write(&edit, text).unwrap();
-    bench.engine.ok(&json!({"action": "open_edit", "file_path": edit}));
+    bench
+        .engine
+        .ok(&json!({"action": "open_edit", "file_path": edit}));
     let clip = bench.until(0, "missing");
-    assert!(clip["media_error"].as_str().unwrap().contains("Project item 876daf/2e53011"), "{clip}");
+    assert!(
+        clip["media_error"]
+            .as_str()
+            .unwrap()
+            .contains("Project item 876daf/2e53011"),
+        "{clip}"
+    );
     let listed = bench.ok("list_media", json!({}));
     assert_eq!(listed["media"][0]["source"], "876daf/2e53011");
 }
@@ -527,7 +650,10 @@ fn a_swept_cache_is_filled_again_while_playing() {
     }
     let begun = Instant::now();
     while std::fs::read_dir(&cache).unwrap().count() == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is made anew");
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "nothing is made anew"
+        );
         let _ = bench.engine.block(64);
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -549,40 +675,121 @@ fn waveforms_show_what_is_heard() {
         assert!((at("rms") - 0.5 / 2_f64.sqrt()).abs() < 0.01);
     }
     let ramp_file = bench.ramp("ramp.wav", 48_000);
-    let of_file = bench.engine.ok(&json!({"action": "get_waveform", "file_path": ramp_file, "bins": 4, "from": 0.5}));
+    let of_file = bench
+        .engine
+        .ok(&json!({"action": "get_waveform", "file_path": ramp_file, "bins": 4, "from": 0.5}));
     assert_eq!(of_file["bins"], 4);
     let first = of_file["channels"][0]["max"][0].as_f64().unwrap();
     assert!((first - f64::from(ramp(30_000))).abs() < 0.01, "{first}");
-    let gone = bench.engine.ask(&json!({"action": "get_waveform", "file_path": bench.path("no.wav")}));
+    let gone = bench
+        .engine
+        .ask(&json!({"action": "get_waveform", "file_path": bench.path("no.wav")}));
     assert_eq!(gone["error"]["code"], "file_not_found");
-    let odd = bench.engine.ask(&json!({"action": "get_waveform", "clip_id": "1", "bins": 0}));
+    let odd = bench
+        .engine
+        .ask(&json!({"action": "get_waveform", "clip_id": "1", "bins": 0}));
     assert_eq!(odd["error"]["code"], "out_of_range");
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of refusals")]
 fn hostile_values_are_refused_by_name() {
     let bench = Bench::new();
     let file = bench.ramp("ramp.wav", 4_800);
     bench.insert(&file, 0.0);
     for (action, fields, code, field) in [
-        ("set_clip_speed", json!({"speed": 0}), "out_of_range", "speed"),
-        ("set_clip_speed", json!({"speed": 1e9}), "out_of_range", "speed"),
-        ("set_clip_speed", json!({"speed": "fast"}), "invalid_type", "speed"),
-        ("set_clip_pitch", json!({"semitones": 25}), "out_of_range", "semitones"),
-        ("set_clip_loop", json!({"loop_length": 0.001}), "out_of_range", "loop_length"),
-        ("set_clip_loop", json!({"loop_start": 1}), "missing_parameter", "loop_length"),
-        ("set_clip_loop", json!({}), "missing_parameter", "loop_length"),
-        ("set_clip_offset", json!({"offset": -1}), "out_of_range", "offset"),
-        ("set_clip_tempo_sync", json!({"enabled": true}), "missing_parameter", "beats"),
-        ("set_clip_tempo_sync", json!({"enabled": true, "beats": 0}), "out_of_range", "beats"),
-        ("set_clip_colour", json!({"colour": "red"}), "invalid_value", "colour"),
+        (
+            "set_clip_speed",
+            json!({"speed": 0}),
+            "out_of_range",
+            "speed",
+        ),
+        (
+            "set_clip_speed",
+            json!({"speed": 1e9}),
+            "out_of_range",
+            "speed",
+        ),
+        (
+            "set_clip_speed",
+            json!({"speed": "fast"}),
+            "invalid_type",
+            "speed",
+        ),
+        (
+            "set_clip_pitch",
+            json!({"semitones": 25}),
+            "out_of_range",
+            "semitones",
+        ),
+        (
+            "set_clip_loop",
+            json!({"loop_length": 0.001}),
+            "out_of_range",
+            "loop_length",
+        ),
+        (
+            "set_clip_loop",
+            json!({"loop_start": 1}),
+            "missing_parameter",
+            "loop_length",
+        ),
+        (
+            "set_clip_loop",
+            json!({}),
+            "missing_parameter",
+            "loop_length",
+        ),
+        (
+            "set_clip_offset",
+            json!({"offset": -1}),
+            "out_of_range",
+            "offset",
+        ),
+        (
+            "set_clip_tempo_sync",
+            json!({"enabled": true}),
+            "missing_parameter",
+            "beats",
+        ),
+        (
+            "set_clip_tempo_sync",
+            json!({"enabled": true, "beats": 0}),
+            "out_of_range",
+            "beats",
+        ),
+        (
+            "set_clip_colour",
+            json!({"colour": "red"}),
+            "invalid_value",
+            "colour",
+        ),
         ("set_clip_pan", json!({"pan": 2}), "out_of_range", "pan"),
-        ("set_clip_fade", json!({"fade_in_behaviour": "reverse"}), "invalid_value", "fade_in_behaviour"),
-        ("set_clip_source", json!({"file_path": "/no/such.wav"}), "file_not_found", "file_path"),
-        ("add_take", json!({"file_path": "/no/such.wav"}), "file_not_found", "file_path"),
+        (
+            "set_clip_fade",
+            json!({"fade_in_behaviour": "reverse"}),
+            "invalid_value",
+            "fade_in_behaviour",
+        ),
+        (
+            "set_clip_source",
+            json!({"file_path": "/no/such.wav"}),
+            "file_not_found",
+            "file_path",
+        ),
+        (
+            "add_take",
+            json!({"file_path": "/no/such.wav"}),
+            "file_not_found",
+            "file_path",
+        ),
     ] {
         let got = bench.refused(action, fields.clone());
-        assert_eq!(got, (code.to_owned(), field.to_owned()), "{action} {fields}");
+        assert_eq!(
+            got,
+            (code.to_owned(), field.to_owned()),
+            "{action} {fields}"
+        );
     }
     assert_plays(&bench.mix(0.1), Some);
 }
@@ -594,17 +801,29 @@ fn everything(bench: &Bench) -> PathBuf {
     let tone = bench.path("tone.wav");
     write_sine(&tone, 333.0, 0.3, 2 * RATE);
     bench.insert(&file, 0.0);
-    bench.ok("set_clip_loop", json!({"loop_start": 0.1, "loop_length": 0.123_456}));
+    bench.ok(
+        "set_clip_loop",
+        json!({"loop_start": 0.1, "loop_length": 0.123_456}),
+    );
     bench.insert(&tone, 1.2);
     bench.ok("set_clip_speed", json!({"clip_index": 1, "speed": 1.3}));
     bench.ok("reverse_clip", json!({"clip_index": 1}));
     for index in 0..2 {
-        bench.ok("set_clip_crossfade", json!({"clip_index": index, "enabled": true}));
+        bench.ok(
+            "set_clip_crossfade",
+            json!({"clip_index": index, "enabled": true}),
+        );
     }
     bench.engine.ok(&json!({"action": "add_track"}));
     bench.engine.ok(&json!({"action": "insert_audio_clip", "track_id": 1, "file_path": tone, "start_time": 0.3}));
-    bench.ok("set_clip_speed", json!({"track_id": 1, "clip_index": 0, "speed": 0.9, "keep_pitch": true}));
-    bench.ok("set_clip_pitch", json!({"track_id": 1, "clip_index": 0, "semitones": 3.3}));
+    bench.ok(
+        "set_clip_speed",
+        json!({"track_id": 1, "clip_index": 0, "speed": 0.9, "keep_pitch": true}),
+    );
+    bench.ok(
+        "set_clip_pitch",
+        json!({"track_id": 1, "clip_index": 0, "semitones": 3.3}),
+    );
     bench.ok("set_clip_fade", json!({"track_id": 1, "clip_index": 0, "fade_in": 0.2, "fade_in_behaviour": "tape", "fade_out": 0.3, "fade_out_type": "s_curve"}));
     let edit = bench.path("all.tracktionedit");
     bench.ok("save_edit_as", json!({"file_path": edit}));
@@ -615,10 +834,8 @@ fn everything(bench: &Bench) -> PathBuf {
 fn the_same_bits_whatever_the_blocks_and_threads_and_after_saving() {
     let bench = Bench::new();
     let edit = everything(&bench);
-    bench.mix(3.0);
-    let reference = read_float(&bench.path("mix.wav"));
-    assert!(reference.iter().any(|x| x.abs() > 0.1));
-    for (block, threads) in [(1, 1), (37, 1), (512, 2), (4096, 3)] {
+    let mut reference = Vec::new();
+    for (block, threads) in [(512, 1), (1, 1), (37, 1), (512, 2), (4096, 3)] {
         let out = bench.path("again.wav");
         let request = RenderRequest {
             edit: edit.clone(),
@@ -633,7 +850,15 @@ fn the_same_bits_whatever_the_blocks_and_threads_and_after_saving() {
         };
         render_file(&request, |_| {}).unwrap();
         let again = read_float(&out);
-        let differs = reference.iter().zip(&again).position(|(a, b)| a.to_bits() != b.to_bits());
+        if reference.is_empty() {
+            reference = again;
+            assert!(reference.iter().any(|x| x.abs() > 0.1));
+            continue;
+        }
+        let differs = reference
+            .iter()
+            .zip(&again)
+            .position(|(a, b)| a.to_bits() != b.to_bits());
         assert_eq!(differs, None, "blocks of {block}, {threads} threads");
     }
 }
@@ -659,6 +884,7 @@ fn live_plays_what_is_rendered() {
     // Starting to play fades in over 256 frames.
     let skip = 2 * 256;
     let common = (live.len() - lead).min(rendered.len() - first);
-    let differs = (skip..common).find(|&i| live[lead + i].to_bits() != rendered[first + i].to_bits());
+    let differs =
+        (skip..common).find(|&i| live[lead + i].to_bits() != rendered[first + i].to_bits());
     assert_eq!(differs, None, "of {common}");
 }

@@ -165,10 +165,13 @@ impl Catalog {
 
     /// Every file and everything made of files.
     pub fn files(&self) -> impl Iterator<Item = &Prepared> {
-        let ready = self.treated.values().filter_map(|kept| match &kept.treated {
-            Treated::Ready(prepared) => Some(prepared),
-            Treated::Failed(_) => None,
-        });
+        let ready = self
+            .treated
+            .values()
+            .filter_map(|kept| match &kept.treated {
+                Treated::Ready(prepared) => Some(prepared),
+                Treated::Failed(_) => None,
+            });
         self.files.values().chain(ready)
     }
 
@@ -229,11 +232,7 @@ impl Catalog {
 
     /// The treatments longest unwanted, all but `keep` of those that `idle` names.
     #[must_use]
-    pub fn stalest(
-        &self,
-        idle: impl Fn(&TreatmentKey) -> bool,
-        keep: usize,
-    ) -> Vec<TreatmentKey> {
+    pub fn stalest(&self, idle: impl Fn(&TreatmentKey) -> bool, keep: usize) -> Vec<TreatmentKey> {
         let mut stale: Vec<(u64, TreatmentKey)> = self
             .treated
             .iter()
@@ -242,7 +241,11 @@ impl Catalog {
             .collect();
         stale.sort_unstable();
         let too_many = stale.len().saturating_sub(keep);
-        stale.into_iter().take(too_many).map(|(_, key)| key).collect()
+        stale
+            .into_iter()
+            .take(too_many)
+            .map(|(_, key)| key)
+            .collect()
     }
 }
 
@@ -264,5 +267,7 @@ pub fn is_project_item(source: &str) -> bool {
     let hex = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    source.split_once('/').is_some_and(|(a, b)| hex(a) && hex(b))
+    source
+        .split_once('/')
+        .is_some_and(|(a, b)| hex(a) && hex(b))
 }

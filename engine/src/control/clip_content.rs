@@ -69,7 +69,11 @@ pub fn sources(world: &World, clip: Entity) -> Vec<String> {
                 }
             }
         }
-        None => found.extend(world.get::<AudioClip>(clip).map(|audio| audio.source.clone())),
+        None => found.extend(
+            world
+                .get::<AudioClip>(clip)
+                .map(|audio| audio.source.clone()),
+        ),
     }
     found
 }
@@ -95,6 +99,13 @@ struct Facts<'w> {
     warp: Option<Bend>,
     /// Length of the warped material in frames.
     warped: f64,
+}
+
+/// How the material is gone through: what repeats in it, along which bend, for how many frames.
+struct Course {
+    bend: Bend,
+    repeat: Option<(f64, f64)>,
+    frames: f64,
 }
 
 /// What an audio clip asks for.
@@ -149,7 +160,9 @@ fn sections_of(world: &World, clip: Entity, rate: SampleRate) -> Result<Vec<Sect
         }
     };
     let Some((takes, sections)) = comp(world, clip) else {
-        let source = world.get::<AudioClip>(clip).map_or("", |a| a.source.as_str());
+        let source = world
+            .get::<AudioClip>(clip)
+            .map_or("", |a| a.source.as_str());
         let source = find(source)?;
         let until = source.frames;
         return Ok(vec![Section {
@@ -222,10 +235,11 @@ impl Facts<'_> {
         }
         let shifted = steps.first().is_some_and(|step| step.semitones != 0.0);
         let bent = self.warp.is_some();
-        if !bent && !shifted && speed == 1.0 && !self.reversed && self.is_whole() {
-            if let Some(source) = self.sections.first().and_then(|s| s.source.clone()) {
-                return Wish::Plain(source, reading);
-            }
+        let plain = !bent && !shifted && speed == 1.0 && !self.reversed && self.is_whole();
+        if let Some(source) = self.sections.first().and_then(|s| s.source.clone())
+            && plain
+        {
+            return Wish::Plain(source, reading);
         }
         let keeps_pitch = self.stretch.mode != 0 || self.stretch.auto_tempo || bent;
         let manner = if shifted || (keeps_pitch && (bent || speed != 1.0)) {
@@ -245,8 +259,12 @@ impl Facts<'_> {
                     .collect(),
             ),
         };
-        let frames = self.warped / speed;
-        self.treated(bend, None, manner, frames, reading)
+        let course = Course {
+            bend,
+            repeat: None,
+            frames: self.warped / speed,
+        };
+        self.treated(course, manner, reading)
     }
 
     /// Content as long as the clip, made for it alone.
@@ -260,30 +278,26 @@ impl Facts<'_> {
             (Some(warp), None) => through_warp(&bend, warp),
             _ => bend,
         };
-        let frames = self.span.length * self.rate.hz();
-        let manner = Manner::Stretch(steps);
-        self.treated(bend, repeat, manner, frames, Reading::default())
+        let course = Course {
+            bend,
+            repeat,
+            frames: self.span.length * self.rate.hz(),
+        };
+        self.treated(course, Manner::Stretch(steps), Reading::default())
     }
 
-    fn treated(
-        self,
-        bend: Bend,
-        repeat: Option<(f64, f64)>,
-        manner: Manner,
-        frames: f64,
-        reading: Reading,
-    ) -> Wish {
+    fn treated(self, course: Course, manner: Manner, reading: Reading) -> Wish {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "float casts saturate"
         )]
-        let frames = frames.round().max(1.0) as u64;
+        let frames = course.frames.round().max(1.0) as u64;
         let treatment = Treatment {
             sections: self.sections,
             reversed: self.reversed,
-            repeat,
-            bend,
+            repeat: course.repeat,
+            bend: course.bend,
             frames,
             manner,
             sample_rate: self.rate.0,

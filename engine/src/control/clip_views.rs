@@ -127,7 +127,9 @@ fn content(world: &World, clip: Entity, whole: bool) -> ClipContentView {
     let fades = world.get::<FadeBehaviours>(clip).copied();
     let fades = fades.unwrap_or_default();
     let warp = world.get::<Warp>(clip);
-    let takes = world.get::<Takes>(clip).filter(|takes| !takes.takes.is_empty());
+    let takes = world
+        .get::<Takes>(clip)
+        .filter(|takes| !takes.takes.is_empty());
     ClipContentView {
         speed: world.get::<ClipSpeed>(clip).map_or(1.0, |speed| speed.0),
         keep_pitch: stretch.mode != 0 || stretch.auto_tempo,
@@ -140,7 +142,9 @@ fn content(world: &World, clip: Entity, whole: bool) -> ClipContentView {
         },
         reversed: world.get::<Reversed>(clip).is_some(),
         tempo_sync: stretch.auto_tempo,
-        source_beats: facts.map(|facts| facts.num_beats).filter(|&beats| beats > 0.0),
+        source_beats: facts
+            .map(|facts| facts.num_beats)
+            .filter(|&beats| beats > 0.0),
         auto_pitch: stretch.auto_pitch,
         root_note: facts.map(|facts| facts.root_note).filter(|&root| root >= 0),
         auto_crossfade: world.get::<AutoCrossfade>(clip).is_some(),

@@ -44,7 +44,11 @@ fn uses(world: &mut World) -> BTreeMap<PathBuf, Use> {
     let mut uses: BTreeMap<PathBuf, Use> = BTreeMap::new();
     for clip in clips {
         let mut sources = clip_content::sources(world, clip);
-        sources.extend(world.get::<AudioClip>(clip).map(|audio| audio.source.clone()));
+        sources.extend(
+            world
+                .get::<AudioClip>(clip)
+                .map(|audio| audio.source.clone()),
+        );
         let takes = world.get::<Takes>(clip).into_iter().flat_map(|t| &t.takes);
         sources.extend(takes.map(|take| take.source.clone()));
         sources.retain(|source| !source.is_empty());
@@ -70,7 +74,9 @@ fn state(world: &World, path: &std::path::Path) -> (MediaState, Option<String>) 
     let catalog = world.resource::<Catalog>();
     match (catalog.at(path), catalog.trouble(path)) {
         (Some(_), _) => (MediaState::Ready, None),
-        (None, Some(trouble)) if trouble.missing => (MediaState::Missing, Some(trouble.why.clone())),
+        (None, Some(trouble)) if trouble.missing => {
+            (MediaState::Missing, Some(trouble.why.clone()))
+        }
         (None, Some(trouble)) => (MediaState::Unreadable, Some(trouble.why.clone())),
         // Takes that don't play aren't read until they do.
         (None, None) if path.exists() => (MediaState::Waiting, None),
@@ -95,7 +101,8 @@ pub fn missing(world: &mut World) -> Vec<String> {
         )
     };
     let lost = uses.into_iter().filter(|(path, _)| lost(path));
-    lost.map(|(path, used)| shown(&path, &used.source)).collect()
+    lost.map(|(path, used)| shown(&path, &used.source))
+        .collect()
 }
 
 fn shown(path: &std::path::Path, source: &str) -> String {
@@ -225,7 +232,9 @@ fn look_of(world: &mut World, request: &GetWaveform) -> Result<Look, ErrorReply>
             }
         }
     };
-    let length = world.get::<ClipSpan>(at.entity).map_or(0.0, |span| span.length);
+    let length = world
+        .get::<ClipSpan>(at.entity)
+        .map_or(0.0, |span| span.length);
     let to = to.unwrap_or(length).min(length);
     if to <= from {
         return Err(ErrorReply::end_before_start().field("from"));

@@ -102,7 +102,8 @@ impl Preparing {
             return Stage::Waiting;
         };
         #[expect(clippy::cast_precision_loss, reason = "a fraction for a progress bar")]
-        let done = running.work.frames.load(Ordering::Relaxed) as f64 / running.frames.max(1) as f64;
+        let done =
+            running.work.frames.load(Ordering::Relaxed) as f64 / running.frames.max(1) as f64;
         Stage::Running(done.min(1.0))
     }
 
@@ -136,8 +137,12 @@ pub fn survey(world: &mut World) {
         return;
     }
     let mut preparing = world.remove_resource::<Preparing>().unwrap_or_default();
-    preparing.lacking.retain(|&track, _| world.get_entity(track).is_ok());
-    preparing.playing.retain(|&track, _| world.get_entity(track).is_ok());
+    preparing
+        .lacking
+        .retain(|&track, _| world.get_entity(track).is_ok());
+    preparing
+        .playing
+        .retain(|&track, _| world.get_entity(track).is_ok());
     for track in tracks {
         survey_track(world, &mut preparing, track);
     }
@@ -222,7 +227,10 @@ pub(super) type Patient = Box<dyn FnOnce(&mut Control) + Send>;
 impl Control {
     /// Begins what is wanted and can be, and lets those go on who waited for all.
     pub(super) fn prepare(&mut self) {
-        let mut preparing = self.world.remove_resource::<Preparing>().unwrap_or_default();
+        let mut preparing = self
+            .world
+            .remove_resource::<Preparing>()
+            .unwrap_or_default();
         if preparing.changed {
             preparing.changed = false;
             preparing.prune();

@@ -90,7 +90,11 @@ impl Control {
     /// Renders on a worker; the client waits for the report, or takes a job's number.
     pub(super) fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
         // Laid out for its refusals now, and once more when every clip has what it plays.
-        let run_async = match self.jobs.room().and_then(|()| self.lay_out(&envelope.request)) {
+        let run_async = match self
+            .jobs
+            .room()
+            .and_then(|()| self.lay_out(&envelope.request))
+        {
             Ok((_, run_async)) => run_async,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
         };

@@ -49,7 +49,9 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
 #[must_use]
 pub fn follows_beats(world: &World, clip: Entity) -> bool {
     is_midi(world, clip)
-        || world.get::<Stretch>(clip).is_some_and(|stretch| stretch.auto_tempo)
+        || world
+            .get::<Stretch>(clip)
+            .is_some_and(|stretch| stretch.auto_tempo)
 }
 
 fn plain_clip(world: &World, entity: Entity, index: usize) -> ClipView {

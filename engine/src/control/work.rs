@@ -106,11 +106,7 @@ impl Workers {
     }
 }
 
-fn spawn(
-    name: &str,
-    tasks: Receiver<Task>,
-    mailbox: Mailbox,
-) -> std::io::Result<JoinHandle<()>> {
+fn spawn(name: &str, tasks: Receiver<Task>, mailbox: Mailbox) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {

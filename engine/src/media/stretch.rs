@@ -203,12 +203,7 @@ pub(super) fn carry_out(
 /// Where made frames go: planar, both sides of the same length (mono ignores the right).
 type Sink<'a> = &'a mut dyn FnMut(&[f32], &[f32]) -> Result<(), MediaError>;
 
-fn put(
-    file: &mut WavFile,
-    channels: usize,
-    left: &[f32],
-    right: &[f32],
-) -> Result<(), MediaError> {
+fn put(file: &mut WavFile, channels: usize, left: &[f32], right: &[f32]) -> Result<(), MediaError> {
     file.put::<4>(left.len() * channels, |i, bytes| {
         let side = if i % channels == 0 { left } else { right };
         let x = side[i / channels];

@@ -15,7 +15,11 @@ impl Facts<'_> {
     pub(super) fn pitch_steps(&self, shifts: bool) -> Vec<PitchStep> {
         if !self.stretch.auto_pitch {
             let shifts = shifts || self.warp.is_some();
-            let semitones = if shifts { self.stretch.pitch_change } else { 0.0 };
+            let semitones = if shifts {
+                self.stretch.pitch_change
+            } else {
+                0.0
+            };
             return vec![step(f64::NEG_INFINITY, semitones)];
         }
         let root = self.facts.map_or(-1, |facts| facts.root_note);
@@ -38,10 +42,10 @@ impl Facts<'_> {
             .collect();
         keys.sort_by(|a, b| a.0.total_cmp(&b.0));
         let before = keys.iter().rev().find(|key| key.0 <= from).or(keys.first());
-        let mut steps = vec![step(f64::NEG_INFINITY, before.map_or_else(
-            || by_key(60),
-            |key| by_key(key.1),
-        ))];
+        let mut steps = vec![step(
+            f64::NEG_INFINITY,
+            before.map_or_else(|| by_key(60), |key| by_key(key.1)),
+        )];
         for &(beat, pitch) in keys.iter().filter(|key| key.0 > from && key.0 < to) {
             let semitones = by_key(pitch);
             if steps.last().is_some_and(|last| last.semitones == semitones) {

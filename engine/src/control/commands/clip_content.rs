@@ -159,7 +159,12 @@ pub fn set_loop(draft: &mut Draft<'_>, request: &SetClipLoop) -> Reply<ClipChang
             return Err(ErrorReply::missing_parameter("loop_length"));
         }
         let longest = waive_protocol::position::MAX_SECONDS;
-        return Err(ErrorReply::out_of_range("loop_length", SHORTEST_LOOP, longest, "s"));
+        return Err(ErrorReply::out_of_range(
+            "loop_length",
+            SHORTEST_LOOP,
+            longest,
+            "s",
+        ));
     }
     draft.set(at.entity, turns)?;
     changed(draft, at)
@@ -189,7 +194,13 @@ pub fn reverse(draft: &mut Draft<'_>, request: &ReverseClip) -> Reply<ClipChange
     let offset = match (turns, beats.filter(|_| stretch.auto_tempo)) {
         (Some(turns), Some(beats)) if turns.length_beats > 0.0 => {
             let start_beats = (beats - turns.start_beats - turns.length_beats).max(0.0);
-            draft.set(at.entity, ClipLoop { start_beats, ..turns })?;
+            draft.set(
+                at.entity,
+                ClipLoop {
+                    start_beats,
+                    ..turns
+                },
+            )?;
             let map = &draft.world.resource::<TempoMap>().0;
             let at_beat = |at: Seconds| map.beats(at).0;
             let skipped = at_beat(span.start()) - at_beat(span.content_origin());
@@ -207,8 +218,8 @@ pub fn reverse(draft: &mut Draft<'_>, request: &ReverseClip) -> Reply<ClipChange
         (_, Some(beats)) => {
             let map = &draft.world.resource::<TempoMap>().0;
             let heard = map.beats(span.end()).0 - map.beats(span.content_origin()).0;
-            let second = span.length
-                / (map.beats(span.end()).0 - map.beats(span.start()).0).max(1e-9);
+            let second =
+                span.length / (map.beats(span.end()).0 - map.beats(span.start()).0).max(1e-9);
             (beats - heard) * second
         }
         (_, None) => length / speed_of(draft, at) - span.offset - span.length,
@@ -282,7 +293,8 @@ pub fn set_tempo_sync(draft: &mut Draft<'_>, request: &SetClipTempoSync) -> Repl
         (None, Some(bpm)) => {
             let missing = || {
                 let refusal = ErrorReply::missing_parameter("beats");
-                refusal.hint("the clip's file isn't there, so `bpm` doesn't say how many beats it has")
+                refusal
+                    .hint("the clip's file isn't there, so `bpm` doesn't say how many beats it has")
             };
             facts.num_beats = source_length(draft, at).ok_or_else(missing)? * bpm.get() / 60.0;
         }
@@ -367,7 +379,8 @@ pub fn warp(draft: &mut Draft<'_>, request: &WarpClip) -> Reply<ClipChanged> {
         .get::<Warp>(at.entity)
         .cloned()
         .unwrap_or_default();
-    let touched = request.markers.is_some() || !request.add.is_empty() || !request.remove.is_empty();
+    let touched =
+        request.markers.is_some() || !request.add.is_empty() || !request.remove.is_empty();
     let mut removed: Vec<usize> = request.remove.iter().map(|p| p.get() as usize).collect();
     removed.sort_unstable();
     removed.dedup();

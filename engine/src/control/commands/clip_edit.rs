@@ -125,7 +125,8 @@ pub fn set_fade(draft: &mut Draft<'_>, request: &SetClipFade) -> Reply<ClipFade>
     draft.set(at.entity, fades)?;
     let old = draft.world.get::<FadeBehaviours>(at.entity).copied();
     let old = old.unwrap_or_default();
-    let tape = |wanted: Option<FadeBehaviour>, now| wanted.map_or(now, |w| w == FadeBehaviour::Tape);
+    let tape =
+        |wanted: Option<FadeBehaviour>, now| wanted.map_or(now, |w| w == FadeBehaviour::Tape);
     let behaviours = FadeBehaviours {
         in_tape: tape(request.fade_in_behaviour, old.in_tape),
         out_tape: tape(request.fade_out_behaviour, old.out_tape),
@@ -193,7 +194,10 @@ pub fn set_pan(draft: &mut Draft<'_>, request: &SetClipPan) -> Reply<ClipChanged
 
 pub fn set_mute(draft: &mut Draft<'_>, request: &SetClipMute) -> Reply<ClipChanged> {
     let at = lookup::clip(draft.world, request.address())?;
-    let now = draft.world.get::<Mute>(at.entity).is_some_and(|mute| mute.0);
+    let now = draft
+        .world
+        .get::<Mute>(at.entity)
+        .is_some_and(|mute| mute.0);
     if now != request.mute {
         draft.set(at.entity, Mute(request.mute))?;
     }

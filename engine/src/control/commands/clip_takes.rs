@@ -17,7 +17,10 @@ type Reply<T> = Result<T, ErrorReply>;
 
 /// A clip's takes; one that has none has its source.
 fn takes_of(world: &World, clip: Entity) -> Takes {
-    if let Some(takes) = world.get::<Takes>(clip).filter(|takes| !takes.takes.is_empty()) {
+    if let Some(takes) = world
+        .get::<Takes>(clip)
+        .filter(|takes| !takes.takes.is_empty())
+    {
         return takes.clone();
     }
     let source = world.get::<AudioClip>(clip);
@@ -163,7 +166,8 @@ fn reply(world: &World, at: ClipAt) -> TakesReply {
             take: index,
             missing: !take.is_comp
                 && file.as_ref().is_none_or(|file| {
-                    catalog.at(file).is_none() && (catalog.trouble(file).is_some() || !file.exists())
+                    catalog.at(file).is_none()
+                        && (catalog.trouble(file).is_some() || !file.exists())
                 }),
             file_path: file.as_deref().map(views::text),
             is_comp: take.is_comp,

@@ -50,8 +50,8 @@ pub fn lay_out(
     rate: SampleRate,
     planned: &mut Vec<PlannedClip>,
 ) -> Result<Vec<TreatmentKey>, Unheard> {
-    let off = world.get::<Disabled>(clip).is_some()
-        || world.get::<Mute>(clip).is_some_and(|mute| mute.0);
+    let off =
+        world.get::<Disabled>(clip).is_some() || world.get::<Mute>(clip).is_some_and(|mute| mute.0);
     let Some(span) = world.get::<ClipSpan>(clip).filter(|_| !off) else {
         return Ok(Vec::new());
     };

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bevy_ecs::prelude::*;
 
-use super::{Preparing, enter, Item};
+use super::{Item, Preparing, enter};
 use crate::control::catalog::{Catalog, FileTrouble, Treated};
 use crate::control::derive::Dirty;
 use crate::control::live::{Live, Session};
@@ -69,10 +69,12 @@ impl Control {
             .collect();
         files.extend(catalog.troubles().map(|(path, _)| (path.clone(), None)));
         let treated = catalog.treated_that(|treated| matches!(treated, Treated::Ready(_)));
-        let treated = treated.into_iter().filter_map(|key| match catalog.treated(key)? {
-            Treated::Ready(prepared) => Some((key, prepared.source.path.clone())),
-            Treated::Failed(_) => None,
-        });
+        let treated = treated
+            .into_iter()
+            .filter_map(|key| match catalog.treated(key)? {
+                Treated::Ready(prepared) => Some((key, prepared.source.path.clone())),
+                Treated::Failed(_) => None,
+            });
         let treated: Vec<_> = treated.collect();
         if files.is_empty() && treated.is_empty() {
             self.watch.last = Some(Instant::now());
@@ -125,7 +127,9 @@ impl Round {
                 None => now.is_some() != known.is_some(),
             };
             if moved || swept {
-                sight.files.push((path.clone(), library.prepare(&path, self.rate)));
+                sight
+                    .files
+                    .push((path.clone(), library.prepare(&path, self.rate)));
             }
             sight.looks.push((path, now));
         }

@@ -38,7 +38,8 @@ impl Library {
         }
         let path = self.cache.place(&name)?;
         if reuse(&path, treatment).is_none() {
-            stretch::carry_out(treatment, &path, work).map_err(|error| explain(error, treatment))?;
+            stretch::carry_out(treatment, &path, work)
+                .map_err(|error| explain(error, treatment))?;
         }
         let made = reuse(&path, treatment).map(Arc::new).ok_or_else(|| {
             let gone = std::io::Error::other("the treated copy is gone again");

@@ -105,7 +105,9 @@ fn a_shifted_tone_has_its_pitch_and_level() {
         let (hertz, level) = measure(&heard);
         let wanted = 440.0 * 2_f64.powf(semitones / 12.0);
         let off = cents(hertz, wanted);
-        eprintln!("{semitones:+} semitones: {off:+.2} cents, {level:+.2} dB, {factor:.0} x real time");
+        eprintln!(
+            "{semitones:+} semitones: {off:+.2} cents, {level:+.2} dB, {factor:.0} x real time"
+        );
         assert!(off.abs() < 5.0, "{semitones}: {hertz} Hz");
         assert!(level.abs() < 1.0, "{semitones}: {level} dB");
     }
@@ -139,9 +141,11 @@ fn stretched_clicks_stay_in_time() {
             let from = (wanted as usize).saturating_sub(6_000);
             let near = &heard[from..(wanted as usize + 6_000).min(heard.len())];
             let loudest = |(i, x): (usize, &f32)| (x.abs(), i);
-            let (_, at) = near.iter().enumerate().map(loudest).fold((0.0, 0), |a, b| {
-                if b.0 > a.0 { b } else { a }
-            });
+            let (_, at) = near
+                .iter()
+                .enumerate()
+                .map(loudest)
+                .fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
             let late = ((from + at) as f64 - wanted) / 48.0;
             worst = worst.max(late.abs());
         }
@@ -157,7 +161,12 @@ fn a_tape_at_another_speed_is_the_tone_at_another_pitch_to_the_sample() {
     for speed in [0.5, 0.97, 1.333, 2.0] {
         let heard = bench.treat(&whole(&source, speed, Manner::Tape));
         let margin = 200;
-        for (i, &x) in heard.iter().enumerate().take(heard.len() - margin).skip(margin) {
+        for (i, &x) in heard
+            .iter()
+            .enumerate()
+            .take(heard.len() - margin)
+            .skip(margin)
+        {
             let place = i as f64 * speed;
             let wanted = 0.5 * (place * TAU * 1_000.0 / f64::from(RATE)).sin();
             assert!(
@@ -218,7 +227,12 @@ fn a_curve_of_tempo_is_followed_without_drift() {
         clicks[k * 24_000..k * 24_000 + 24].fill(0.7);
     }
     let source = bench.sound("clicks.wav", &clicks);
-    let points = [(0.0, 0.0), (96_000.0, 72_000.0), (192_000.0, 216_000.0), (300_000.0, 384_000.0)];
+    let points = [
+        (0.0, 0.0),
+        (96_000.0, 72_000.0),
+        (192_000.0, 216_000.0),
+        (300_000.0, 384_000.0),
+    ];
     let points = points.map(|(out, input)| Point { out, input });
     let mut treatment = whole(&source, 1.0, shift(0.0));
     treatment.bend = Bend::through(points.to_vec());
@@ -247,14 +261,24 @@ fn the_same_recipe_is_carried_out_once_and_gives_the_same_bytes() {
     let first = bench.library.treat(&treatment, &work).unwrap();
     assert_eq!(work.frames.load(Ordering::Relaxed), treatment.frames);
     let bytes = std::fs::read(&first.path).unwrap();
-    let again = bench.library.treat(&treatment, &TreatWork::default()).unwrap();
+    let again = bench
+        .library
+        .treat(&treatment, &TreatWork::default())
+        .unwrap();
     assert!(Arc::ptr_eq(&first, &again));
     let other = Library::new(bench.dir.path().join("cache"));
     let idle = TreatWork::default();
     other.treat(&treatment, &idle).unwrap();
-    assert_eq!(idle.frames.load(Ordering::Relaxed), 0, "it was in the cache");
+    assert_eq!(
+        idle.frames.load(Ordering::Relaxed),
+        0,
+        "it was in the cache"
+    );
     std::fs::remove_file(&first.path).unwrap();
-    bench.library.treat(&treatment, &TreatWork::default()).unwrap();
+    bench
+        .library
+        .treat(&treatment, &TreatWork::default())
+        .unwrap();
     assert_eq!(std::fs::read(&first.path).unwrap(), bytes);
 }
 
@@ -264,7 +288,9 @@ fn cancelled_work_leaves_nothing() {
     let source = bench.sound("tone.wav", &sine(440.0, RATE as usize));
     let work = TreatWork::default();
     work.cancel.store(true, Ordering::Relaxed);
-    let error = bench.library.treat(&whole(&source, 0.7, Manner::Tape), &work);
+    let error = bench
+        .library
+        .treat(&whole(&source, 0.7, Manner::Tape), &work);
     assert!(matches!(error, Err(MediaError::Cancelled { .. })));
     let left = std::fs::read_dir(bench.dir.path().join("cache")).unwrap();
     assert_eq!(left.count(), 0);

@@ -48,7 +48,7 @@ impl Parts<'_> {
             let turn = |p: f64| integral(in_shape, 1.0) - integral(in_shape, p);
             #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
             let length = in_frames as f64;
-            let made = self.ramp(&whole, whole.start, in_frames, used, |at| {
+            let made = self.ramp(&whole, (whole.start, in_frames), used, |at| {
                 length - length * turn(at / length)
             })?;
             let standing = fade(STANDING.min(fade_in), FadeShape::Linear, self.rate);
@@ -66,7 +66,7 @@ impl Parts<'_> {
             #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
             let length = out_frames as f64;
             let from = whole.end - out_frames;
-            let made = self.ramp(&whole, from, out_frames, used, |at| {
+            let made = self.ramp(&whole, (from, out_frames), used, |at| {
                 length * (integral(out_shape, 1.0) - integral(out_shape, 1.0 - at / length))
             })?;
             let standing = fade(STANDING.min(fade_out), FadeShape::Linear, self.rate);
@@ -84,12 +84,11 @@ impl Parts<'_> {
         Ok(parts)
     }
 
-    /// A part of a clip from a frame on, read at a place that moves as `place` says.
+    /// A part of a clip, from a frame on for so many, read at a place that moves as `place` says.
     fn ramp(
         &self,
         whole: &PlannedClip,
-        from: i64,
-        frames: i64,
+        (from, frames): (i64, i64),
         used: &mut Vec<TreatmentKey>,
         place: impl Fn(f64) -> f64,
     ) -> Result<PlannedClip, Unheard> {
