@@ -23,6 +23,7 @@ pub mod history;
 pub mod marker;
 pub mod note;
 pub mod plugin;
+pub mod query;
 pub mod reading;
 pub mod render;
 pub mod session;
@@ -38,6 +39,7 @@ pub use history::*;
 pub use marker::*;
 pub use note::*;
 pub use plugin::*;
+pub use query::*;
 pub use reading::*;
 pub use render::*;
 pub use session::*;
@@ -182,6 +184,7 @@ requests! {
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
+    Query, Summarize,
 }
 
 impl Request {

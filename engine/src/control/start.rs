@@ -155,6 +155,7 @@ fn schedule() -> Schedule {
             derive::mark_structure,
             derive::mark_values,
             preparing::survey,
+            derive::mark_automation,
             publish::publish,
             observe_playhead,
             observe_meters,
