@@ -11,12 +11,15 @@
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
 //! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
+//! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
 mod automation_pass;
 pub mod catalog;
 mod clients;
+mod clip_content;
+mod clip_views;
 mod commands;
 mod derive;
 mod draft;
@@ -32,6 +35,7 @@ mod live;
 mod lookup;
 pub mod mailbox;
 mod measure_job;
+mod media_views;
 mod modifiers;
 mod motion;
 mod notify;
@@ -41,6 +45,7 @@ mod ops_view;
 pub mod package;
 mod param_lookup;
 mod params;
+mod preparing;
 mod publish;
 mod queries;
 mod rehearse;

@@ -57,6 +57,16 @@ bounded! {
     pub struct Bpm(f64) in 20.0, 999.0, "bpm";
     /// A time in beats, counted from 0.
     pub struct Beats(f64) in 0.0, 1e7, "beats";
+    /// How fast a clip's content runs; 1 is as recorded.
+    pub struct Speed(f64) in 0.05, 20.0, "(factor)";
+    /// A shift in pitch.
+    pub struct Semitones(f64) in -24.0, 24.0, "semitones";
+    /// A shift in pitch by whole semitones.
+    pub struct Transpose(i8) in -24, 24, "semitones";
+    /// How many beats a recording has.
+    pub struct SourceBeats(f64) in 0.01, 1e6, "beats";
+    /// How many stretches a waveform is shown in.
+    pub struct Bins(u32) in 1, 10_000, "bins";
     /// A note's length in beats.
     pub struct NoteLength(f64) in 0.0001, 1e6, "beats";
     /// A MIDI pitch; 60 is middle C.

@@ -28,7 +28,7 @@ pub struct LiveEngine {
     pub renderer: Renderer,
     /// What it shows.
     pub telemetry: Arc<Telemetry>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 struct TestOutbox {
@@ -111,8 +111,14 @@ impl LiveEngine {
             notifications,
             renderer,
             telemetry,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where decoded, resampled and stretched audio is kept.
+    #[must_use]
+    pub fn cache(&self) -> std::path::PathBuf {
+        self.folder.path().to_path_buf()
     }
 
     /// Sends a request without waiting for its reply.

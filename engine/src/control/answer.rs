@@ -40,6 +40,7 @@ impl Control {
             Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
                 self.recoveries(id, envelope);
             }
+            Request::GetWaveform(_) => self.waveform(id, envelope),
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {

@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use waive_protocol::reply::ClipChanged;
 use waive_protocol::{ErrorReply, Request};
 
 use super::draft::Draft;
@@ -15,10 +16,12 @@ pub mod automation;
 pub mod batch;
 pub mod chain;
 mod clip;
+mod clip_content;
 mod clip_edit;
 mod clip_insert;
 mod folder;
 mod freeze;
+pub mod clip_takes;
 mod marker;
 mod midi;
 mod note;
@@ -68,6 +71,23 @@ pub fn run(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply>
         Request::TrimClip(r) => body(&clip_edit::trim(draft, r)?),
         Request::SetClipGain(r) => body(&clip_edit::set_gain(draft, r)?),
         Request::SetClipFade(r) => body(&clip_edit::set_fade(draft, r)?),
+        Request::SetClipPan(r) => body(&clip_edit::set_pan(draft, r)?),
+        Request::SetClipMute(r) => body(&clip_edit::set_mute(draft, r)?),
+        Request::SetClipEnabled(r) => body(&clip_edit::set_enabled(draft, r)?),
+        Request::SetClipColour(r) => body(&clip_edit::set_colour(draft, r)?),
+        Request::SetClipCrossfade(r) => body(&clip_edit::set_crossfade(draft, r)?),
+        Request::SetClipSpeed(_)
+        | Request::SetClipPitch(_)
+        | Request::SetClipLoop(_)
+        | Request::ReverseClip(_)
+        | Request::SetClipSource(_)
+        | Request::SetClipOffset(_)
+        | Request::SetClipTempoSync(_)
+        | Request::SetClipAutoPitch(_)
+        | Request::WarpClip(_) => body(&content(draft, request)?),
+        Request::AddTake(r) => body(&clip_takes::add(draft, r)?),
+        Request::SelectTake(r) => body(&clip_takes::select(draft, r)?),
+        Request::SetComp(r) => body(&clip_takes::set_comp(draft, r)?),
         Request::AddNotes(r) => body(&note::add(draft, r)?),
         Request::SetParameter(r) => body(&plugin::set_parameter(draft, r)?),
         Request::SetTempo(r) => body(&tempo::set_tempo(draft, r)?),
@@ -123,5 +143,21 @@ fn automate(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply
         Request::AssignModulation(r) => body(&automation::assign(draft, r)?),
         Request::RemoveModulation(r) => body(&automation::unassign(draft, r)?),
         other => super::queries::run(draft.world, other),
+    }
+}
+
+/// What changes a clip's content.
+fn content(draft: &mut Draft<'_>, request: &Request) -> Result<ClipChanged, ErrorReply> {
+    match request {
+        Request::SetClipSpeed(r) => clip_content::set_speed(draft, r),
+        Request::SetClipPitch(r) => clip_content::set_pitch(draft, r),
+        Request::SetClipLoop(r) => clip_content::set_loop(draft, r),
+        Request::ReverseClip(r) => clip_content::reverse(draft, r),
+        Request::SetClipSource(r) => clip_content::set_source(draft, r),
+        Request::SetClipOffset(r) => clip_content::set_offset(draft, r),
+        Request::SetClipTempoSync(r) => clip_content::set_tempo_sync(draft, r),
+        Request::SetClipAutoPitch(r) => clip_content::set_auto_pitch(draft, r),
+        Request::WarpClip(r) => clip_content::warp(draft, r),
+        other => Err(ErrorReply::internal(other.action())),
     }
 }

@@ -32,6 +32,7 @@ pub use desk::{Shape, Target, TrackNodes, circle, desk, folders, master, shape, 
 pub use ends::end_fades;
 pub use faders::{FaderExtras, extras, vca};
 pub use hearing::{Hearing, alone as heard_alone, hearing};
+pub use clips::{Unheard, lay_out};
 use notes::note_plan;
 pub use processors::processor;
 pub use routing::{alone as graph_alone, graph};

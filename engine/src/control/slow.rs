@@ -116,8 +116,13 @@ impl Control {
 
     /// Renders on a worker; the client waits for the report, or takes a job's number.
     pub(super) fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
-        let (export, run_async) = match self.lay_out(&envelope.request) {
-            Ok(laid_out) => laid_out,
+        // Laid out for its refusals now, and once more when every clip has what it plays.
+        let run_async = match self
+            .jobs
+            .room()
+            .and_then(|()| self.lay_out(&envelope.request))
+        {
+            Ok((_, run_async)) => run_async,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
         };
         let (started, progress) = self.jobs.begin(envelope.request.action());
@@ -128,25 +133,44 @@ impl Control {
         } else {
             self.park(id);
         }
+        let order = RenderOrder {
+            client: (!run_async).then_some(id),
+            envelope,
+            job: started.job_id,
+            progress,
+        };
+        self.when_ready(Box::new(move |control| control.render(order)));
+    }
+
+    /// Renders what was ordered, now that all of it can be heard.
+    fn render(&mut self, order: RenderOrder) {
+        let export = match self.lay_out(&order.envelope.request) {
+            Ok((export, _)) => export,
+            Err(refusal) => return self.rendered(&order, Err(refusal)),
+        };
+        let progress = Arc::clone(&order.progress);
         self.workers.run(
             Queue::Renders,
             move || jobs::render(export, &progress),
             move |control, rendered| {
                 let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
-                if !run_async {
-                    let request_id = envelope.request_id.as_ref();
-                    control.reply(id, rendered_reply(&rendered, request_id));
-                }
-                control.jobs.end(started.job_id, rendered);
-                if !run_async {
-                    control.resume(id);
-                }
+                control.rendered(&order, rendered);
             },
         );
     }
 
+    fn rendered(&mut self, order: &RenderOrder, rendered: Result<Value, ErrorReply>) {
+        if let Some(id) = order.client {
+            let request_id = order.envelope.request_id.as_ref();
+            self.reply(id, rendered_reply(&rendered, request_id));
+        }
+        self.jobs.end(order.job, rendered);
+        if let Some(id) = order.client {
+            self.resume(id);
+        }
+    }
+
     fn lay_out(&mut self, request: &Request) -> Result<(Export, bool), ErrorReply> {
-        self.jobs.room()?;
         match request {
             Request::ExportMixdown(r) => Ok((jobs::mixdown(&mut self.world, r)?, r.run_async)),
             Request::ExportStems(r) => Ok((jobs::stems(&mut self.world, r)?, r.run_async)),
@@ -157,6 +181,15 @@ impl Control {
             other => Err(ErrorReply::internal(other.action())),
         }
     }
+}
+
+/// A render that was asked for.
+struct RenderOrder {
+    /// Who waits for it; nobody where it was asked for as a job.
+    client: Option<ClientId>,
+    envelope: RequestEnvelope,
+    job: u64,
+    progress: Arc<super::render_job::Progress>,
 }
 
 fn internal(gone: Panicked) -> ErrorReply {

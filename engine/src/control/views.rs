@@ -10,9 +10,12 @@ use waive_protocol::quantity::FadeShape as WireShape;
 use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView};
 
 use super::catalog::Catalog;
+use super::clip_views;
 use super::lookup::{beats, object_id};
 use crate::level::FaderPosition;
-use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades, Marker, MidiClip};
+use crate::model::clip::{
+    AudioClip, ClipLevel, ClipSpan, Disabled, Fades, Marker, MidiClip, Stretch,
+};
 use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
@@ -29,9 +32,33 @@ pub fn name(world: &World, entity: Entity) -> String {
         .map_or_else(String::new, |name| name.0.clone())
 }
 
-/// A clip.
+/// A clip, with all there is to say of it.
+#[must_use]
+pub fn whole_clip(world: &World, entity: Entity, index: usize) -> ClipView {
+    let mut view = plain_clip(world, entity, index);
+    clip_views::fill(world, entity, &mut view, true);
+    view
+}
+
+/// A clip, one of many.
 #[must_use]
 pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
+    let mut view = plain_clip(world, entity, index);
+    clip_views::fill(world, entity, &mut view, false);
+    view
+}
+
+/// Whether a clip's length, offset and loop are beats rather than seconds: MIDI, and audio that
+/// follows the tempo.
+#[must_use]
+pub fn follows_beats(world: &World, clip: Entity) -> bool {
+    is_midi(world, clip)
+        || world
+            .get::<Stretch>(clip)
+            .is_some_and(|stretch| stretch.auto_tempo)
+}
+
+fn plain_clip(world: &World, entity: Entity, index: usize) -> ClipView {
     let span = world.get::<ClipSpan>(entity).copied();
     let span = span.unwrap_or(ClipSpan {
         start: 0.0,
@@ -64,8 +91,15 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
         fade_in_type: fades.map(|fades| shape(fades.in_shape)),
         fade_out_type: fades.map(|fades| shape(fades.out_shape)),
         file_path: audio.map(|audio| text(&catalog.resolve(&audio.source))),
-        missing: audio.map(|audio| catalog.prepared(&audio.source).is_none()),
-        mute: None,
+        missing: None,
+        render_state: None,
+        render_progress: None,
+        media_error: None,
+        mute: world.get::<Mute>(entity).map(|mute| mute.0),
+        enabled: world.get::<Disabled>(entity).map(|_| false),
+        colour: None,
+        loop_region: None,
+        content: None,
         note_count: world
             .get::<Notes>(entity)
             .map(|notes| notes.as_slice().len()),
