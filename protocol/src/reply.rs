@@ -7,8 +7,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-mod chain;
 mod automation;
+mod chain;
 mod change;
 mod clip;
 mod clip_content;
@@ -23,8 +23,8 @@ mod routing;
 mod time;
 mod track;
 
-pub use chain::*;
 pub use automation::*;
+pub use chain::*;
 pub use change::*;
 pub use clip::*;
 pub use clip_content::*;

@@ -17,8 +17,8 @@ use crate::param;
 mod declare;
 mod address;
 
-pub mod chain;
 pub mod automation;
+pub mod chain;
 pub mod clip;
 pub mod edit_file;
 pub mod folder;
@@ -38,8 +38,8 @@ pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
-pub use chain::*;
 pub use automation::*;
+pub use chain::*;
 pub use clip::*;
 pub use edit_file::*;
 pub use folder::*;

@@ -251,7 +251,7 @@ fn commit(world: &mut World, done: Vec<(Entity, Hand)>) {
             let ops = draft.finish();
             let origin = Origin {
                 label: "Write automation".to_owned(),
-                action: "set_automation_mode",
+                action: "set_automation_mode".into(),
                 client: None,
             };
             world.resource_mut::<EditLog>().commit(ops, origin);

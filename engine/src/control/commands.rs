@@ -11,17 +11,17 @@ use waive_protocol::{ErrorReply, Request};
 
 use super::draft::Draft;
 
-mod aux;
 pub mod automation;
+mod aux;
 pub mod batch;
 pub mod chain;
 mod clip;
 mod clip_content;
 mod clip_edit;
 mod clip_insert;
+pub mod clip_takes;
 mod folder;
 mod freeze;
-pub mod clip_takes;
 mod marker;
 mod midi;
 mod note;

@@ -2,7 +2,6 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::model::automation::Modifier;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter};
 

@@ -20,7 +20,7 @@ use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
-use crate::model::track::Track;
+use crate::model::track::{Mute, Track};
 
 pub use tracks::{output, track};
 

@@ -22,6 +22,7 @@ pub(super) fn content(world: &World, track: Entity) -> Option<TrackContent> {
         end: i64::try_from(prepared.source.frames).unwrap_or(i64::MAX),
         source: prepared.slot,
         source_start: 0,
+        repeat: None,
         gain: [1.0; 2],
         fade_in: FadePlan::default(),
         fade_out: FadePlan::default(),
