@@ -13,7 +13,8 @@
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
-pub mod catalog;
+pub mod bounce_job;
+mod catalog;
 mod clients;
 mod commands;
 mod derive;

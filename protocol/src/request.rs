@@ -200,7 +200,7 @@ requests! {
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
     SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
-    UnfreezeTrack,
+    FreezeTrack, UnfreezeTrack, BounceTrack,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

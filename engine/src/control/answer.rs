@@ -32,9 +32,13 @@ impl Control {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
         match &envelope.request {
-            Request::ExportMixdown(_) | Request::ExportStems(_) | Request::Measure(_) => {
+            Request::ExportMixdown(_)
+            | Request::ExportStems(_)
+            | Request::BounceTrack(_)
+            | Request::Measure(_) => {
                 self.export(id, envelope);
             }
+            Request::FreezeTrack(_) => self.freeze(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
             request => {
                 let wanted = files::wanted(request);
@@ -219,7 +223,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, before: u64) {
+    pub(super) fn tell_changes(&mut self, before: u64) {
         let heard = self
             .clients
             .values()
