@@ -16,6 +16,7 @@
 
 mod answer;
 mod automation_pass;
+pub mod bounce_job;
 pub mod catalog;
 mod clients;
 mod clip_content;

@@ -206,7 +206,7 @@ requests! {
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
     SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
-    UnfreezeTrack,
+    FreezeTrack, UnfreezeTrack, BounceTrack,
     GetAutomationParams, GetAutomationPoints, AddAutomationPoint, AddAutomationPoints,
     SetAutomationPoint, RemoveAutomationPoint, ClearAutomation, GetAutomationValue,
     SetAutomationBypass, SetAutomationMode,

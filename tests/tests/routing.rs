@@ -486,3 +486,131 @@ fn nothing_clicks_while_sound_is_led_elsewhere() {
         assert!(loudest < 0.65, "{action}: {loudest}");
     }
 }
+
+/// A session of one track with an instrument, a clip, a fader and a send behind it.
+fn with_instrument(folder: &Path) -> LiveEngine {
+    let engine = engine(folder, 1);
+    engine.ok(
+        &json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": 0.1, "length": 0.8}),
+    );
+    let notes: Vec<Value> = (0..6)
+        .map(|i| json!({"pitch": 48 + 5 * i, "start": 0.2 * f64::from(i), "length": 0.3, "velocity": 60 + 10 * i}))
+        .collect();
+    engine.ok(&json!({"action": "add_notes", "track_id": 0, "clip_index": 1, "notes": notes}));
+    engine.ok(&json!({"action": "set_clip_fade", "track_id": 0, "clip_index": 0, "fade_in": 0.3}));
+    engine.ok(&json!({"action": "set_clip_gain", "track_id": 0, "clip_index": 0, "gain_db": -2.3}));
+    engine.ok(&json!({"action": "set_track_volume", "track_id": 0, "value_db": -4}));
+    engine.ok(&json!({"action": "set_track_pan", "track_id": 0, "value": 0.3}));
+    engine.ok(&json!({"action": "add_track", "name": "Return"}));
+    engine.ok(&json!({"action": "add_aux_return", "track_id": 1, "bus": 0}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 0, "bus": 0, "level_db": -7}));
+    engine
+}
+
+/// The whole mix with what rings at its end.
+fn whole_mix(engine: &LiveEngine, folder: &Path) -> Vec<f32> {
+    let out = folder.join("whole.wav");
+    engine.ok(&json!({"action": "export_mixdown", "file_path": out, "bit_depth": "32f"}));
+    read_float(&out)
+}
+
+/// The first sample that differs; what only one of the two has must be silent.
+fn difference(a: &[f32], b: &[f32]) -> Option<usize> {
+    let sample = |of: &[f32], at: usize| of.get(at).copied().unwrap_or(0.0);
+    (0..a.len().max(b.len())).find(|&at| sample(a, at) != sample(b, at))
+}
+
+#[test]
+fn a_frozen_track_sounds_the_same_to_the_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = with_instrument(folder.path());
+    let free = whole_mix(&engine, folder.path());
+    assert!(free.iter().any(|sample| sample.abs() > 0.1));
+    let frozen = engine.ok(&json!({"action": "freeze_track", "track_id": 0}));
+    assert!(Path::new(frozen["file_path"].as_str().unwrap()).exists());
+    assert_eq!(
+        engine.ok(&json!({"action": "get_track", "track_id": 0}))["track"]["frozen"],
+        true
+    );
+    let rendered = whole_mix(&engine, folder.path());
+    assert_eq!(difference(&free, &rendered), None);
+    // What was rendered stands still; what wasn't doesn't.
+    let before = revision(&engine);
+    for request in [
+        json!({"action": "move_clip", "track_id": 0, "clip_index": 0, "new_start": 2}),
+        json!({"action": "delete_clip", "track_id": 0, "clip_index": 1}),
+        json!({"action": "add_notes", "track_id": 0, "clip_index": 1, "notes": [{"pitch": 60, "start": 0, "length": 1}]}),
+        json!({"action": "load_plugin", "track_id": 0, "plugin_id": "waiveDrums"}),
+        json!({"action": "remove_plugin", "track_id": 0, "plugin_index": 0}),
+        json!({"action": "bypass_plugin", "track_id": 0, "plugin_index": 0, "bypassed": true}),
+        json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": 3, "length": 1}),
+        json!({"action": "freeze_track", "track_id": 0}),
+    ] {
+        let reply = engine.ask(&request);
+        assert_eq!(reply["error"]["code"], "track_frozen", "{request}: {reply}");
+    }
+    assert_eq!(revision(&engine), before);
+    engine.ok(&json!({"action": "set_track_volume", "track_id": 0, "value_db": 0}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 0, "bus": 0, "position": "pre"}));
+    engine.ok(&json!({"action": "mute_track", "track_id": 0, "mute": true}));
+    for _ in 0..3 {
+        engine.ok(&json!({"action": "undo"}));
+    }
+    engine.ok(&json!({"action": "unfreeze_track", "track_id": 0}));
+    assert_eq!(difference(&free, &whole_mix(&engine, folder.path())), None);
+    engine.ok(&json!({"action": "undo"}));
+    // The rendering is only a copy: without it the track plays its clips.
+    std::fs::remove_file(frozen["file_path"].as_str().unwrap()).unwrap();
+    engine.ok(&json!({"action": "undo"}));
+    assert_eq!(difference(&free, &whole_mix(&engine, folder.path())), None);
+}
+
+#[test]
+fn a_frozen_track_sounds_the_same_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = with_instrument(folder.path());
+    let free = whole_mix(&engine, folder.path());
+    engine.ok(&json!({"action": "freeze_track", "track_id": 0}));
+    let live = play_live(&mut engine, 1);
+    let lead = |of: &[f32]| of.iter().position(|&s| s != 0.0).expect("sound") & !1;
+    let common = live.len() - lead(&live).max(lead(&free)) - 2;
+    let (live, free) = (&live[lead(&live)..], &free[lead(&free)..]);
+    assert_eq!(difference(&live[..common], &free[..common]), None);
+}
+
+#[test]
+fn bounces_and_stems_hold_one_track_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path(), 2);
+    engine.ok(&json!({"action": "add_track", "name": "Return"}));
+    engine.ok(&json!({"action": "add_aux_return", "track_id": 2, "bus": 0}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 0, "bus": 0, "level_db": -6}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 1, "bus": 0, "level_db": -6}));
+    // Led through another track, whose own clip isn't part of the bounce.
+    engine.ok(&json!({"action": "set_track_volume", "track_id": 1, "value_db": -3}));
+    engine.ok(&json!({"action": "set_track_output", "track_id": 0, "output": 1}));
+    engine.ok(&json!({"action": "mute_track", "track_id": 0, "mute": true}));
+    let reply = engine.ask(&json!({"action": "bounce_track", "track_id": 0}));
+    assert_eq!(
+        reply["message"],
+        "Edit file not saved - cannot bounce track"
+    );
+    let out = folder.path().join("bounce.wav");
+    let done = engine.ok(
+        &json!({"action": "bounce_track", "track_id": 0, "file_path": out, "bit_depth": "32f"}),
+    );
+    assert_eq!((&done["start"], &done["end"]), (&json!(0.0), &json!(1.0)));
+    let left: Vec<f32> = read_float(&out).iter().step_by(2).copied().collect();
+    let through = gain(-3.0) + gain(-6.0) + gain(-3.0) * gain(-6.0);
+    assert_gain(&left, folder.path(), through);
+    // The other way round: what is led into a track is part of its bounce.
+    engine.ok(&json!({"action": "mute_track", "track_id": 0, "mute": false}));
+    let edit = folder.path().join("song.tracktionedit");
+    engine.ok(&json!({"action": "save_edit_as", "file_path": edit}));
+    let done = engine.ok(&json!({"action": "bounce_track", "track_id": 1, "bit_depth": "32f"}));
+    let file = folder.path().join("bounces").join("02_T1.wav");
+    assert_eq!(done["bounce_file"], json!(file));
+    let left: Vec<f32> = read_float(&file).iter().step_by(2).copied().collect();
+    let both = 2.0 * gain(-3.0) * (1.0 + gain(-6.0)) + gain(-6.0);
+    assert_gain(&left, folder.path(), both);
+}

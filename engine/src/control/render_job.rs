@@ -14,17 +14,19 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, FollowerCells, Hearing, PlanReader, TrackNodes};
+use super::extract::{self, Chain, FollowerCells, Hearing, PlanReader, Shape, Target, TrackNodes};
 use super::live::Session;
 use super::publish::gates;
 use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
+use crate::graph::spec::GraphSpec;
 use crate::media::measure::Meter;
 use crate::media::page::SourceSlot;
 use crate::media::source::MediaError;
 use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
+use crate::model::id::ItemId;
 use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
@@ -102,21 +104,17 @@ pub fn job(
     range: Range,
     manner: Manner,
 ) -> Result<Job, ErrorReply> {
-    let all = Outline::tracks(world).to_vec();
-    let whole = extract::desk(world, &all);
-    let (entities, tracks, hearing) = match stem {
-        Some(stem) => only(world, &all, whole, stem),
-        // In a mix, tracks that aren't heard keep their places: sums are taken in groups,
-        // and the same grouping gives the same bits as live.
-        None => {
-            let hearing = extract::hearing(world, &all, &whole);
-            (all, whole, hearing)
-        }
+    let desk = match stem {
+        Some(stem) => only(world, stem),
+        None => everything(world),
     };
+    let Heard {
+        entities,
+        tracks,
+        hearing,
+        needed,
+    } = desk;
     let rate = world.resource::<Session>().rate;
-    let needed: Vec<bool> = (0..tracks.len())
-        .map(|i| hearing.feeds(i, &tracks[i]))
-        .collect();
     let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
         if !needed {
             track.chain = track.chain.without_instruments();
@@ -125,9 +123,6 @@ pub fn job(
     };
     let tracks: Vec<TrackNodes> = tracks.into_iter().zip(&needed).map(nodes).collect();
     let spec = extract::graph(&tracks, &extract::master(world));
-    let mut slots = SlotTable::default();
-    let compiled = compile(&spec, &mut slots);
-    let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
     let mut plans: Vec<Arc<dyn ReadPlan>> = Vec::with_capacity(tracks.len());
     let mut contents = Vec::with_capacity(tracks.len());
     let mut used = HashSet::new();
@@ -143,7 +138,24 @@ pub fn job(
         }
         contents.push(Arc::new(content));
     }
-    let gates: HashMap<NodeId, bool> = gates(&tracks, &hearing).into_iter().collect();
+    let gates = gates(&tracks, &hearing).into_iter().collect();
+    let swap = assemble(world, &spec, contents, &gates, manner)?;
+    let reads = Reads { plans, used };
+    Ok(lay_out(world, swap, reads, range, manner))
+}
+
+/// A graph with processors of its own; gates that aren't named are open.
+fn assemble(
+    world: &World,
+    spec: &GraphSpec,
+    contents: Vec<Arc<TrackContent>>,
+    gates: &HashMap<NodeId, bool>,
+    manner: Manner,
+) -> Result<Swap, ErrorReply> {
+    let rate = world.resource::<Session>().rate;
+    let mut slots = SlotTable::default();
+    let compiled = compile(spec, &mut slots);
+    let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
     let mut followers = FollowerCells::new();
     let mut plans_of = PlanReader::new(world, rate, &mut followers);
     let mut on_grid = false;
@@ -162,30 +174,99 @@ pub fn job(
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
     let graph = graph.with_ends(extract::end_fades(world, rate));
-    let swap = Swap {
+    Ok(Swap {
         graph: Some(Box::new(graph)),
         processors,
         on_grid: Some(on_grid),
         ..Swap::default()
-    };
-    let reads = Reads { plans, used };
-    Ok(lay_out(world, swap, reads, range, manner))
+    })
 }
 
-/// A track with what lies in it, leads into it, and what it is heard through.
-fn only(
-    world: &World,
-    all: &[Entity],
-    whole: Vec<TrackNodes>,
-    stem: Entity,
-) -> (Vec<Entity>, Vec<TrackNodes>, Hearing) {
+/// Lays out the render of a track up to what hears or feeds others, as a freeze plays
+/// it: from the Edit's start until after the last clip nothing rings.
+///
+/// # Errors
+/// `internal` when the graph can't be built.
+pub fn frozen_job(world: &World, track: Entity) -> Result<(Job, TrackContent), ErrorReply> {
+    let rate = world.resource::<Session>().rate;
+    let manner = Manner::default();
+    let chain = Chain::read(world, track).rendered();
+    let content = extract::content(world, track, &chain, rate);
+    let nodes = TrackNodes {
+        id: world.get::<ItemId>(track).copied().unwrap_or(ItemId::ROOT),
+        chain,
+        shape: Shape::Audio,
+        to: Target::Master,
+    };
+    let spec = extract::graph_alone(&nodes);
+    let played = TrackContent::new(Arc::clone(&content.clips), content.notes.clone());
+    let swap = assemble(
+        world,
+        &spec,
+        vec![Arc::new(played)],
+        &HashMap::new(),
+        manner,
+    )?;
+    let reads = Reads {
+        plans: vec![Arc::clone(&content.clips) as _],
+        used: content
+            .clips
+            .clips()
+            .iter()
+            .map(|clip| clip.source)
+            .collect(),
+    };
+    let range = Range {
+        from: 0.0,
+        to: None,
+    };
+    let mut job = lay_out(world, swap, reads, range, manner);
+    job.to = rate.frames(crate::time::Seconds(views::last_end(world, track)));
+    job.plays_on = true;
+    Ok((job, content))
+}
+
+/// The tracks of a render.
+struct Heard {
+    entities: Vec<Entity>,
+    tracks: Vec<TrackNodes>,
+    hearing: Hearing,
+    /// Whether what a track plays itself is wanted.
+    needed: Vec<bool>,
+}
+
+/// The whole mix. Tracks that aren't heard keep their places: sums are taken in groups,
+/// and the same grouping gives the same bits as live.
+fn everything(world: &mut World) -> Heard {
+    let entities = Outline::tracks(world).to_vec();
+    let tracks = extract::desk(world, &entities);
+    let hearing = extract::hearing(world, &entities, &tracks);
+    let feeds = tracks.iter().enumerate();
+    let needed = feeds.map(|(i, track)| hearing.feeds(i, track)).collect();
+    Heard {
+        entities,
+        tracks,
+        hearing,
+        needed,
+    }
+}
+
+/// A track with what lies in it or leads into it; of what it passes only the mixing.
+fn only(world: &mut World, stem: Entity) -> Heard {
+    let all = Outline::tracks(world).to_vec();
+    let whole = extract::desk(world, &all);
     let one = all.iter().position(|&track| track == stem).unwrap_or(0);
-    let heard = extract::heard_alone(world, all, &whole, one);
-    let pairs = all.iter().copied().zip(whole).zip(&heard.tracks);
-    let kept = pairs.filter(|&(_, &heard)| heard).map(|(pair, _)| pair);
-    let (entities, tracks): (Vec<Entity>, Vec<TrackNodes>) = kept.unzip();
-    let hearing = Hearing::all(tracks.len());
-    (entities, tracks, hearing)
+    let (own, heard) = extract::heard_alone(world, &all, &whole, one);
+    let kept = all.into_iter().zip(whole).zip(own).zip(heard);
+    let kept = kept.filter(|&(_, heard)| heard).map(|(kept, _)| kept);
+    let (pairs, needed): (Vec<(Entity, TrackNodes)>, Vec<bool>) = kept.unzip();
+    let (entities, tracks): (Vec<Entity>, Vec<TrackNodes>) = pairs.into_iter().unzip();
+    Heard {
+        hearing: Hearing::all(tracks.len()),
+        entities,
+        tracks,
+        needed,
+    }
 }
 
 /// What a job reads, and from which sources.
@@ -213,6 +294,7 @@ fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner
         } else {
             frames(LONGEST_TAIL)
         },
+        plays_on: false,
         rate,
         block: manner.block,
         threads: manner.threads,

@@ -185,6 +185,20 @@ pub fn edit_length(world: &World) -> f64 {
     root.map(|child| last_end(world, child)).fold(0.0, f64::max)
 }
 
+/// From where to where a track, or those in a folder, have clips.
+#[must_use]
+pub fn track_span(world: &World, track: Entity) -> Option<(f64, f64)> {
+    let start = |child| match world.get::<ClipSpan>(child) {
+        Some(span) => Some(span.start),
+        None => world
+            .get::<Track>(child)
+            .and_then(|_| Some(track_span(world, child)?.0)),
+    };
+    let starts = outline::children(world, track).filter_map(start);
+    let first = starts.fold(f64::INFINITY, f64::min);
+    first.is_finite().then(|| (first, last_end(world, track)))
+}
+
 /// Where the last clip of a track, or of the tracks in a folder, ends.
 #[must_use]
 pub fn last_end(world: &World, track: Entity) -> f64 {

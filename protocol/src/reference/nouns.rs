@@ -39,7 +39,9 @@ const NOUNS: &[(&str, &[&str])] = &[
             "set_pan_law",
             "set_solo_isolate",
             "set_track_colour",
+            "freeze_track",
             "unfreeze_track",
+            "bounce_track",
         ],
     ),
     (

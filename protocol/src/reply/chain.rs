@@ -45,7 +45,7 @@ pub struct PluginView {
     pub type_name: String,
     /// False where it is bypassed.
     pub enabled: bool,
-    /// The bus of a send or return.
+    /// The bus of a send or return, by its number; no unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bus: Option<i64>,
     /// The level of a send or VCA, in decibels.

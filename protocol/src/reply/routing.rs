@@ -110,7 +110,7 @@ pub struct PanLawSet {
     pub track_id: TrackPlace,
     /// The track's stable id.
     pub id: ObjectId,
-    /// The pan law now, -1 to 4.
+    /// The number of the pan law now, -1 to 4; no unit.
     pub pan_law: i64,
     /// Whether the sign is flipped now.
     pub polarity: bool,
@@ -164,7 +164,7 @@ pub struct AuxSendAdded {
     pub plugin_id: ObjectId,
     /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
     pub plugin_index: usize,
-    /// The bus.
+    /// The bus, by its number; no unit.
     pub bus: u32,
     /// Its level now, in decibels.
     pub level_db: f64,
@@ -183,7 +183,7 @@ pub struct SendLevelSet {
     pub id: ObjectId,
     /// The plugin's stable id.
     pub plugin_id: ObjectId,
-    /// The bus.
+    /// The bus, by its number; no unit.
     pub bus: i64,
     /// Its level now, in decibels.
     pub level_db: f64,
@@ -202,14 +202,14 @@ pub struct AuxReturnAdded {
     pub plugin_id: ObjectId,
     /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
     pub plugin_index: usize,
-    /// The bus.
+    /// The bus, by its number; no unit.
     pub bus: u32,
 }
 
 /// The answer of `set_aux_bus_name`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BusNamed {
-    /// The bus.
+    /// The bus, by its number; no unit.
     pub bus: u32,
     /// Its name now.
     pub name: String,
@@ -263,7 +263,7 @@ pub struct ReturnView {
 /// An aux bus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BusView {
-    /// Its number.
+    /// Its number; no unit.
     pub bus: i64,
     /// Its name, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

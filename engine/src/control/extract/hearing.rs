@@ -60,18 +60,21 @@ pub fn hearing(world: &World, entities: &[Entity], tracks: &[TrackNodes]) -> Hea
     Ways::read(world, entities, tracks).hearing(tracks, switches)
 }
 
-/// Who is heard when one track is listened to alone, whatever mute and solo say.
+/// Who is heard when one track is listened to alone, whatever mute and solo say: with
+/// what lies in it or leads into it (the first list), through what it passes (the second).
 #[must_use]
-pub fn alone(world: &World, entities: &[Entity], tracks: &[TrackNodes], one: usize) -> Hearing {
-    let none = vec![false; tracks.len()];
-    let mut solo = none.clone();
-    solo[one] = true;
-    let switches = Switches {
-        mute: none.clone(),
-        solo,
-        isolate: none,
-    };
-    Ways::read(world, entities, tracks).hearing(tracks, switches)
+pub fn alone(
+    world: &World,
+    entities: &[Entity],
+    tracks: &[TrackNodes],
+    one: usize,
+) -> (Vec<bool>, Vec<bool>) {
+    let ways = Ways::read(world, entities, tracks);
+    let mut own = vec![false; tracks.len()];
+    own[one] = true;
+    let own = spread(own, &ways.heirs);
+    let heard = spread(own.clone(), &ways.onward);
+    (own, heard)
 }
 
 struct Switches {
