@@ -281,7 +281,10 @@ fn treatments_make_room_like_copies_and_those_in_use_stay() {
             manner: Manner::Tape,
             sample_rate: RATE,
         };
-        bench.library.treat(&treatment, &TreatWork::default()).unwrap()
+        bench
+            .library
+            .treat(&treatment, &TreatWork::default())
+            .unwrap()
     };
     let held = treat(0.9);
     let mut loose = Vec::new();
