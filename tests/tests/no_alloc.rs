@@ -43,6 +43,11 @@ fn the_callback_neither_allocates_nor_frees() {
     let folder = tempfile::tempdir().unwrap();
     let mut engine = LiveEngine::start(256);
     build_session(&engine, folder.path(), 20);
+    // A loop of a length between frames, and content that comes ready while it plays.
+    engine.ok(&json!({"action": "set_clip_loop", "track_id": 1, "clip_index": 0, "loop_start": 0.1, "loop_length": 0.012_345}));
+    engine.ok(&json!({"action": "trim_clip", "track_id": 1, "clip_index": 0, "new_end": 5.0}));
+    engine.ok(&json!({"action": "reverse_clip", "track_id": 2, "clip_index": 0}));
+    engine.ok(&json!({"action": "set_clip_speed", "track_id": 4, "clip_index": 0, "speed": 1.1}));
     guarded(&mut engine, 50);
     engine.ok(&json!({"action": "transport_play"}));
     guarded(&mut engine, 50);

@@ -22,6 +22,9 @@ use crate::time::SampleRate;
 mod pitch;
 mod tempo;
 
+#[cfg(test)]
+mod tests;
+
 /// Speeds beyond these are played at them; commands refuse them.
 pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.05..=20.0;
 

@@ -64,7 +64,7 @@ pub struct WarpPoint {
 /// What differs from playing a file as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClipContentView {
-    /// How fast it runs, 1 as recorded; not of clips that follow the tempo.
+    /// How fast it runs, no unit: 1 is as recorded. Clips that follow the tempo don't go by it.
     pub speed: f64,
     /// Whether its pitch stays when its speed changes.
     pub keep_pitch: bool,
@@ -95,7 +95,7 @@ pub struct ClipContentView {
     pub warp_markers: Vec<WarpPoint>,
     /// How many takes it has.
     pub take_count: usize,
-    /// Which of them plays.
+    /// Which of them plays: its zero-based position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_take: Option<usize>,
 }
@@ -190,7 +190,7 @@ pub struct MediaView {
     /// Its own rate in hertz.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
-    /// 1 or 2.
+    /// Its channels, 1 or 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channels: Option<u16>,
     /// The stable ids of the clips that use it, the first 1,000.
@@ -213,9 +213,9 @@ pub struct MediaReply {
 /// One channel of a waveform: three lists with an entry for each bin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WaveformChannel {
-    /// The least samples, full scale is 1.
+    /// The least samples, linear; full scale is 1.
     pub min: Vec<f32>,
-    /// The greatest.
+    /// The greatest samples, linear.
     pub max: Vec<f32>,
     /// The RMS levels, linear.
     pub rms: Vec<f32>,
@@ -231,7 +231,7 @@ pub struct Waveform {
     pub file_path: String,
     /// Where the first bin begins, in seconds from the start of the clip or file.
     pub from: f64,
-    /// Where the last bin ends.
+    /// Where the last bin ends, in seconds.
     pub to: f64,
     /// How many bins there are.
     pub bins: usize,
