@@ -27,7 +27,7 @@ request! {
         track_id: TrackRef,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -43,7 +43,7 @@ request! {
         new_name: Option<Name>,
     }
     example r#"{"track_id":0,"name":"Bass"}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
     validate |request| request.wanted_name().map(drop)
 }
 
@@ -65,7 +65,7 @@ request! {
         track_id: TrackRef,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -77,7 +77,7 @@ request! {
         new_position: Place,
     }
     example r#"{"track_id":2,"new_position":0}"#
-    errors [TrackNotFound, OutOfRange, RoutingCycle]
+    errors [TrackNotFound, OutOfRange, RoutingCycle, NotSupported]
 }
 
 request! {
@@ -89,7 +89,7 @@ request! {
         solo: bool,
     }
     example r#"{"track_id":0,"solo":true}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -101,7 +101,7 @@ request! {
         mute: bool,
     }
     example r#"{"track_id":0,"mute":true}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
