@@ -153,7 +153,7 @@ pub fn adopt(
     let ops = draft.finish();
     let origin = Origin {
         label: "Freeze track".to_owned(),
-        action: "freeze_track",
+        action: "freeze_track".into(),
         client,
     };
     world.resource_mut::<EditLog>().commit(ops, origin);
