@@ -7,11 +7,17 @@ use crate::quantity::Place;
 use crate::reply::{ClipInserted, MidiImported};
 use crate::text::{FilePath, Name};
 
+mod content;
 mod edit;
+mod media;
 mod shape;
+mod takes;
 
+pub use content::*;
 pub use edit::*;
+pub use media::*;
 pub use shape::*;
+pub use takes::*;
 
 request! {
     /// Inserts an audio file as a clip.
@@ -28,7 +34,7 @@ request! {
         name: Option<Name>,
     }
     example r#"{"track_id":0,"file_path":"/audio/loop.wav","start_time":{"bar":3}}"#
-    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile]
+    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, NotSupported]
 }
 
 request! {
@@ -49,7 +55,7 @@ request! {
         midi_track: Option<Place>,
     }
     example r#"{"track_id":0,"file_path":"/midi/bass.mid","start_time":4.0}"#
-    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, InvalidValue]
+    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, InvalidValue, NotSupported]
 }
 
 request! {
@@ -84,7 +90,7 @@ request! {
         name: Option<Name>,
     }
     example r#"{"track_id":0,"start":{"bar":1},"length":{"beats":16},"name":"Melody"}"#
-    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart]
+    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart, NotSupported]
     validate |request| match (request.length, request.end) {
         (None, None) => Err(ErrorReply::missing_parameter("length")),
         _ => Ok(()),
