@@ -12,7 +12,9 @@ mod clip;
 mod edit;
 mod job;
 mod listening;
+mod midi;
 mod plugin;
+mod tempo;
 mod time;
 mod track;
 
@@ -21,7 +23,9 @@ pub use clip::*;
 pub use edit::*;
 pub use job::*;
 pub use listening::*;
+pub use midi::*;
 pub use plugin::*;
+pub use tempo::*;
 pub use time::*;
 pub use track::*;
 

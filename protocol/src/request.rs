@@ -17,30 +17,38 @@ use crate::param;
 mod declare;
 mod address;
 
+pub mod click;
 pub mod clip;
+pub mod controller;
 pub mod edit_file;
 pub mod history;
 pub mod marker;
+pub mod midi;
 pub mod note;
 pub mod plugin;
 pub mod reading;
 pub mod render;
 pub mod session;
+pub mod step;
 pub mod subscribe;
 pub mod tempo;
 pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
+pub use click::*;
 pub use clip::*;
+pub use controller::*;
 pub use edit_file::*;
 pub use history::*;
 pub use marker::*;
+pub use midi::*;
 pub use note::*;
 pub use plugin::*;
 pub use reading::*;
 pub use render::*;
 pub use session::*;
+pub use step::*;
 pub use subscribe::*;
 pub use tempo::*;
 pub use track::*;
@@ -169,10 +177,16 @@ requests! {
     SoloTrack, MuteTrack, SetTrackVolume, SetTrackPan,
     InsertAudioClip, InsertMidiClip, ImportMidi, InsertEmptyMidiClip, SplitClip, DeleteClip, MoveClip,
     DuplicateClip, TrimClip, SetClipGain, SetClipFade, RenameClip,
-    AddNotes,
+    AddNotes, EditNotes, RemoveNotes, QuantizeClip, TransposeNotes,
+    GetControllers, AddControllers, RemoveControllers,
+    SetClipQuantisation, SetClipGroove, SetClipChannel, SetClipVelocity, SetClipMidiSends,
+    GetMidiTakes, AddMidiTake, SelectMidiTake, ExportMidi,
+    InsertStepClip, GetStepClip, SetStepPattern, SetStepChannel, SetStepSequence,
     GetPluginParameters, SetParameter,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
+    GetTempoMap, InsertTempo, RemoveTempo, InsertTimeSignature, RemoveTimeSignature, InsertKey, RemoveKey,
+    SetClick, GetClick,
     AddMarker, RemoveMarker, ListMarkers,
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,

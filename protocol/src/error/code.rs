@@ -51,6 +51,7 @@ codes! {
     ParamNotFound = "param_not_found", "The plugin has no such parameter.";
     MarkerNotFound = "marker_not_found", "No marker has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";
+    NotFound = "not_found", "The Edit holds no such thing: a tempo, a note, a take.";
     NotSupported = "not_supported", "The object can't do that (the master has no clips, say).";
     FileNotFound = "file_not_found", "The file doesn't exist.";
     PathOutsideAllowed = "path_outside_allowed", "The path is outside the folders the engine was started with.";

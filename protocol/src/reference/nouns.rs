@@ -5,7 +5,7 @@ use crate::request::{ActionEntry, Request};
 /// Where an action stands whose noun nobody has said; a test sees to it that none does.
 const OTHERS: &str = "Others";
 
-const NOUNS: [(&str, &[&str]); 13] = [
+const NOUNS: [(&str, &[&str]); 15] = [
     ("Engine", &["ping", "describe", "shutdown"]),
     (
         "Edit",
@@ -52,7 +52,44 @@ const NOUNS: [(&str, &[&str]); 13] = [
             "rename_clip",
         ],
     ),
-    ("Notes", &["get_notes", "add_notes"]),
+    (
+        "Notes",
+        &[
+            "get_notes",
+            "add_notes",
+            "edit_notes",
+            "remove_notes",
+            "quantize_clip",
+            "transpose_notes",
+            "get_controllers",
+            "add_controllers",
+            "remove_controllers",
+        ],
+    ),
+    (
+        "MIDI clips",
+        &[
+            "set_clip_quantisation",
+            "set_clip_groove",
+            "set_clip_channel",
+            "set_clip_velocity",
+            "set_clip_midi_sends",
+            "get_midi_takes",
+            "add_midi_take",
+            "select_midi_take",
+            "export_midi",
+        ],
+    ),
+    (
+        "Step clips",
+        &[
+            "insert_step_clip",
+            "get_step_clip",
+            "set_step_pattern",
+            "set_step_channel",
+            "set_step_sequence",
+        ],
+    ),
     ("Plugins", &["get_plugin_parameters", "set_parameter"]),
     (
         "Transport",
@@ -64,7 +101,22 @@ const NOUNS: [(&str, &[&str]); 13] = [
             "set_loop_region",
         ],
     ),
-    ("Tempo", &["set_tempo", "set_time_signature"]),
+    (
+        "Tempo",
+        &[
+            "get_tempo_map",
+            "set_tempo",
+            "insert_tempo",
+            "remove_tempo",
+            "set_time_signature",
+            "insert_time_signature",
+            "remove_time_signature",
+            "insert_key",
+            "remove_key",
+            "set_click",
+            "get_click",
+        ],
+    ),
     ("Markers", &["add_marker", "remove_marker", "list_markers"]),
     ("Renders", &["export_mixdown", "export_stems"]),
     ("Jobs", &["get_job", "cancel_job", "list_jobs"]),
