@@ -20,6 +20,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurvePoint {
     /// Seconds from the Edit's start; beats in a clip's curve.
@@ -42,6 +43,7 @@ pub struct CurvePoint {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Curve(Vec<CurvePoint>);
 
@@ -86,6 +88,7 @@ impl Curve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurveBypassed;
 
@@ -101,6 +104,7 @@ pub struct CurveBypassed;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignment {
     /// A macro or modifier.
@@ -129,6 +133,7 @@ pub struct Assignment {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignments(pub Vec<Assignment>);
 
@@ -145,6 +150,7 @@ pub struct Assignments(pub Vec<Assignment>);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Modifier {
     /// Its element's name in the format: `LFO`, `STEP`, `ENVELOPEFOLLOWER`.
@@ -165,6 +171,7 @@ pub struct Modifier {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MacroSet;
 
@@ -183,6 +190,7 @@ pub struct MacroSet;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Macro;
 
@@ -199,6 +207,7 @@ pub struct Macro;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ClipCurveKind {
@@ -223,6 +232,7 @@ pub enum ClipCurveKind {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurve {
     /// The plugin it moves.
@@ -249,6 +259,7 @@ pub struct ClipCurve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurveTiming {
     /// Where it begins.

@@ -17,6 +17,7 @@ use crate::time::{Beats, TempoChange, TempoSequence, TimeSignature};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Tempo {
     /// Beats from the Edit's start.
@@ -40,6 +41,7 @@ pub struct Tempo {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Meter {
     /// Beats per bar, 1..=32.
@@ -61,6 +63,7 @@ pub struct Meter {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MeterStart(pub f64);
 
@@ -75,6 +78,7 @@ pub struct MeterStart(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct KeyChange {
     /// Beats from the Edit's start.
@@ -92,7 +96,7 @@ pub struct KeyChange {
 pub struct TempoMap(pub TempoSequence);
 
 impl TempoMap {
-    /// Reads the tempo and meter entities.
+    /// Reads the tempo, meter and key entities.
     pub fn read(world: &mut World) -> Self {
         let tempos = world
             .query::<&Tempo>()
@@ -112,6 +116,11 @@ impl TempoMap {
                 denominator: m.denominator,
             })
             .collect();
-        Self(TempoSequence::new(tempos, meters))
+        let keys: Vec<Beats> = world
+            .query::<&KeyChange>()
+            .iter(world)
+            .map(|key| Beats(key.start_beat))
+            .collect();
+        Self(TempoSequence::with_keys(tempos, meters, &keys))
     }
 }
