@@ -27,6 +27,7 @@ mod jobs;
 mod live;
 mod lookup;
 pub mod mailbox;
+mod midi_export;
 mod notify;
 mod observe;
 pub mod offline;

@@ -217,21 +217,32 @@ fn text_for(world: &World, folder: &Path) -> String {
     })
 }
 
-/// Writes a temporary file beside the target, syncs it and renames it: whatever
-/// happens, there is a whole Edit under the name.
 fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let text = text_for(world, folder);
+    replace_file(path, text.as_bytes())?;
+    let revision = world.resource::<EditLog>().revision();
+    world.resource_mut::<Session>().saved_revision = Some(revision);
+    Ok(())
+}
+
+/// Writes a temporary file beside the target, syncs it and renames it: whatever
+/// happens, there is a whole file under the name.
+///
+/// # Errors
+/// `unwritable_file`; then what was there is there.
+pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), ErrorReply> {
     let refuse = |error: std::io::Error| ErrorReply::unwritable_file(path.display(), error);
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
-    let text = text_for(world, folder);
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = folder.join(name);
     let written = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
         file.sync_all()
     });
     let renamed = written.and_then(|()| std::fs::rename(&temporary, path));
@@ -244,8 +255,6 @@ fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
     if let Ok(folder) = std::fs::File::open(folder) {
         let _ = folder.sync_all();
     }
-    let revision = world.resource::<EditLog>().revision();
-    world.resource_mut::<Session>().saved_revision = Some(revision);
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 
 mod chain;
 mod clips;
-mod notes;
+pub mod notes;
 mod processors;
 mod routing;
 

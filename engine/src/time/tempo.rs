@@ -212,7 +212,9 @@ impl TempoSequence {
     /// The stretches of constant tempo that the map is made of: where each begins,
     /// and its quarter notes per minute.
     pub fn stretches(&self) -> impl Iterator<Item = (Beats, f64)> + '_ {
-        self.sections.iter().map(|section| (Beats(section.beat), section.bpm))
+        self.sections
+            .iter()
+            .map(|section| (Beats(section.beat), section.bpm))
     }
 
     /// The tempo in force at a time, in quarter notes per minute; on a curve that of

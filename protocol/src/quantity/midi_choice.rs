@@ -74,11 +74,18 @@ impl ControllerType {
     /// The greatest value it takes.
     #[must_use]
     pub const fn greatest(self) -> f64 {
-        if self.0 == 4101 { 16_383.0 } else { 127.992_187_5 }
+        if self.0 == 4101 {
+            16_383.0
+        } else {
+            127.992_187_5
+        }
     }
 
     fn word(self) -> Option<&'static str> {
-        WORDS.iter().find(|(number, _)| *number == self.0).map(|&(_, word)| word)
+        WORDS
+            .iter()
+            .find(|(number, _)| *number == self.0)
+            .map(|&(_, word)| word)
     }
 }
 
@@ -134,7 +141,10 @@ impl JsonSchema for Grid {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<String> = Self::PARTS.iter().map(|&parts| Self(parts).words()).collect();
+        let words: Vec<String> = Self::PARTS
+            .iter()
+            .map(|&parts| Self(parts).words())
+            .collect();
         json_schema!({
             "description": "A grid of beats; ` beat` may be left out.",
             "type": "string",

@@ -43,13 +43,23 @@ impl SysexSpec {
     /// The bytes.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let digits: Vec<u8> = self.data.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+        let digits: Vec<u8> = self
+            .data
+            .bytes()
+            .filter(|b| !b.is_ascii_whitespace())
+            .collect();
         if digits.len() % 2 == 1 || digits.len() > 2 * Self::MAX_BYTES {
             return None;
         }
-        let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let nibble = |digit: u8| {
+            char::from(digit)
+                .to_digit(16)
+                .and_then(|d| u8::try_from(d).ok())
+        };
         let pairs = digits.chunks_exact(2);
-        let bytes: Option<Vec<u8>> = pairs.map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect();
+        let bytes: Option<Vec<u8>> = pairs
+            .map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?))
+            .collect();
         bytes.filter(|bytes| match bytes.as_slice() {
             [0xF0, middle @ .., 0xF7] => middle.iter().all(|&byte| byte < 0x80),
             _ => false,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::ErrorReply;
 use crate::ids::ObjectId;
 use crate::quantity::{
-    AnyVelocity, Beats, ColourIndex, ExpressionValue, Grid, Limit, NoteLength, Normalised, Pitch,
+    AnyVelocity, Beats, ColourIndex, ExpressionValue, Grid, Limit, Normalised, NoteLength, Pitch,
     Place, Semitones, Velocity,
 };
 use crate::reply::{NotesAdded, NotesChanged, NotesEdited, NotesReply};

@@ -51,7 +51,10 @@ impl Steps {
     #[must_use]
     pub fn on(&self) -> Vec<bool> {
         match self {
-            Self::Text(text) => text.chars().map(|c| !matches!(c, '.' | '-' | '_' | '0' | ' ')).collect(),
+            Self::Text(text) => text
+                .chars()
+                .map(|c| !matches!(c, '.' | '-' | '_' | '0' | ' '))
+                .collect(),
             Self::List(list) => list.clone(),
         }
     }

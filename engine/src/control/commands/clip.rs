@@ -131,7 +131,7 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MoveClip) -> Reply<ClipMoved> {
 
 /// A span at another start. MIDI keeps its length and offset in beats, audio in seconds.
 fn moved(draft: &Draft<'_>, at: ClipAt, span: ClipSpan, start: Seconds) -> ClipSpan {
-    if !views::is_midi(draft.world, at.entity) {
+    if !views::keeps_beats(draft.world, at.entity) {
         return ClipSpan {
             start: start.0,
             ..span

@@ -6,7 +6,7 @@ use crate::render::processor::{Activity, MidiEvent, MidiMessage, Processor, Ster
 use crate::time::Frames;
 
 /// How many events one chase can tell; what is beyond is left out.
-const CHASE_CAPACITY: usize = 256;
+const CHASE_CAPACITY: usize = 1024;
 
 /// An instrument with what it needs to follow a plan over jumps and changes.
 pub struct Instrument {
