@@ -36,6 +36,7 @@ mod params;
 mod publish;
 mod queries;
 pub mod render_job;
+mod silence;
 mod slow;
 mod start;
 mod thread;

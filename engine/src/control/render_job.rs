@@ -16,7 +16,7 @@ use waive_protocol::reply::RenderReport;
 use super::catalog::Catalog;
 use super::extract::{self, Chain, TrackNodes};
 use super::live::Session;
-use super::views;
+use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
 use crate::media::measure::Meter;
@@ -298,6 +298,9 @@ fn report(written: Written<'_>, meter: Meter, begun: Instant) -> RenderReport {
         sha256: written.sha256,
         render_seconds,
         realtime_factor: duration / render_seconds.max(1e-9),
+        warnings: silence::clipping(finite(measured.peak_db), written.depth != BitDepth::F32)
+            .into_iter()
+            .collect(),
     }
 }
 
