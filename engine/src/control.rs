@@ -28,6 +28,7 @@ mod live;
 mod lookup;
 pub mod mailbox;
 mod midi_export;
+mod modifiers;
 mod notify;
 mod observe;
 pub mod offline;

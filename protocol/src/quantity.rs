@@ -93,6 +93,8 @@ bounded! {
     pub struct CountIn(u8) in 0, 4, "(mode)";
     /// How many entries an answer may have.
     pub struct Limit(u32) in 1, 10_000, "entries";
+    /// How many entries to pass over.
+    pub struct Offset(u32) in 0, 1_000_000_000, "entries";
 }
 
 impl Default for Velocity {

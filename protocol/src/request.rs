@@ -26,6 +26,7 @@ pub mod marker;
 pub mod midi;
 pub mod note;
 pub mod plugin;
+pub mod query;
 pub mod reading;
 pub mod render;
 pub mod session;
@@ -45,6 +46,7 @@ pub use marker::*;
 pub use midi::*;
 pub use note::*;
 pub use plugin::*;
+pub use query::*;
 pub use reading::*;
 pub use render::*;
 pub use session::*;
@@ -192,6 +194,7 @@ requests! {
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
+    Query, Summarize,
 }
 
 impl Request {

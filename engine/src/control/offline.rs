@@ -140,7 +140,7 @@ pub fn inspect_file(
         summary.time_sig_denominator,
     );
     for (index, &track) in Outline::tracks(&mut world).to_vec().iter().enumerate() {
-        let track = views::track(&world, track, index);
+        let track = views::track(&world, track, index, true);
         let switches = match (track.mute, track.solo) {
             (false, false) => "",
             (true, false) => " muted",

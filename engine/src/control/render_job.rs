@@ -14,7 +14,7 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, Chain, TrackNodes};
+use super::extract::{self, Chain, FollowerCells, PlanReader, TrackNodes};
 use super::live::Session;
 use super::{silence, views};
 use crate::graph::compile::compile;
@@ -139,17 +139,27 @@ pub fn job(
         }
         contents.push(Arc::new(content));
     }
-    let processors = spec.nodes.iter().filter_map(|node| {
-        let processor = extract::processor(world, node, rate, true)?;
-        Some((slots.slot(node.id), Some(processor)))
-    });
-    let processors = processors.collect();
+    let mut followers = FollowerCells::new();
+    let mut plans_of = PlanReader::new(world, rate, &mut followers);
+    let mut on_grid = false;
+    let mut processors = Vec::new();
+    for node in &spec.nodes {
+        let Some(mut processor) = extract::processor(world, node, rate, true) else {
+            continue;
+        };
+        if let Some(plan) = plans_of.node(node.id) {
+            on_grid |= !plan.taps.is_empty();
+            processor.begin_with(plan);
+        }
+        processors.push((slots.slot(node.id), Some(processor)));
+    }
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
     let swap = Swap {
         graph: Some(Box::new(graph)),
         processors,
-        slab: None,
+        on_grid: Some(on_grid),
+        ..Swap::default()
     };
     let reads = Reads { plans, used };
     Ok(lay_out(world, swap, reads, range, manner))

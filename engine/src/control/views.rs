@@ -102,7 +102,7 @@ pub fn keeps_beats(world: &World, clip: Entity) -> bool {
 
 /// A track, with or without its clips.
 #[must_use]
-pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
+pub fn track(world: &World, entity: Entity, index: usize, with_clips: bool) -> TrackView {
     let clips = outline::clips(world, entity);
     let (volume, pan) = fader(world, entity);
     TrackView {
@@ -119,13 +119,10 @@ pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
         volume_db: volume.decibels().0,
         pan,
         clip_count: clips.len(),
-        clips: Some(
-            clips
-                .iter()
-                .enumerate()
-                .map(|(i, &c)| clip(world, c, i))
-                .collect(),
-        ),
+        clips: with_clips.then(|| {
+            let clips = clips.iter().enumerate();
+            clips.map(|(i, &c)| clip(world, c, i)).collect()
+        }),
     }
 }
 

@@ -69,8 +69,10 @@ impl Curve {
 
     /// Takes out the first point that is equal; false when there is none.
     pub(super) fn remove(&mut self, point: &CurvePoint) -> bool {
-        let found = self.0.iter().position(|other| other == point);
-        found.map(|at| self.0.remove(at)).is_some()
+        let first = self.0.partition_point(|other| other.time < point.time);
+        let mut twins = self.0[first..].iter().take_while(|o| o.time == point.time);
+        let found = twins.position(|other| other == point);
+        found.map(|at| self.0.remove(first + at)).is_some()
     }
 }
 

@@ -62,6 +62,12 @@ macro_rules! registry {
                 match self { $(Self::$variant => world.component_id::<$type>(),)* }
             }
 
+            /// Whether an entity has the component.
+            #[must_use]
+            pub fn is_on(self, entity: &EntityRef<'_>) -> bool {
+                match self { $(Self::$variant => entity.contains::<$type>(),)* }
+            }
+
             /// Hands the component of an entity to a serialiser, uncopied; `None` when it has none.
             pub fn serialize<S: Serializer>(
                 self,

@@ -16,6 +16,8 @@ const NOUNS: &[(&str, &[&str])] = &[
             "save_edit_as",
             "get_edit_info",
             "get_edit_state",
+            "query",
+            "summarize",
         ],
     ),
     (

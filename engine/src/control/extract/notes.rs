@@ -71,3 +71,6 @@ impl Place<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
