@@ -22,11 +22,14 @@ use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::telemetry::MeterBank;
 
+mod click;
 mod plans;
 mod structure;
 mod tracks;
 mod values;
 
+pub use click::click;
+use click::publish_click;
 use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
@@ -109,6 +112,9 @@ pub fn publish(world: &mut World) {
     if std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
     }
+    if std::mem::take(&mut dirty.click) {
+        publish_click(world, &mut live);
+    }
     live.send_deferred();
     live.flush();
     // What had to wait is marked again for the next tick.
@@ -122,6 +128,7 @@ pub fn forget(world: &mut World) {
     let mut dirty = world.resource_mut::<Dirty>();
     dirty.structure = true;
     dirty.looping = true;
+    dirty.click = true;
     let Some(mut published) = world.remove_resource::<Published>() else {
         return;
     };
