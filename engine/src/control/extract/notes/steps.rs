@@ -53,7 +53,7 @@ impl Stage<'_> {
             };
             let step = pattern.step_beats / self.speed;
             let length = f64::from(pattern.step_count) * step;
-            if !(length > 1e-6) {
+            if length.is_nan() || length <= 1e-6 {
                 return false;
             }
             if begun >= end || out.len() >= MOST {
@@ -100,42 +100,40 @@ impl Stage<'_> {
                 #[expect(clippy::cast_precision_loss, reason = "steps are few")]
                 let start = begun + at as f64 * step;
                 let gate = row.gates.get(at).copied().unwrap_or(1.0);
-                self.step(channel, row, at, (start, start + gate * step), timing, out);
+                let velocity = row.velocities.get(at).copied().unwrap_or(127);
+                let hit = (start, start + gate * step, velocity);
+                out.extend(self.step(channel, hit, timing));
             }
         }
     }
 
+    /// A step as it is heard: from, to and velocity in the content's own terms.
     fn step(
         &self,
         channel: &StepChannel,
-        row: &StepRow,
-        at: usize,
-        (start, end): (f64, f64),
+        (start, end, velocity): (f64, f64, u8),
         timing: Timing,
-        out: &mut Vec<HeardNote>,
-    ) {
+    ) -> Option<HeardNote> {
         if start < self.turn.first || start >= self.turn.last {
-            return;
+            return None;
         }
         let end = end.min(self.turn.last);
         let (start, end) = timing.place(start + self.turn.shift, end + self.turn.shift);
         let (start, end) = (start.max(self.window.from), end.min(self.window.to));
-        let velocity = u16::from(row.velocities.get(at).copied().unwrap_or(127).min(127));
         // Half and more counts as one more.
-        let velocity = (velocity * u16::from(channel.velocity.min(127)) + 63) / 127;
-        if start < end && velocity > 0 {
-            let midi = channel.channel.clamp(1, 16) - 1;
-            out.push(HeardNote {
-                start,
-                end,
-                key: channel.note.min(127),
-                velocity: u8::try_from(velocity).unwrap_or(127),
-                release: 64,
-                channel: midi,
-                home: midi,
-                id: 0,
-            });
-        }
+        let velocity =
+            (u16::from(velocity.min(127)) * u16::from(channel.velocity.min(127)) + 63) / 127;
+        let midi = channel.channel.clamp(1, 16) - 1;
+        (start < end && velocity > 0).then(|| HeardNote {
+            start,
+            end,
+            key: channel.note.min(127),
+            velocity: u8::try_from(velocity).unwrap_or(127),
+            release: 64,
+            channel: midi,
+            home: midi,
+            id: 0,
+        })
     }
 }
 
