@@ -12,9 +12,9 @@ use waive_protocol::reply::MidiExported;
 use waive_protocol::request::{ClipAddress, ExportMidi};
 
 use super::commands::note::midi_clip;
-use super::edit_file::replace_file;
 use super::extract::notes::{Heard, heard};
 use super::live::Session;
+use super::package::replace_file;
 use super::{files, lookup, views};
 use crate::model::clip::ClipSpan;
 use crate::model::note::MetaEvent;
@@ -98,7 +98,8 @@ pub fn export(world: &mut World, request: &ExportMidi) -> Result<MidiExported, E
     let event_count = tracks.iter().map(|track| track.events.len()).sum();
     let track_count = if format == 0 { 1 } else { tracks.len() };
     let bytes = write(format, ticks, tracks);
-    replace_file(&path, &bytes)?;
+    let written = replace_file(&path, &[&bytes]);
+    written.map_err(|error| ErrorReply::unwritable_file(path.display(), error))?;
     Ok(MidiExported {
         file_path: views::text(&path),
         format,
