@@ -162,7 +162,7 @@ impl JsonSchema for ControllerType {
         json_schema!({
             "description": "A controller's number, or what else moves.",
             "anyOf": [
-                { "type": "integer", "minimum": 0, "maximum": 127 },
+                { "type": "integer", "minimum": 0, "maximum": 127, "x-unit": "(controller number)" },
                 { "type": "string", "enum": ["program", "poly_pressure", "pitch_wheel", "channel_pressure"] }
             ]
         })

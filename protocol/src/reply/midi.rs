@@ -190,7 +190,7 @@ pub struct MidiSettings {
     /// Its timing template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groove: Option<String>,
-    /// How strongly that pulls.
+    /// How strongly that pulls, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groove_strength: Option<f64>,
     /// Whether it sends programme changes.
@@ -254,7 +254,7 @@ pub struct MidiExported {
 pub struct StepChannelView {
     /// Its zero-based position.
     pub channel: usize,
-    /// The key it plays.
+    /// The MIDI pitch it plays.
     pub note: u8,
     /// The MIDI channel it plays on.
     pub midi_channel: u8,
@@ -264,7 +264,7 @@ pub struct StepChannelView {
     pub name: String,
     /// Its timing template; empty for none.
     pub groove: String,
-    /// How strongly that pulls.
+    /// How strongly that pulls, 0 to 1.
     pub groove_strength: f64,
 }
 
@@ -275,13 +275,13 @@ pub struct StepRowView {
     pub channel: usize,
     /// `x` sounds, `.` is silent; the first step first.
     pub steps: String,
-    /// Velocities by step, where any isn't 127.
+    /// MIDI velocities by step, where any isn't 127.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub velocities: Vec<u8>,
     /// Lengths by step, in steps, where any isn't 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<f64>,
-    /// Likelihoods by step, where any isn't 1.
+    /// Likelihoods by step, 0 to 1, where any isn't 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probabilities: Vec<f64>,
 }
@@ -312,7 +312,7 @@ pub struct StepClipReply {
     pub channels: Vec<StepChannelView>,
     /// Its patterns.
     pub patterns: Vec<StepPatternView>,
-    /// Which patterns play, one after another.
+    /// Which patterns play, one after another: their zero-based positions.
     pub sequence: Vec<u32>,
     /// Whether the sequence starts over; else its last pattern repeats.
     pub repeat: bool,
