@@ -37,6 +37,7 @@ mod lookup;
 pub mod mailbox;
 mod measure_job;
 mod media_views;
+mod midi_export;
 mod modifiers;
 mod motion;
 mod notify;

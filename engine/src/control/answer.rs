@@ -12,7 +12,7 @@ use super::edit_log::{EditLog, Origin};
 use super::files;
 use super::mailbox::ClientId;
 use super::thread::Control;
-use super::{edit_file, history, notify, ops_view, queries, rehearse, transport};
+use super::{edit_file, history, midi_export, notify, ops_view, queries, rehearse, transport};
 
 pub(super) type Answered = Result<Vec<u8>, ErrorReply>;
 
@@ -208,6 +208,7 @@ impl Control {
                 None => Err(ErrorReply::internal("the client is gone")),
             },
             Request::GetPerformance(_) => body(&notify::performance(self)),
+            Request::ExportMidi(r) => body(&midi_export::export(&mut self.world, r)?),
             Request::GetJob(r) => body(&self.jobs.view(r.job_id.get())?),
             Request::CancelJob(r) => body(&self.jobs.cancel(r.job_id.get())?),
             Request::ListJobs(_) => body(&JobsReply {

@@ -27,6 +27,7 @@ mod ends;
 mod faders;
 mod gates;
 mod leaving;
+mod click;
 mod plans;
 mod structure;
 mod tracks;
@@ -36,6 +37,8 @@ use ends::publish_ends;
 use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
 use gates::publish_gates;
+pub use click::click;
+use click::publish_click;
 use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
@@ -139,6 +142,9 @@ pub fn publish(world: &mut World) {
     if std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
     }
+    if std::mem::take(&mut dirty.click) {
+        publish_click(world, &mut live);
+    }
     live.send_deferred();
     live.flush();
     // What had to wait is marked again for the next tick.
@@ -152,6 +158,7 @@ pub fn forget(world: &mut World) {
     let mut dirty = world.resource_mut::<Dirty>();
     dirty.structure = true;
     dirty.looping = true;
+    dirty.click = true;
     let Some(mut published) = world.remove_resource::<Published>() else {
         return;
     };
