@@ -96,7 +96,7 @@ bounded! {
     /// A colour's number in the palette.
     pub struct ColourIndex(u8) in 0, 255, "(index)";
     /// A distance in pitch.
-    pub struct Semitones(i8) in -127, 127, "semitones";
+    pub struct KeyDistance(i8) in -127, 127, "semitones";
     /// What scales the velocities of a clip.
     pub struct VelocityDb(f64) in -100.0, 24.0, "dB";
     /// A controller's value: 0 to 127, of the pitch wheel 0 to 16383.

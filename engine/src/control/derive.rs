@@ -10,8 +10,8 @@ use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
-use crate::model::edit::MasterFades;
 use crate::model::edit::ClickTrack;
+use crate::model::edit::MasterFades;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,

@@ -23,22 +23,21 @@ use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::slab::Slot;
 use crate::render::telemetry::MeterBank;
 
+mod click;
 mod ends;
 mod faders;
 mod gates;
 mod leaving;
-mod click;
 mod plans;
 mod structure;
 mod tracks;
 mod values;
 
+use click::publish_click;
 use ends::publish_ends;
 use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
 use gates::publish_gates;
-pub use click::click;
-use click::publish_click;
 use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;

@@ -7,7 +7,7 @@ use std::path::Path;
 use bevy_ecs::prelude::*;
 
 use waive_protocol::quantity::FadeShape as WireShape;
-use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView};
+use waive_protocol::reply::{ClipKind, ClipView, MarkerView};
 
 use super::catalog::Catalog;
 use super::clip_views;

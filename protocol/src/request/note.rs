@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::ErrorReply;
 use crate::ids::ObjectId;
 use crate::quantity::{
-    AnyVelocity, Beats, ColourIndex, ExpressionValue, Grid, Limit, Normalised, NoteLength, Pitch,
-    Place, Semitones, Velocity,
+    AnyVelocity, Beats, ColourIndex, ExpressionValue, Grid, KeyDistance, Limit, Normalised,
+    NoteLength, Pitch, Place, Velocity,
 };
 use crate::reply::{NotesAdded, NotesChanged, NotesEdited, NotesReply};
 
@@ -233,7 +233,7 @@ request! {
     /// Transposes notes of a MIDI clip; refused where one would leave 0 to 127.
     pub clip struct TransposeNotes("transpose_notes" -> NotesChanged) edit {
         /// How far.
-        semitones: Semitones,
+        semitones: KeyDistance,
         /// Which notes; without, all.
         #[serde(default, skip_serializing_if = "NoteFilter::is_all")]
         filter: NoteFilter,
