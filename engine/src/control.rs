@@ -10,9 +10,10 @@
 //! | `commands`, `draft`, `edit_log`, `history` | apply |
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
-//! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
+//! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file`, `interchange`, `media_folder`, `media_job` | what takes long |
 
 mod answer;
+mod atomic;
 pub mod catalog;
 mod clients;
 mod commands;
@@ -23,10 +24,13 @@ pub mod edit_log;
 pub mod extract;
 mod files;
 mod history;
+mod interchange;
 mod jobs;
 mod live;
 mod lookup;
 pub mod mailbox;
+mod media_folder;
+mod media_job;
 mod notify;
 mod observe;
 pub mod offline;

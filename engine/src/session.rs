@@ -9,8 +9,10 @@
 //! Elsewhere: the model (`model`), opening and saving as commands (`control`),
 //! sound files (`media`).
 
+pub mod dawproject;
 pub mod error;
 pub mod midi_file;
+pub mod sources;
 pub mod tracktion;
 #[cfg(test)]
 mod trample;

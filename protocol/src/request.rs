@@ -21,6 +21,7 @@ pub mod clip;
 pub mod edit_file;
 pub mod history;
 pub mod marker;
+pub mod media;
 pub mod note;
 pub mod plugin;
 pub mod reading;
@@ -36,6 +37,7 @@ pub use clip::*;
 pub use edit_file::*;
 pub use history::*;
 pub use marker::*;
+pub use media::*;
 pub use note::*;
 pub use plugin::*;
 pub use reading::*;
@@ -175,6 +177,7 @@ requests! {
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
+    CollectAndSave, RemoveUnusedMedia, PackageAsZip, ImportDawproject, ExportDawproject,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,

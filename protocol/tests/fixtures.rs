@@ -43,7 +43,7 @@ fn error_of(reply: &Value) -> ErrorReply {
 #[test]
 fn exchanges_have_the_types_of_their_actions() {
     let mut seen = Vec::new();
-    for exchange in ["tracks", "clips", "transport", "history", "session"]
+    for exchange in ["tracks", "clips", "transport", "history", "session", "media"]
         .into_iter()
         .flat_map(fixtures)
     {

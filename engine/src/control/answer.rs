@@ -36,6 +36,11 @@ impl Control {
         match &envelope.request {
             Request::ExportMixdown(_) | Request::ExportStems(_) => self.export(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::ImportDawproject(_) => self.import(id, envelope),
+            Request::ExportDawproject(_)
+            | Request::CollectAndSave(_)
+            | Request::PackageAsZip(_)
+            | Request::RemoveUnusedMedia(_) => self.media(id, envelope),
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {
@@ -210,7 +215,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, before: u64) {
+    pub(super) fn tell_changes(&mut self, before: u64) {
         let heard = self
             .clients
             .values()

@@ -15,6 +15,7 @@ mod clip;
 mod clip_edit;
 mod clip_insert;
 mod marker;
+pub mod media;
 mod midi;
 mod note;
 mod plugin;

@@ -11,6 +11,7 @@ use waive_protocol::reply::EditSummary;
 use super::catalog::{self, Catalog};
 use super::edit_log::EditLog;
 use super::files;
+use super::interchange;
 use super::live::{Live, Session, set_source};
 use super::publish;
 use super::queries::summary;
@@ -32,11 +33,12 @@ const MAX_BYTES: u64 = 256 << 20;
 
 /// An Edit read from a file with its audio, not yet in the World.
 pub struct Loaded {
-    path: PathBuf,
-    index: ItemIndex,
-    tree: Subtree,
-    warnings: Vec<String>,
-    sources: Vec<(PathBuf, Arc<PreparedSource>)>,
+    /// The Edit's file; an import has none yet.
+    pub(super) file: Option<PathBuf>,
+    pub(super) index: ItemIndex,
+    pub(super) tree: Subtree,
+    pub(super) warnings: Vec<String>,
+    pub(super) sources: Vec<(PathBuf, Arc<PreparedSource>)>,
 }
 
 /// Reads an Edit and opens its audio. Slow; runs on a worker thread.
@@ -50,6 +52,13 @@ pub fn load(
     rate: SampleRate,
 ) -> Result<Loaded, ErrorReply> {
     let refuse = |why: String| ErrorReply::unreadable_file(path.display(), why);
+    if interchange::is_dawproject(path) {
+        let imported = interchange::import(path, None, (allow, library, rate))?;
+        return Ok(imported.loaded);
+    }
+    if interchange::is_zip(path) {
+        return Err(refuse(interchange::PACKAGE_HINT.to_owned()));
+    }
     let metadata = std::fs::metadata(path).map_err(|error| files::io_refusal(path, &error))?;
     if !metadata.is_file() {
         return Err(refuse("it is not a file".to_owned()));
@@ -62,9 +71,30 @@ pub fn load(
     let name = stem(path);
     let opened = tracktion::read(&bytes, &mut index, &name).map_err(|e| refuse(e.to_string()))?;
     let mut warnings = opened.repairs;
-    let folder = path.parent();
+    let sources = prepare(
+        &opened.tree,
+        path.parent(),
+        (allow, library, rate),
+        &mut warnings,
+    );
+    Ok(Loaded {
+        file: Some(path.to_path_buf()),
+        index,
+        tree: opened.tree,
+        warnings,
+        sources,
+    })
+}
+
+/// Opens the audio of an Edit; what can't be opened is a warning.
+pub(super) fn prepare(
+    tree: &Subtree,
+    folder: Option<&Path>,
+    (allow, library, rate): (&[PathBuf], &Library, SampleRate),
+    warnings: &mut Vec<String>,
+) -> Vec<(PathBuf, Arc<PreparedSource>)> {
     let mut sources = Vec::new();
-    for source in sources_of(&opened.tree) {
+    for source in sources_of(tree) {
         let file = catalog::resolve(folder, &source);
         if let Err(refusal) = files::allowed(allow, &views::text(&file)) {
             warnings.push(format!("an audio clip is silent: {}", refusal.message));
@@ -75,16 +105,10 @@ pub fn load(
             Err(error) => warnings.push(format!("an audio clip is silent: {error}")),
         }
     }
-    Ok(Loaded {
-        path: path.to_path_buf(),
-        index,
-        tree: opened.tree,
-        warnings,
-        sources,
-    })
+    sources
 }
 
-fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
@@ -112,15 +136,16 @@ fn sources_of(tree: &Subtree) -> Vec<String> {
 /// # Errors
 /// `internal` when its ids clash, which reading repairs.
 pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorReply> {
-    let folder = loaded.path.parent().map(Path::to_path_buf);
+    let folder = loaded.file.as_deref().and_then(Path::parent);
+    let folder = folder.map(Path::to_path_buf);
     replace(world, loaded.index, &loaded.tree, folder)?;
     for (path, source) in loaded.sources {
         files::enter(world, &path, source)?;
     }
     let revision = world.resource::<EditLog>().revision();
     let mut session = world.resource_mut::<Session>();
-    session.file = Some(loaded.path);
-    session.saved_revision = Some(revision);
+    session.saved_revision = loaded.file.is_some().then_some(revision);
+    session.file = loaded.file;
     session.warnings = loaded.warnings;
     Ok(summary(world))
 }

@@ -85,7 +85,7 @@ impl Progress {
         clippy::cast_possible_truncation,
         reason = "a fraction for a progress bar"
     )]
-    fn set(&self, done: f64) {
+    pub(super) fn set(&self, done: f64) {
         self.done.store((done as f32).to_bits(), Ordering::Relaxed);
     }
 }

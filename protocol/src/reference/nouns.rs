@@ -5,7 +5,7 @@ use crate::request::{ActionEntry, Request};
 /// Where an action stands whose noun nobody has said; a test sees to it that none does.
 const OTHERS: &str = "Others";
 
-const NOUNS: [(&str, &[&str]); 13] = [
+const NOUNS: [(&str, &[&str]); 14] = [
     ("Engine", &["ping", "describe", "shutdown"]),
     (
         "Edit",
@@ -67,6 +67,16 @@ const NOUNS: [(&str, &[&str]); 13] = [
     ("Tempo", &["set_tempo", "set_time_signature"]),
     ("Markers", &["add_marker", "remove_marker", "list_markers"]),
     ("Renders", &["export_mixdown", "export_stems"]),
+    (
+        "Media",
+        &[
+            "collect_and_save",
+            "remove_unused_media",
+            "package_as_zip",
+            "import_dawproject",
+            "export_dawproject",
+        ],
+    ),
     ("Jobs", &["get_job", "cancel_job", "list_jobs"]),
     (
         "History",

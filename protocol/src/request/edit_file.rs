@@ -17,7 +17,7 @@ request! {
 request! {
     /// Opens an Edit from a file in place of this one.
     pub struct OpenEdit("open_edit" -> EditSummary) alone {
-        /// The file, `.tracktionedit`.
+        /// The file, `.tracktionedit`; or a `.dawproject`, see `import_dawproject`.
         file_path: FilePath,
     }
     example r#"{"file_path":"/songs/song.tracktionedit"}"#
