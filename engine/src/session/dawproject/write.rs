@@ -36,6 +36,8 @@ struct Writing<'t> {
     channel_ids: HashMap<ItemId, String>,
     /// Which track a bus comes out on.
     returns: HashMap<i64, ItemId>,
+    /// Busses that something is sent to.
+    sent: HashSet<i64>,
     /// Parameters that were written, by their entity.
     params: HashMap<ItemId, Param>,
     /// The same by plugin and name.
@@ -81,6 +83,7 @@ pub fn project(tree: &Subtree, files: &dyn Files) -> Written {
         track_ids: HashMap::new(),
         channel_ids: HashMap::new(),
         returns: HashMap::new(),
+        sent: HashSet::new(),
         params: HashMap::new(),
         named: HashMap::new(),
         entries: HashMap::new(),
@@ -106,6 +109,13 @@ impl Writing<'_> {
         self.of_the_whole(tree);
         for track in &tree.children {
             self.number(track);
+        }
+        let mut silent: Vec<i64> = self.returns.keys().copied().collect();
+        silent.retain(|bus| !self.sent.contains(bus));
+        silent.sort_unstable();
+        for bus in silent {
+            let what = "not written: the return of a bus that nothing is sent to";
+            self.losses.note(what, format!("bus {bus}"));
         }
         let application = Element::new("Application")
             .text("name", "Waive")
@@ -167,6 +177,7 @@ impl Writing<'_> {
             self.channel_ids.insert(track.id, id);
         }
         for plugin in &track.children {
+            self.sent.extend(part!(plugin, AuxSend).map(|send| send.bus));
             if let Some(bus) = part!(plugin, AuxReturn) {
                 let first = *self.returns.entry(bus.bus).or_insert(track.id);
                 if first != track.id {

@@ -25,8 +25,9 @@ impl<'e> Reading<'e, '_> {
         let transport = root.child("Transport").unwrap_or(&nothing);
         let arrangement = root.child("Arrangement");
         let section = |tag: &str| arrangement.and_then(|a| a.child(tag));
-        let tempos = self.tempos(transport, section("TempoAutomation"));
+        let mut tempos = self.tempos(transport, section("TempoAutomation"));
         let meters = self.meters(transport, section("TimeSignatureAutomation"), &tempos);
+        split_ramps(&mut tempos, &meters);
         let quarters = meters.iter().map(|(quarter, m)| (*quarter, m.denominator));
         let beats = Meters::at_quarters(quarters);
         let tempos: Vec<Tempo> = tempos
@@ -177,6 +178,32 @@ impl<'e> Reading<'e, '_> {
             self.losses.note(what, format!("{numerator}/{denominator}"));
         }
         meter
+    }
+}
+
+/// A ramp that is straight over quarter notes has a kink over our beats where a meter of
+/// another denominator begins: a tempo of its own.
+fn split_ramps(tempos: &mut Vec<At>, meters: &[(f64, Meter)]) {
+    for pair in meters.windows(2) {
+        let (quarter, meter) = pair[1];
+        if meter.denominator == pair[0].1.denominator {
+            continue;
+        }
+        let after = tempos.partition_point(|tempo| tempo.quarter < quarter);
+        let (Some(from), Some(to)) = (after.checked_sub(1), tempos.get(after)) else {
+            continue;
+        };
+        let from = tempos[from];
+        if from.linear && to.quarter > quarter {
+            let part = (quarter - from.quarter) / (to.quarter - from.quarter);
+            let bpm = from.bpm + (to.bpm - from.bpm) * part;
+            let kink = At {
+                quarter,
+                bpm,
+                linear: true,
+            };
+            tempos.insert(after, kink);
+        }
     }
 }
 

@@ -71,7 +71,8 @@ fn tempo_and_meter_changes_count_in_quarters() {
         .flat_map(|t| [t.start_beat, t.bpm, t.curve])
         .collect();
     // The seventh quarter is beat 4 + 3 × 2.
-    close(&tempos, &[0.0, 120.0, 0.0, 10.0, 60.0, 1.0]);
+    let middle = 120.0 - 60.0 * 4.0 / 7.0;
+    close(&tempos, &[0.0, 120.0, 0.0, 4.0, middle, 0.0, 10.0, 60.0, 1.0]);
     let meters: Vec<(f64, u32)> = opened
         .tree
         .children

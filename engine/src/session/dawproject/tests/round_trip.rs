@@ -314,12 +314,13 @@ fn edit() -> impl Strategy<Value = Subtree> {
     (tempos, strips, markers, any::<bool>()).prop_map(|((bpm, change), strips, markers, folder)| {
         let mut index = ItemIndex::default();
         let mut edit = make::new_edit(&mut index, "song");
-        edit.children.retain(|c| part!(c, Tempo).is_none());
+        edit.children.retain(|c| part!(c, Tempo).is_none() && part!(c, Meter).is_none());
         let mut tempos = vec![make::tempo(&mut index, 0.0, bpm, 1.0)];
         if let Some((beat, bpm)) = change {
             tempos.push(make::tempo(&mut index, f64::from(beat), bpm, 1.0));
         }
         edit.children.extend(tempos);
+        edit.children.push(make::meter(&mut index, 0.0, 4, 4));
         let mut markers = markers;
         markers.sort_by(f64::total_cmp);
         for (number, start) in (1..).zip(markers) {
@@ -336,6 +337,7 @@ fn edit() -> impl Strategy<Value = Subtree> {
             edit.children.push(Subtree::new(index.allocate(), parts));
         }
         let mut tracks: Vec<Subtree> = Vec::new();
+        let sent = strips.iter().any(|strip| !strip.sends.is_empty());
         for (number, strip) in strips.into_iter().enumerate() {
             let track = strip_tree(&mut index, number, strip);
             tracks.push(track);
@@ -343,7 +345,9 @@ fn edit() -> impl Strategy<Value = Subtree> {
         let mut back = make::new_track(&mut index, "Return");
         let mut aux = make::plugin(&mut index, Plugin::AUX_RETURN, &[]);
         aux.components.push(AuxReturn { bus: 0 }.into());
-        back.children.insert(0, aux);
+        if sent {
+            back.children.insert(0, aux);
+        }
         if folder {
             let mut group = make::new_track(&mut index, "Group");
             group.components.push(Folder.into());
