@@ -8,6 +8,7 @@
 //! the same bits however the stream is cut into blocks and however many threads
 //! run it. Elsewhere: how a graph comes about (`graph`).
 
+pub mod automation;
 pub mod block;
 pub mod content;
 mod execute;

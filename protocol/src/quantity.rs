@@ -59,6 +59,8 @@ bounded! {
     pub struct JobNumber(u64) in 0, 9_007_199_254_740_991, "(job)";
     /// How many entries an answer may have.
     pub struct Limit(u32) in 1, 10_000, "entries";
+    /// How many entries to pass over.
+    pub struct Offset(u32) in 0, 1_000_000_000, "entries";
 }
 
 impl Default for Velocity {

@@ -14,6 +14,7 @@ mod job;
 mod listening;
 mod media;
 mod plugin;
+mod query;
 mod time;
 mod track;
 
@@ -24,6 +25,7 @@ pub use job::*;
 pub use listening::*;
 pub use media::*;
 pub use plugin::*;
+pub use query::*;
 pub use time::*;
 pub use track::*;
 

@@ -24,6 +24,7 @@ pub mod marker;
 pub mod media;
 pub mod note;
 pub mod plugin;
+pub mod query;
 pub mod reading;
 pub mod render;
 pub mod session;
@@ -40,6 +41,7 @@ pub use marker::*;
 pub use media::*;
 pub use note::*;
 pub use plugin::*;
+pub use query::*;
 pub use reading::*;
 pub use render::*;
 pub use session::*;
@@ -181,6 +183,7 @@ requests! {
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
+    Query, Summarize,
 }
 
 impl Request {

@@ -17,6 +17,24 @@ fn fixtures(name: &str) -> Vec<Map<String, Value>> {
     serde_json::from_str(&text).unwrap()
 }
 
+/// Files of another form than exchanges that are answered by an engine.
+const OTHERS: [&str; 4] = ["refusals", "malformed", "notifications", "frames"];
+
+/// The files of exchanges: all that aren't of another form.
+fn areas() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let names = std::fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path();
+        let json = path.extension().is_some_and(|e| e == "json");
+        json.then(|| path.file_stem().unwrap().to_string_lossy().into_owned())
+    });
+    let mut areas: Vec<String> = names
+        .filter(|name| !OTHERS.contains(&name.as_str()))
+        .collect();
+    areas.sort();
+    areas
+}
+
 fn unhex(hex: &Value) -> Vec<u8> {
     let hex = hex.as_str().unwrap();
     (0..hex.len())
@@ -43,10 +61,7 @@ fn error_of(reply: &Value) -> ErrorReply {
 #[test]
 fn exchanges_have_the_types_of_their_actions() {
     let mut seen = Vec::new();
-    for exchange in ["tracks", "clips", "transport", "history", "session", "media"]
-        .into_iter()
-        .flat_map(fixtures)
-    {
+    for exchange in areas().iter().flat_map(|area| fixtures(area)) {
         let (name, reply) = (&exchange["name"], &exchange["reply"]);
         let request = parse(exchange["request"].to_string().as_bytes())
             .unwrap_or_else(|(_, error)| panic!("{name}: {error:?}"));

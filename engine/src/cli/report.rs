@@ -44,7 +44,13 @@ pub(super) fn render_report(report: &RenderReport) -> String {
         ("render time", format!("{:.3} s", report.render_seconds)),
         ("realtime factor", format!("{:.1}", report.realtime_factor)),
     ];
-    columns(&rows.map(|(name, value)| vec![name.to_owned(), value]))
+    let mut text = columns(&rows.map(|(name, value)| vec![name.to_owned(), value]));
+    for warning in &report.warnings {
+        text.push_str("note: ");
+        text.push_str(warning);
+        text.push('\n');
+    }
+    text
 }
 
 /// As the reply has it.

@@ -3,9 +3,7 @@
 
 use waive_protocol::envelope::{Refused, RequestEnvelope};
 use waive_protocol::notification::{EditReplaced, Notification, Topic};
-use waive_protocol::reply::{
-    Description, EditSummary, JobsReply, OkReply, ShuttingDown, Subscribed,
-};
+use waive_protocol::reply::{EditSummary, JobsReply, OkReply, ShuttingDown, Subscribed};
 use waive_protocol::{ErrorReply, Request};
 
 use super::commands::{self, Body, batch, body};
@@ -188,7 +186,9 @@ impl Control {
             Request::ListJobs(_) => body(&JobsReply {
                 jobs: self.jobs.views(),
             }),
-            Request::Describe(r) => body(&describe(r.about.as_ref().map(|about| about.as_str()))?),
+            Request::Describe(r) => body(&queries::describe::run(
+                r.about.as_ref().map(|about| about.as_str()),
+            )?),
             Request::Shutdown(_) => {
                 self.stopping = true;
                 body(&ShuttingDown {
@@ -237,16 +237,6 @@ impl Control {
             file_path: summary.file_path.clone(),
         }));
     }
-}
-
-fn describe(about: Option<&str>) -> Result<Description, ErrorReply> {
-    let Some(about) = about else {
-        return Ok(Description(waive_protocol::schema::document().clone()));
-    };
-    let found = waive_protocol::schema::action_document(about);
-    found
-        .map(Description)
-        .ok_or_else(|| ErrorReply::unknown_action(about, Request::NAMES))
 }
 
 /// `set_track_volume` reads "Set track volume" in the history.

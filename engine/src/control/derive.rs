@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 
+use crate::model::automation::{Assignments, ClipCurve, Curve, CurveBypassed, Macro, Modifier};
 use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
@@ -34,6 +35,10 @@ pub struct Dirty {
     pub audible: bool,
     /// The loop changed.
     pub looping: bool,
+    /// Parameters that something else moves now.
+    pub automation: HashSet<Entity>,
+    /// Something changed that may move any parameter: a modifier, the tempo.
+    pub all_automation: bool,
 }
 
 type AudioChanged = Or<(
@@ -161,4 +166,49 @@ pub fn mark_values(
     dirty.params.extend(&params);
     dirty.audible |= !switches.is_empty();
     dirty.looping |= !loops.is_empty();
+}
+
+type SourceChanged = Or<(Changed<Modifier>, Changed<Macro>, Changed<ClipCurve>)>;
+type FollowsTime = Or<(With<Modifier>, With<ClipCurve>)>;
+type MotionChanged = Or<(Changed<Curve>, Changed<CurveBypassed>, Changed<Assignments>)>;
+
+/// What no longer moves a parameter.
+#[derive(SystemParam)]
+pub struct Calmed<'w, 's> {
+    curves: RemovedComponents<'w, 's, Curve>,
+    bypasses: RemovedComponents<'w, 's, CurveBypassed>,
+    assignments: RemovedComponents<'w, 's, Assignments>,
+    modifiers: RemovedComponents<'w, 's, Modifier>,
+    macros: RemovedComponents<'w, 's, Macro>,
+    clip_curves: RemovedComponents<'w, 's, ClipCurve>,
+}
+
+/// Marks parameters that are moved by something else than before. What lies in clips,
+/// and what follows tempo or notes, is read anew with every change of those.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's signature is its contract"
+)]
+pub fn mark_automation(
+    mut dirty: ResMut<Dirty>,
+    mut calmed: Calmed<'_, '_>,
+    moved: Query<(Entity, Has<ClipCurve>), MotionChanged>,
+    sources: Query<(), SourceChanged>,
+    any: Query<(), FollowsTime>,
+    tempo: Option<Res<TempoMap>>,
+) {
+    for (entity, is_clip_curve) in &moved {
+        dirty.automation.insert(entity);
+        dirty.all_automation |= is_clip_curve;
+    }
+    let removed = calmed.curves.read().chain(calmed.bypasses.read());
+    dirty
+        .automation
+        .extend(removed.chain(calmed.assignments.read()));
+    let gone = calmed.modifiers.len() + calmed.macros.len() + calmed.clip_curves.len();
+    calmed.modifiers.clear();
+    calmed.macros.clear();
+    calmed.clip_curves.clear();
+    let timed = !dirty.content.is_empty() || tempo.is_some_and(|tempo| tempo.is_changed());
+    dirty.all_automation |= gone > 0 || !sources.is_empty() || (timed && !any.is_empty());
 }

@@ -2,7 +2,9 @@
 //!
 //! Thread: control. Reads only. One track is read at what that track costs.
 
+mod automation;
 mod chain;
+mod clip_curves;
 mod clips;
 mod notes;
 mod processors;
@@ -14,8 +16,10 @@ use bevy_ecs::prelude::*;
 
 use crate::plugins::builtin::BuiltinKind;
 use crate::render::content::TrackContent;
-use crate::time::SampleRate;
+use crate::render::processor::MidiEvent;
+use crate::time::{Frames, SampleRate};
 
+pub use automation::{FollowerCells, PlanReader};
 pub use chain::Chain;
 use clips::clip_plan;
 use notes::note_plan;
@@ -41,6 +45,12 @@ pub fn content(world: &World, track: Entity, chain: &Chain, rate: SampleRate) ->
         }))
     };
     TrackContent::new(clips, kinds.iter().map(plan).collect())
+}
+
+/// Everything that a track's notes tell, whoever plays them.
+fn notes_heard(world: &World, track: Entity, rate: SampleRate) -> Vec<MidiEvent> {
+    let plan = note_plan(world, track, rate, |_| true);
+    plan.between(Frames(i64::MIN), Frames(i64::MAX)).to_vec()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a pan is within -1..=1")]

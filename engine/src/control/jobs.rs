@@ -14,7 +14,7 @@ use waive_protocol::{ErrorReply, ObjectId, Position};
 
 use super::live::Session;
 use super::render_job::{self, ExportError, Manner, Progress, Range};
-use super::{files, lookup, views};
+use super::{files, lookup, silence, views};
 use crate::media::write::BitDepth;
 use crate::model::outline::{self, Outline};
 use crate::render::offline::Job;
@@ -193,6 +193,8 @@ pub enum Export {
         path: PathBuf,
         /// In which form.
         depth: BitDepth,
+        /// What can't be heard.
+        warnings: Vec<String>,
     },
     /// A file for each track.
     Stems {
@@ -212,6 +214,7 @@ pub struct Stem {
     track_id: usize,
     id: ObjectId,
     name: String,
+    warnings: Vec<String>,
 }
 
 fn range(
@@ -254,6 +257,7 @@ pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, Err
         job: Box::new(job),
         path,
         depth: render_job::depth(request.bit_depth),
+        warnings: silence::warnings(world, None),
     })
 }
 
@@ -282,6 +286,7 @@ pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorRe
             track_id,
             id: lookup::object_id(world, track),
             name,
+            warnings: silence::warnings(world, Some(track)),
         });
     }
     Ok(Export::Stems {
@@ -314,9 +319,16 @@ fn file_name(name: &str) -> String {
 /// The refusal to answer with.
 pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> {
     let report = match export {
-        Export::Mix { job, path, depth } => {
+        Export::Mix {
+            job,
+            path,
+            depth,
+            mut warnings,
+        } => {
             let report = render_job::export(*job, &path, depth, progress);
-            serde_json::to_value(report.map_err(|error| error.refusal("file_path"))?)
+            let mut report = report.map_err(|error| error.refusal("file_path"))?;
+            report.warnings.append(&mut warnings);
+            serde_json::to_value(report)
         }
         Export::Stems {
             folder,
@@ -346,10 +358,14 @@ fn render_stems(
     })?;
     let mut done = Vec::with_capacity(stems.len());
     let (mut sample_rate, mut seconds) = (0, 0.0);
-    for stem in stems {
+    let mut warnings = Vec::new();
+    for mut stem in stems {
         let report = render_job::export(stem.job, &stem.path, depth, progress)?;
         sample_rate = report.sample_rate;
         seconds += report.duration;
+        let clipped = report.warnings.iter();
+        warnings.extend(clipped.map(|clipped| format!("stem \"{}\" {clipped}", stem.name)));
+        warnings.append(&mut stem.warnings);
         done.push(stem_view(stem.track_id, stem.id, stem.name, report));
     }
     let render_seconds = begun.elapsed().as_secs_f64();
@@ -361,6 +377,7 @@ fn render_stems(
         bit_depth: render_job::wire_depth(depth),
         render_seconds,
         realtime_factor: seconds / render_seconds.max(1e-9),
+        warnings,
     })
 }
 

@@ -9,7 +9,7 @@ use waive_protocol::reply::RenderReport;
 
 use super::render_job::{self, ExportError, Manner, Progress, Range};
 use super::start::{ControlConfig, StartError, world};
-use super::{queries, views};
+use super::{queries, silence, views};
 use crate::media::write::BitDepth;
 use crate::model::outline::Outline;
 use crate::time::SampleRate;
@@ -88,6 +88,7 @@ pub fn render_file(
     };
     let job = render_job::job(&mut world, None, range, manner);
     let job = job.map_err(|refusal| ExportError::Failed(refusal.message))?;
+    let mut warnings = silence::warnings(&mut world, None);
     drop(world);
     let shared = Arc::new(Progress::default());
     let (done, finished) = std::sync::mpsc::channel();
@@ -109,7 +110,9 @@ pub fn render_file(
                 "the render failed inside the engine".to_owned(),
             ))
         };
-        Ok(render.join().unwrap_or_else(|_| gone())?)
+        let mut report = render.join().unwrap_or_else(|_| gone())?;
+        report.warnings.append(&mut warnings);
+        Ok(report)
     })
 }
 
@@ -137,7 +140,7 @@ pub fn inspect_file(
         summary.time_sig_denominator,
     );
     for (index, &track) in Outline::tracks(&mut world).to_vec().iter().enumerate() {
-        let track = views::track(&world, track, index);
+        let track = views::track(&world, track, index, true);
         let switches = match (track.mute, track.solo) {
             (false, false) => "",
             (true, false) => " muted",

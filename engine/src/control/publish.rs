@@ -12,19 +12,22 @@ use std::time::{Duration, Instant};
 use bevy_ecs::prelude::*;
 
 use super::derive::Dirty;
-use super::extract::{Chain, TrackNodes};
+use super::extract::{Chain, FollowerCells, TrackNodes};
 use super::live::Live;
 use crate::graph::slots::SlotTable;
 use crate::media::stream::DiskCommand;
 use crate::model::id::ItemId;
+use crate::render::automation::NodePlan;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::telemetry::MeterBank;
 
+mod plans;
 mod structure;
 mod tracks;
 mod values;
 
+use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
 use values::{publish_gates, publish_loop, publish_params};
@@ -39,6 +42,10 @@ pub struct Published {
     contents: HashMap<ItemId, Arc<TrackContent>>,
     graph: Option<RenderGraph>,
     gates: HashMap<ItemId, bool>,
+    /// What moves the parameters of which node.
+    plans: HashMap<NodeId, Arc<NodePlan>>,
+    followers: FollowerCells,
+    on_grid: bool,
     slab: usize,
     /// A graph without some tracks waits until the callback has faded those out:
     /// the clock to wait for, and when waiting ends in any case.
@@ -85,6 +92,7 @@ pub fn publish(world: &mut World) {
         publish_content(world, &mut live, &mut published, &dirty.content);
         dirty.content.clear();
     }
+    publish_plans(world, &mut live, &mut published, &mut dirty);
     if published.count > before {
         published.last_publish = begun.elapsed();
     }
@@ -127,6 +135,8 @@ pub fn forget(world: &mut World) {
     published.contents.clear();
     published.tracks.clear();
     published.gates.clear();
+    published.plans.clear();
+    published.followers.clear();
     published.master = Chain::default();
     published.graph = None;
     published.leaving = None;

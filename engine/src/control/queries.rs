@@ -1,11 +1,12 @@
 //! What the reading actions answer. Reading changes nothing.
 
 use bevy_ecs::prelude::*;
+use waive_protocol::quantity::Offset;
 use waive_protocol::reply::{
     ClipReply, EditState, EditSummary, MarkersReply, NotesReply, PluginParameters, Pong,
     TrackReply, TracksReply, TransportState,
 };
-use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack};
+use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};
 
 use super::commands::{Body, body};
@@ -20,6 +21,13 @@ use crate::model::tempo::TempoMap;
 use crate::model::transport::LoopRegion;
 use crate::time::Seconds;
 
+#[cfg(test)]
+mod bed;
+pub mod components;
+pub mod describe;
+mod query;
+mod summary;
+
 type Reply<T> = Result<T, ErrorReply>;
 
 /// Answers a reading request.
@@ -32,13 +40,15 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetEditState(_) => body(&EditState {
             edit_xml: crate::session::tracktion::write_fragment(world),
         }),
-        Request::GetTracks(_) => body(&tracks(world)),
+        Request::GetTracks(r) => body(&tracks(world, r)),
         Request::GetTrack(r) => body(&track(world, r)?),
         Request::GetClip(r) => body(&clip(world, r)?),
         Request::GetNotes(r) => body(&notes(world, r)?),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
         Request::GetTransportState(_) => body(&transport(world)),
         Request::ListMarkers(_) => body(&markers(world)),
+        Request::Query(r) => body(&query::run(world, r)?),
+        Request::Summarize(r) => body(&summary::run(world, r)?),
         Request::GetEditInfo(_) => body(&summary(world)),
         other => Err(ErrorReply::not_in_batch(other.action())),
     }
@@ -52,21 +62,39 @@ fn ping() -> Pong {
     }
 }
 
-fn tracks(world: &mut World) -> TracksReply {
+/// Clips that a page of tracks may show together.
+const CLIPS_A_PAGE: usize = 2_000;
+
+/// All tracks, or a page of them. A page ends early where its clips are many: making
+/// it must not keep others waiting.
+fn tracks(world: &mut World, request: &GetTracks) -> TracksReply {
     let tracks = Outline::tracks(world).to_vec();
-    let views = tracks
-        .iter()
-        .enumerate()
-        .map(|(i, &t)| views::track(world, t, i));
+    let with_clips = request.include_clips.unwrap_or(true);
+    let offset = request.offset.map_or(0, Offset::get) as usize;
+    let limit = request.limit.map(|limit| limit.get() as usize);
+    let page = tracks.iter().enumerate().skip(offset);
+    let (mut views, mut clips) = (Vec::new(), 0);
+    for (index, &track) in page.take(limit.unwrap_or(usize::MAX)) {
+        let full = limit.is_some() && with_clips && clips >= CLIPS_A_PAGE;
+        if full {
+            break;
+        }
+        let view = views::track(world, track, index, with_clips);
+        clips += view.clip_count;
+        views.push(view);
+    }
+    let end = offset + views.len();
     TracksReply {
-        tracks: views.collect(),
+        count: tracks.len(),
+        next_offset: (end < tracks.len() && !views.is_empty()).then_some(end),
+        tracks: views,
     }
 }
 
 fn track(world: &mut World, request: &GetTrack) -> Reply<TrackReply> {
     let at = lookup::track(world, request.track_id)?;
     Ok(TrackReply {
-        track: views::track(world, at.entity, at.index),
+        track: views::track(world, at.entity, at.index, true),
     })
 }
 
@@ -159,10 +187,20 @@ fn markers(world: &World) -> MarkersReply {
     MarkersReply { markers }
 }
 
+/// What the Edit is called: once saved, as its file.
+fn edit_name(world: &World) -> String {
+    let session = world.resource::<Session>();
+    let stem = session.file.as_deref().and_then(std::path::Path::file_stem);
+    stem.map_or_else(
+        || views::name(world, outline::root(world)),
+        |s| s.to_string_lossy().into_owned(),
+    )
+}
+
 /// What there is to say of the Edit as a whole.
 pub fn summary(world: &mut World) -> EditSummary {
     let track_count = Outline::tracks(world).len();
-    let root = outline::root(world);
+    let name = edit_name(world);
     let clip_count = world
         .query_filtered::<&ClipSpan, Without<Marker>>()
         .iter(world)
@@ -170,12 +208,6 @@ pub fn summary(world: &mut World) -> EditSummary {
     let marker_count = world.query::<&Marker>().iter(world).count();
     let length = views::edit_length(world);
     let session = world.resource::<Session>();
-    // A saved Edit goes by its file's name.
-    let stem = session.file.as_deref().and_then(std::path::Path::file_stem);
-    let name = stem.map_or_else(
-        || views::name(world, root),
-        |s| s.to_string_lossy().into_owned(),
-    );
     let map = &world.resource::<TempoMap>().0;
     let meter = map.meter_at(Seconds(0.0));
     let log = world.resource::<EditLog>();

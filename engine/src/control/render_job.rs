@@ -14,9 +14,9 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, Chain, TrackNodes};
+use super::extract::{self, Chain, FollowerCells, PlanReader, TrackNodes};
 use super::live::Session;
-use super::views;
+use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
 use crate::media::measure::Meter;
@@ -139,17 +139,27 @@ pub fn job(
         }
         contents.push(Arc::new(content));
     }
-    let processors = spec.nodes.iter().filter_map(|node| {
-        let processor = extract::processor(world, node, rate, true)?;
-        Some((slots.slot(node.id), Some(processor)))
-    });
-    let processors = processors.collect();
+    let mut followers = FollowerCells::new();
+    let mut plans_of = PlanReader::new(world, rate, &mut followers);
+    let mut on_grid = false;
+    let mut processors = Vec::new();
+    for node in &spec.nodes {
+        let Some(mut processor) = extract::processor(world, node, rate, true) else {
+            continue;
+        };
+        if let Some(plan) = plans_of.node(node.id) {
+            on_grid |= !plan.taps.is_empty();
+            processor.begin_with(plan);
+        }
+        processors.push((slots.slot(node.id), Some(processor)));
+    }
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
     let swap = Swap {
         graph: Some(Box::new(graph)),
         processors,
-        slab: None,
+        on_grid: Some(on_grid),
+        ..Swap::default()
     };
     let reads = Reads { plans, used };
     Ok(lay_out(world, swap, reads, range, manner))
@@ -298,6 +308,9 @@ fn report(written: Written<'_>, meter: Meter, begun: Instant) -> RenderReport {
         sha256: written.sha256,
         render_seconds,
         realtime_factor: duration / render_seconds.max(1e-9),
+        warnings: silence::clipping(finite(measured.peak_db), written.depth != BitDepth::F32)
+            .into_iter()
+            .collect(),
     }
 }
 

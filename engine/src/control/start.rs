@@ -152,6 +152,7 @@ fn schedule() -> Schedule {
             derive::mark_content,
             derive::mark_structure,
             derive::mark_values,
+            derive::mark_automation,
             publish::publish,
             observe_playhead,
             observe_meters,

@@ -93,7 +93,7 @@ pub fn is_midi(world: &World, clip: Entity) -> bool {
 
 /// A track, with or without its clips.
 #[must_use]
-pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
+pub fn track(world: &World, entity: Entity, index: usize, with_clips: bool) -> TrackView {
     let clips = outline::clips(world, entity);
     let (volume, pan) = fader(world, entity);
     TrackView {
@@ -110,13 +110,10 @@ pub fn track(world: &World, entity: Entity, index: usize) -> TrackView {
         volume_db: volume.decibels().0,
         pan,
         clip_count: clips.len(),
-        clips: Some(
-            clips
-                .iter()
-                .enumerate()
-                .map(|(i, &c)| clip(world, c, i))
-                .collect(),
-        ),
+        clips: with_clips.then(|| {
+            let clips = clips.iter().enumerate();
+            clips.map(|(i, &c)| clip(world, c, i)).collect()
+        }),
     }
 }
 

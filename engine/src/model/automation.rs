@@ -20,6 +20,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurvePoint {
     /// Seconds from the Edit's start; beats in a clip's curve.
@@ -42,6 +43,7 @@ pub struct CurvePoint {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Curve(Vec<CurvePoint>);
 
@@ -67,8 +69,10 @@ impl Curve {
 
     /// Takes out the first point that is equal; false when there is none.
     pub(super) fn remove(&mut self, point: &CurvePoint) -> bool {
-        let found = self.0.iter().position(|other| other == point);
-        found.map(|at| self.0.remove(at)).is_some()
+        let first = self.0.partition_point(|other| other.time < point.time);
+        let mut twins = self.0[first..].iter().take_while(|o| o.time == point.time);
+        let found = twins.position(|other| other == point);
+        found.map(|at| self.0.remove(first + at)).is_some()
     }
 }
 
@@ -86,6 +90,7 @@ impl Curve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CurveBypassed;
 
@@ -101,6 +106,7 @@ pub struct CurveBypassed;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignment {
     /// A macro or modifier.
@@ -129,6 +135,7 @@ pub struct Assignment {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Assignments(pub Vec<Assignment>);
 
@@ -145,6 +152,7 @@ pub struct Assignments(pub Vec<Assignment>);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Modifier {
     /// Its element's name in the format: `LFO`, `STEP`, `ENVELOPEFOLLOWER`.
@@ -165,6 +173,7 @@ pub struct Modifier {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MacroSet;
 
@@ -183,6 +192,7 @@ pub struct MacroSet;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Macro;
 
@@ -199,6 +209,7 @@ pub struct Macro;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ClipCurveKind {
@@ -223,6 +234,7 @@ pub enum ClipCurveKind {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurve {
     /// The plugin it moves.
@@ -249,6 +261,7 @@ pub struct ClipCurve {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipCurveTiming {
     /// Where it begins.

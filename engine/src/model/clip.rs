@@ -18,6 +18,7 @@ use crate::time::Seconds;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipSpan {
     /// Seconds from the Edit's start.
@@ -60,6 +61,7 @@ impl ClipSpan {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AudioClip {
     /// The `source` as the file has it: a path, absolute or relative to the Edit's folder.
@@ -79,6 +81,7 @@ pub struct AudioClip {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipLevel {
     /// Decibels; 0 leaves the sound as it is.
@@ -99,6 +102,7 @@ pub struct ClipLevel {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Fades {
     /// Seconds.
@@ -152,6 +156,7 @@ impl Fades {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MidiClip {
     /// Channel, 1..=16.
@@ -172,6 +177,7 @@ pub struct MidiClip {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AbsoluteTime;
 
@@ -188,6 +194,7 @@ pub struct AbsoluteTime;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Marker {
     /// The number shown, from 1.
@@ -208,6 +215,7 @@ pub struct Marker {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Disabled;
 
@@ -224,6 +232,7 @@ pub struct Disabled;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipSpeed(pub f64);
 
@@ -241,6 +250,7 @@ pub struct ClipSpeed(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClipLoop {
     /// Seconds of clip time.
@@ -267,6 +277,7 @@ pub struct ClipLoop {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct FadeBehaviours {
     /// The fade-in is a tape starting.
@@ -289,6 +300,7 @@ pub struct FadeBehaviours {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AutoCrossfade;
 
@@ -306,6 +318,7 @@ pub struct AutoCrossfade;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Reversed;
 
@@ -321,6 +334,7 @@ pub struct Reversed;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Stretch {
     /// The format's `elastiqueMode`; 0: speed changes pitch, as on tape. Every other
@@ -352,6 +366,7 @@ pub struct Stretch {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct LoopFacts {
     /// Beats in the whole source; its tempo follows from it and the length.
@@ -383,6 +398,7 @@ pub struct LoopFacts {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct WarpMarker {
     /// Seconds of the source.
@@ -403,6 +419,7 @@ pub struct WarpMarker {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Warp {
     /// Whether it is heard.
@@ -424,6 +441,7 @@ pub struct Warp {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct CompSection {
     /// Which take; -1 is silence.
@@ -443,6 +461,7 @@ pub struct CompSection {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Take {
     /// As an audio clip's source.
@@ -465,6 +484,7 @@ pub struct Take {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Takes {
     /// Which plays.
@@ -487,6 +507,7 @@ pub struct Takes {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ChordClip;
 
@@ -504,6 +525,7 @@ pub struct ChordClip;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ArrangerClip;
 
@@ -519,6 +541,7 @@ pub struct ArrangerClip;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ForeignClip {
     /// Its element's name in the format: `EDITCLIP`.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct EditRoot;
 
@@ -31,6 +32,7 @@ pub struct EditRoot;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct EditHeader {
     /// `hex/hex`, see the format; "0/0"-like ids mean no project.
@@ -52,6 +54,7 @@ pub struct EditHeader {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Name(pub String);
 
@@ -68,6 +71,7 @@ pub struct Name(pub String);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Colour(pub u32);
 
@@ -83,6 +87,7 @@ pub struct Colour(pub u32);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MasterFades {
     /// Seconds, from the Edit's start.
@@ -107,6 +112,7 @@ pub struct MasterFades {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ClickTrack {
     /// Whether it sounds.
@@ -144,5 +150,6 @@ impl Default for ClickTrack {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AuxBusNames(pub Vec<(i64, String)>);

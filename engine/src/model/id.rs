@@ -21,9 +21,14 @@ use serde::{Deserialize, Serialize};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[component(immutable)]
-pub struct ItemId(#[serde(with = "decimal")] pub u64);
+pub struct ItemId(
+    #[serde(with = "decimal")]
+    #[schemars(with = "String")]
+    pub u64,
+);
 
 impl ItemId {
     /// The Edit's root. It is never written to a file.

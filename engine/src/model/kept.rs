@@ -22,6 +22,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Kept {
     /// One element, in the text of its file.

@@ -16,6 +16,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Note {
     /// Stable for the life of the session.
@@ -59,6 +60,7 @@ impl Note {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Notes(Vec<Note>);
 
@@ -119,6 +121,7 @@ pub type ControllerKind = u16;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Controller {
     /// Beats from the content's origin.
@@ -143,6 +146,7 @@ pub struct Controller {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Controllers(pub Vec<Controller>);
 
@@ -172,6 +176,7 @@ impl Controllers {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ExpressionKind {
@@ -194,6 +199,7 @@ pub enum ExpressionKind {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Expression {
     /// Which note.
@@ -218,6 +224,7 @@ pub struct Expression {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Expressions(pub Vec<Expression>);
 
@@ -231,6 +238,7 @@ pub struct Expressions(pub Vec<Expression>);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct SystemExclusive {
     /// Beats from the content's origin.
@@ -251,6 +259,7 @@ pub struct SystemExclusive {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct SystemExclusives(pub Vec<SystemExclusive>);
 
@@ -267,6 +276,7 @@ pub struct SystemExclusives(pub Vec<SystemExclusive>);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct VelocityLevel(pub f64);
 
@@ -281,6 +291,7 @@ pub struct VelocityLevel(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Quantisation {
     /// The grid in the format's words: `1/4 beat`, `1 beat`.
@@ -302,6 +313,7 @@ pub struct Quantisation {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Groove {
     /// Its name.
@@ -323,6 +335,7 @@ pub struct Groove {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MidiSends {
     /// Programme changes.
@@ -354,6 +367,7 @@ impl Default for MidiSends {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MidiTake {
     /// Channel, 1..=16.
@@ -377,6 +391,7 @@ pub struct MidiTake {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MidiTakes {
     /// Which plays.

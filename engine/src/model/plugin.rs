@@ -17,6 +17,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Plugin {
     /// The format's `type`: `volume`, `level`, or one of ours such as `waiveSynth`.
@@ -66,6 +67,7 @@ impl Plugin {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Parameter {
     /// Its id in the format: `volume`, `pan`.
@@ -84,6 +86,7 @@ pub struct Parameter {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct ParamValue(pub f64);
 
@@ -100,6 +103,7 @@ pub struct ParamValue(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AuxSend {
     /// Which bus.
@@ -121,6 +125,7 @@ pub struct AuxSend {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct AuxReturn {
     /// Which bus.
@@ -141,6 +146,7 @@ pub struct AuxReturn {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct FaderOptions {
     /// The format's number of a pan law, -1..=4; 0 and -1 are linear.
@@ -164,5 +170,6 @@ pub struct FaderOptions {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct SidechainSource(pub ItemId);

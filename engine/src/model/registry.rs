@@ -4,8 +4,10 @@
 //! component that isn't here isn't part of the Edit. Names are wire and disk
 //! format: they may be added, never changed.
 
-use bevy_ecs::world::{EntityRef, EntityWorldMut};
-use serde::{Deserialize, Serialize};
+use bevy_ecs::component::ComponentId;
+use bevy_ecs::world::{EntityRef, EntityWorldMut, World};
+use schemars::{Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{automation, clip, edit, kept, note, plugin, step, tempo, track, transport};
 
@@ -46,6 +48,41 @@ macro_rules! registry {
                 match self {
                     $(Self::$variant => entity.get::<$type>().cloned().map(ComponentValue::$variant),)*
                 }
+            }
+
+            /// The component by its name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+
+            /// Where the World keeps it; `None` while no entity has ever had it.
+            #[must_use]
+            pub fn component_id(self, world: &World) -> Option<ComponentId> {
+                match self { $(Self::$variant => world.component_id::<$type>(),)* }
+            }
+
+            /// Whether an entity has the component.
+            #[must_use]
+            pub fn is_on(self, entity: &EntityRef<'_>) -> bool {
+                match self { $(Self::$variant => entity.contains::<$type>(),)* }
+            }
+
+            /// Hands the component of an entity to a serialiser, uncopied; `None` when it has none.
+            pub fn serialize<S: Serializer>(
+                self,
+                entity: &EntityRef<'_>,
+                to: S,
+            ) -> Option<Result<S::Ok, S::Error>> {
+                match self {
+                    $(Self::$variant => entity.get::<$type>().map(|value| value.serialize(to)),)*
+                }
+            }
+
+            /// The JSON Schema of its values.
+            #[must_use]
+            pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
+                match self { $(Self::$variant => generator.subschema_for::<$type>(),)* }
             }
 
             pub(super) fn remove(self, entity: &mut EntityWorldMut<'_>) {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct StepChannel {
     /// MIDI channel, 1..=16.
@@ -56,6 +57,7 @@ impl StepChannel {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct StepRow {
     /// Which steps sound, the first step first.
@@ -78,6 +80,7 @@ pub struct StepRow {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct StepPattern {
     /// How many steps.
@@ -110,6 +113,7 @@ impl Default for StepPattern {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct StepClip {
     /// Which patterns play, one after another.

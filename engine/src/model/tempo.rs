@@ -17,6 +17,7 @@ use crate::time::{Beats, TempoChange, TempoSequence, TimeSignature};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Tempo {
     /// Beats from the Edit's start.
@@ -40,6 +41,7 @@ pub struct Tempo {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Meter {
     /// Beats per bar, 1..=32.
@@ -61,6 +63,7 @@ pub struct Meter {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MeterStart(pub f64);
 
@@ -75,6 +78,7 @@ pub struct MeterStart(pub f64);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct KeyChange {
     /// Beats from the Edit's start.

@@ -18,6 +18,7 @@ use super::id::ItemId;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Track;
 
@@ -34,6 +35,7 @@ pub struct Track;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct MasterTrack;
 
@@ -51,6 +53,7 @@ pub struct MasterTrack;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Mute(pub bool);
 
@@ -68,6 +71,7 @@ pub struct Mute(pub bool);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Solo(pub bool);
 
@@ -86,6 +90,7 @@ pub struct Solo(pub bool);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Folder;
 
@@ -103,6 +108,7 @@ pub struct Folder;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct SoloIsolate(pub bool);
 
@@ -119,6 +125,7 @@ pub struct SoloIsolate(pub bool);
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum TrackOutput {
@@ -142,6 +149,7 @@ pub enum TrackOutput {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Frozen {
     /// The rendered file, as an audio clip's source is named.
@@ -162,6 +170,7 @@ pub struct Frozen {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum AutomationMode {
@@ -189,6 +198,7 @@ pub enum AutomationMode {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct GlobalTrack {
     /// Its element's name in the format: `MARKERTRACK`.

@@ -128,7 +128,7 @@ impl Run<'_> {
         }
         self.with(slot, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                fader.process(self.segment.clock, buffer.write(self.segment.frames));
+                fader.process(&self.segment, buffer.write(self.segment.frames));
             }
         });
     }
@@ -148,6 +148,7 @@ impl Run<'_> {
             if let NodeProcessor::Output(output) = processor {
                 let meter = self.meter(meter);
                 output.process(self.segment.clock, buffer, self.segment.frames, meter);
+                output.listen(&self.segment, buffer);
             }
         });
     }
@@ -163,24 +164,26 @@ impl Run<'_> {
     fn strip(&self, strip: Strip, task: &mut TaskBuffers) {
         let clock = self.segment.clock;
         let (mut settled, mut open, mut closed) = (None, false, false);
+        let mut tapped = false;
         self.with(strip.fader, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                settled = fader.settled_at(clock);
+                settled = fader.settled_over(&self.segment);
             }
         });
         self.with(strip.output, |processor| {
             if let NodeProcessor::Output(output) = processor {
                 (open, closed) = (output.is_open(clock), output.is_closed(clock));
+                tapped = output.is_tapped();
             }
         });
         let content = &self.graph.contents[strip.content];
         // Whatever becomes of it, from now on this counts as heard.
         content.heard_since(clock);
-        if closed || !self.segment.playing {
+        if (closed || !self.segment.playing) && !tapped {
             return;
         }
         let TaskBuffers { buffers, spare } = task;
-        if let Some(gains) = settled.filter(|_| open) {
+        if let Some(gains) = settled.filter(|_| open && !tapped) {
             let to = &mut buffers[strip.to];
             let peak = clip_player::strip(content, (&self.segment, self.library), gains, to, spare);
             if let Some(peak) = peak {

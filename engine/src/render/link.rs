@@ -6,6 +6,7 @@
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use super::automation::PlanOf;
 use super::graph::RenderGraph;
 use super::playback::TransportOrder;
 use super::slab::{NodeProcessor, Slab, Slot};
@@ -25,6 +26,11 @@ pub struct Swap {
     pub processors: Vec<(Slot, Option<NodeProcessor>)>,
     /// A larger, empty slab to move into first.
     pub slab: Option<Slab>,
+    /// What moves the parameters of the processor in each slot.
+    pub plans: Vec<(Slot, PlanOf)>,
+    /// Whether blocks are cut at the automation's grid from now on: where envelope
+    /// followers are at work.
+    pub on_grid: Option<bool>,
 }
 
 /// What the control thread tells the callback.
@@ -40,6 +46,15 @@ pub enum Order {
         index: u32,
         /// The value, to the bit as the Edit has it.
         value: f64,
+    },
+    /// Holds a parameter at a value against its curve, or lets it go.
+    Hold {
+        /// Which processor.
+        slot: Slot,
+        /// Which of its parameters.
+        index: u32,
+        /// The value in the processor's own unit; `None` lets go.
+        value: Option<f64>,
     },
     /// Opens or closes a track's gate.
     Gate {

@@ -3,6 +3,7 @@
 pub mod clip_player;
 pub mod delay;
 pub mod fader;
+pub mod moving;
 pub mod note_player;
 pub mod output;
 pub mod ramp;

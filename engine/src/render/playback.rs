@@ -1,5 +1,6 @@
 //! The callback's transport: where the timeline is, and how it moves.
 
+use super::automation::GRID;
 use super::processor::ProcessContext;
 use crate::time::{Frames, SampleRate};
 
@@ -71,9 +72,29 @@ pub struct Segment {
     pub declick: Option<Declick>,
     /// The stream's rate.
     pub rate: SampleRate,
+    /// The last jump while playing.
+    pub jump: Option<Jump>,
+    /// How many cells of the automation's grid have begun.
+    pub cell: u64,
+}
+
+/// A jump of the timeline while it moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jump {
+    /// The position it left.
+    pub from: i64,
+    /// The engine's clock at the first frame behind it.
+    pub clock: u64,
 }
 
 impl Segment {
+    /// The position behind its last frame.
+    #[must_use]
+    pub fn end(&self) -> i64 {
+        self.position
+            .saturating_add(i64::try_from(self.frames).unwrap_or(i64::MAX))
+    }
+
     /// The same, as processors are told.
     #[must_use]
     pub fn context(&self) -> ProcessContext {
@@ -97,6 +118,10 @@ pub struct Playback {
     jumped: bool,
     clock: u64,
     rate: SampleRate,
+    jump: Option<Jump>,
+    cell: u64,
+    /// Whether segments end where cells of the grid do.
+    on_grid: bool,
 }
 
 impl Playback {
@@ -111,7 +136,15 @@ impl Playback {
             jumped: false,
             clock: 0,
             rate,
+            jump: None,
+            cell: 0,
+            on_grid: false,
         }
+    }
+
+    /// Cuts segments at the automation's grid from now on, or no more.
+    pub fn keep_to_grid(&mut self, on_grid: bool) {
+        self.on_grid = on_grid;
     }
 
     /// Where the timeline is.
@@ -153,6 +186,7 @@ impl Playback {
     fn play(&mut self) {
         if !self.playing {
             self.playing = true;
+            self.jump = None;
         } else if let Fade::Out { left, then } = &mut self.fade {
             // Asked to go on before the stop was done. A jump still needs its fade;
             // without one the fade is turned round.
@@ -180,6 +214,10 @@ impl Playback {
 
     fn jump(&mut self, to: i64) {
         self.jumped = true;
+        self.jump = Some(Jump {
+            from: self.position,
+            clock: self.clock,
+        });
         self.position = to;
     }
 
@@ -221,14 +259,31 @@ impl Playback {
                 frames = frames.min(left.max(1) as usize);
             }
         }
+        if self.on_grid && self.playing {
+            let left = GRID - self.position.rem_euclid(GRID);
+            frames = frames.min(usize::try_from(left).unwrap_or(usize::MAX));
+        }
+        if !self.playing || self.jumped || self.position.rem_euclid(GRID) == 0 {
+            self.cell = self.cell.wrapping_add(1);
+        }
+        let segment = self.standing();
+        self.jumped = false;
+        Segment { frames, ..segment }
+    }
+
+    /// Where things stand between two segments.
+    #[must_use]
+    pub fn standing(&self) -> Segment {
         Segment {
             position: self.position,
-            frames,
+            frames: 0,
             clock: self.clock,
             playing: self.playing,
-            jumped: std::mem::take(&mut self.jumped),
+            jumped: self.jumped,
             declick: self.declick(),
             rate: self.rate,
+            jump: self.jump,
+            cell: self.cell,
         }
     }
 

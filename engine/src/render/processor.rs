@@ -101,6 +101,33 @@ impl ProcessContext {
     pub fn offset_of(&self, event: &MidiEvent) -> usize {
         usize::try_from(event.frame.0 - self.position.0).unwrap_or(0)
     }
+
+    /// The same block from a frame of it on.
+    #[must_use]
+    pub fn later(&self, frames: usize) -> Self {
+        let moved = i64::try_from(frames).unwrap_or(0);
+        Self {
+            position: if self.playing {
+                Frames(self.position.0.saturating_add(moved))
+            } else {
+                self.position
+            },
+            clock: self.clock + frames as u64,
+            jumped: self.jumped && frames == 0,
+            ..*self
+        }
+    }
+}
+
+/// A parameter's new value at a frame of a block.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ParamPoint {
+    /// The frame within the block at which it holds.
+    pub offset: usize,
+    /// Which parameter, as [`Processor::set_param`] counts.
+    pub index: u32,
+    /// Its value, in native units.
+    pub value: f32,
 }
 
 /// Two channels of a block, processed in place. Both slices have equal length.
@@ -135,6 +162,41 @@ pub trait Processor: Send + Sync {
         events: &[MidiEvent],
         audio: StereoMut<'_>,
     ) -> Activity;
+
+    /// Processes one block in which parameters move. `points` are sorted by offset; on
+    /// a fixed grid of the timeline, so the same ones come whatever the blocks.
+    ///
+    /// A processor that takes points by itself (a hosted plugin) overrides this; the
+    /// others are run from point to point.
+    fn process_automated(
+        &mut self,
+        context: &ProcessContext,
+        events: &[MidiEvent],
+        points: &[ParamPoint],
+        mut audio: StereoMut<'_>,
+    ) -> Activity {
+        let frames = audio.left.len();
+        let (mut done, mut rest, mut heard) = (0, events, Activity::Silent);
+        for place in 0..=points.len() {
+            let next = points
+                .get(place)
+                .map_or(frames, |point| point.offset.min(frames));
+            if next > done {
+                let part = context.later(done);
+                let until = context.later(next).position;
+                let (now, later) = rest.split_at(rest.partition_point(|e| e.frame < until));
+                rest = later;
+                if self.process(&part, now, audio.part(done, next)) == Activity::Sounding {
+                    heard = Activity::Sounding;
+                }
+                done = next;
+            }
+            if let Some(point) = points.get(place) {
+                self.set_param(point.index, point.value);
+            }
+        }
+        heard
+    }
 
     /// Sets a parameter by its index, in native units. Smoothing is the processor's own.
     fn set_param(&mut self, index: u32, value: f32);

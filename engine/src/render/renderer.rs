@@ -147,6 +147,7 @@ impl Renderer {
                     }
                 }
                 Order::Param { slot, index, value } => self.set_param(slot, index, value),
+                Order::Hold { slot, index, value } => self.hold(slot, index, value),
                 Order::Gate { slot, audible } => self.set_gate(slot, audible),
                 Order::Transport(order) => self.playback.obey(order),
             }
@@ -161,6 +162,15 @@ impl Renderer {
         }
         for (slot, processor) in &mut swap.processors {
             *processor = self.slab.replace(*slot, processor.take());
+        }
+        let now = self.playback.standing();
+        for (slot, plan) in &mut swap.plans {
+            if let Some(processor) = self.slab.get_mut(*slot) {
+                *plan = processor.replace_plan(plan.take(), &now);
+            }
+        }
+        if let Some(on_grid) = swap.on_grid {
+            self.playback.keep_to_grid(on_grid);
         }
         if swap.graph.is_some() {
             std::mem::swap(&mut self.graph, &mut swap.graph);
@@ -179,13 +189,22 @@ impl Renderer {
     }
 
     fn set_param(&mut self, slot: Slot, index: u32, value: f64) {
-        let clock = self.playback.clock();
+        let now = self.playback.standing();
         match self.slab.get_mut(slot) {
-            Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, clock),
+            Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, &now),
             #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
             Some(NodeProcessor::Instrument(instrument)) => {
                 instrument.set_param(index, value as f32);
             }
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, slot: Slot, index: u32, value: Option<f64>) {
+        let now = self.playback.standing();
+        match self.slab.get_mut(slot) {
+            Some(NodeProcessor::Fader(fader)) => fader.hold(index, value, &now),
+            Some(NodeProcessor::Instrument(instrument)) => instrument.hold(index, value),
             _ => {}
         }
     }

@@ -1,11 +1,15 @@
 //! Where processors live: on the callback's side, outliving every graph.
 
+use std::sync::Arc;
+
 use atomic_refcell::AtomicRefCell;
 
+use super::automation::{NodePlan, PlanOf};
 use super::nodes::delay::DelayLine;
 use super::nodes::fader::Fader;
 use super::nodes::note_player::Instrument;
 use super::nodes::output::TrackOutput;
+use super::playback::Segment;
 
 /// A place in the slab. Given out and taken back by the control thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +26,30 @@ pub enum NodeProcessor {
     Delay(DelayLine),
     /// Makes sound of notes.
     Instrument(Box<Instrument>),
+}
+
+impl NodeProcessor {
+    /// Puts in what moves its parameters; hands back what did before, or what it has
+    /// no use for.
+    #[must_use]
+    pub fn replace_plan(&mut self, plan: PlanOf, now: &Segment) -> PlanOf {
+        match self {
+            Self::Fader(fader) => fader.replace_plan(plan, now),
+            Self::Instrument(instrument) => instrument.replace_plan(plan),
+            Self::Output(output) => output.replace_taps(plan),
+            Self::Delay(_) => plan,
+        }
+    }
+
+    /// Puts in what moves its parameters, before anyone has heard it.
+    pub fn begin_with(&mut self, plan: Arc<NodePlan>) {
+        match self {
+            Self::Fader(fader) => fader.begin_with(plan),
+            Self::Instrument(instrument) => drop(instrument.replace_plan(Some(plan))),
+            Self::Output(output) => drop(output.replace_taps(Some(plan))),
+            Self::Delay(_) => {}
+        }
+    }
 }
 
 /// Processors by slot. Several workers run at once, each on slots of its own:

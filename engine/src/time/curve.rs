@@ -35,6 +35,34 @@ impl Segment {
         self.held_bezier(t)
     }
 
+    /// The value just before the end, which isn't `v2` where the shape ends in a jump.
+    #[must_use]
+    pub fn value_before_end(&self) -> f64 {
+        if self.c <= 0.5 {
+            return self.v2;
+        }
+        let m = (2.0 * (self.c - 0.5)).min(1.0);
+        if m >= 1.0 {
+            return self.v1;
+        }
+        self.v2 - m * (self.v2 - self.v1)
+    }
+
+    /// Where the shape turns from holding to moving or back, inside the segment.
+    #[must_use]
+    pub fn kink(&self) -> Option<f64> {
+        let m = (2.0 * (self.c.abs() - 0.5)).min(1.0);
+        if m <= 0.0 || m >= 1.0 {
+            return None;
+        }
+        let held = m * (self.t2 - self.t1);
+        Some(if self.c > 0.0 {
+            self.t1 + held
+        } else {
+            self.t2 - held
+        })
+    }
+
     /// |c| beyond a half: part of the segment holds, the rest is a Bézier.
     fn held_bezier(&self, t: f64) -> f64 {
         let m = (2.0 * (self.c.abs() - 0.5)).min(1.0);

@@ -50,6 +50,7 @@ codes! {
     PluginIndexOutOfRange = "plugin_index_out_of_range", "The track has no plugin at that position.";
     ParamNotFound = "param_not_found", "The plugin has no such parameter.";
     MarkerNotFound = "marker_not_found", "No marker has that id.";
+    ObjectNotFound = "object_not_found", "No object of the Edit has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";
     NotSupported = "not_supported", "The object can't do that (the master has no clips, say).";
     FileNotFound = "file_not_found", "The file doesn't exist.";

@@ -95,6 +95,38 @@ impl ErrorReply {
         .hint("list_markers lists them")
     }
 
+    /// No object has that id.
+    #[must_use]
+    pub fn object_not_found(field: &str, id: impl Display) -> Self {
+        let message = format!("Object not found: {id}");
+        Self::new(ErrorCode::ObjectNotFound, message)
+            .field(field)
+            .hint("query lists objects with their ids")
+    }
+
+    /// A name that isn't among the known ones; `what` says of what kind.
+    #[must_use]
+    pub fn unknown_name(field: &str, what: &str, name: &str, known: &[&str]) -> Self {
+        let name = shorten(name);
+        let message = format!("Unknown {what}: {name}");
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let mut near = nearest(&name, known);
+        if near.is_empty() {
+            near = nearest(last, known);
+        }
+        let reply = Self::new(ErrorCode::InvalidValue, message)
+            .field(field)
+            .nearest(near);
+        if reply.error.hint.is_some() {
+            return reply;
+        }
+        reply.hint(match known {
+            [] => format!("{name} has no parts"),
+            known if known.len() <= 16 => format!("known are: {}", known.join(", ")),
+            _ => "describe with \"about\": \"components\" lists them".to_owned(),
+        })
+    }
+
     /// No such job.
     #[must_use]
     pub fn job_not_found(job: impl Display) -> Self {

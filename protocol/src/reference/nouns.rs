@@ -5,7 +5,7 @@ use crate::request::{ActionEntry, Request};
 /// Where an action stands whose noun nobody has said; a test sees to it that none does.
 const OTHERS: &str = "Others";
 
-const NOUNS: [(&str, &[&str]); 14] = [
+const NOUNS: &[(&str, &[&str])] = &[
     ("Engine", &["ping", "describe", "shutdown"]),
     (
         "Edit",
@@ -16,6 +16,8 @@ const NOUNS: [(&str, &[&str]); 14] = [
             "save_edit_as",
             "get_edit_info",
             "get_edit_state",
+            "query",
+            "summarize",
         ],
     ),
     (

@@ -35,6 +35,9 @@ pub struct RenderReport {
     pub render_seconds: f64,
     /// Seconds of audio rendered in a second.
     pub realtime_factor: f64,
+    /// What can't be heard in it and why, and whether it clipped; left out when there is nothing to say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// One stem of `export_stems`.
@@ -79,6 +82,9 @@ pub struct StemsReport {
     pub render_seconds: f64,
     /// Seconds of audio rendered in a second, all stems together.
     pub realtime_factor: f64,
+    /// What can't be heard in it and why, and whether it clipped; left out when there is nothing to say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// The answer to `"async": true`.

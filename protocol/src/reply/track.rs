@@ -44,8 +44,14 @@ pub struct TrackView {
 /// The answer of `get_tracks`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TracksReply {
-    /// All tracks, in order.
+    /// The tracks, in order: all, or those of the page.
     pub tracks: Vec<TrackView>,
+    /// How many tracks the Edit has.
+    #[serde(default)]
+    pub count: usize,
+    /// The `offset` of the next page, where there is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_offset: Option<usize>,
 }
 
 /// The answer of `get_track`.

@@ -1,6 +1,7 @@
 //! Requests that read the Edit.
 
 use crate::ids::TrackRef;
+use crate::quantity::{Limit, Offset};
 use crate::reply::{ClipReply, EditState, TrackReply, TracksReply};
 
 request! {
@@ -12,10 +13,19 @@ request! {
 }
 
 request! {
-    /// Lists the tracks with their clips.
+    /// Lists the tracks with their clips, all or in pages.
     pub struct GetTracks("get_tracks" -> TracksReply) read {
+        /// How many; a page ends sooner where its clips are more than 2,000. Without, all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<Limit>,
+        /// How many to pass over; without, 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offset: Option<Offset>,
+        /// Whether each track's clips are told; without, true.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        include_clips: Option<bool>,
     }
-    example r#"{}"#
+    example r#"{"limit":50,"offset":100}"#
     errors []
 }
 

@@ -20,9 +20,9 @@ request! {
 }
 
 request! {
-    /// Describes the protocol, or one action of it, as JSON Schema.
+    /// Describes the protocol and the components of the Edit, or a part of them, as JSON Schema.
     pub struct Describe("describe" -> Description) alone {
-        /// The action; without, everything.
+        /// An action, or a component; `actions` lists all actions with a sentence each, `components` all components that `query` takes; without, everything.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<Name>,
     }

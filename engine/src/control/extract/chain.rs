@@ -33,6 +33,12 @@ impl Chain {
         Self(links.collect())
     }
 
+    /// Whether it holds an instrument that plays notes.
+    #[must_use]
+    pub fn has_instrument(&self) -> bool {
+        self.instruments().next().is_some()
+    }
+
     pub(super) fn instruments(&self) -> impl Iterator<Item = BuiltinKind> {
         self.0.iter().filter_map(|(_, link)| match link {
             Link::Instrument(kind) => Some(*kind),

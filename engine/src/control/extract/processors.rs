@@ -12,7 +12,7 @@ use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::plugins::builtin::{self, BuiltinKind};
 use crate::render::graph::NodeId;
 use crate::render::nodes::delay::DelayLine;
-use crate::render::nodes::fader::Fader;
+use crate::render::nodes::fader::{Fader, FaderState};
 use crate::render::nodes::note_player::Instrument;
 use crate::render::nodes::output::TrackOutput;
 use crate::render::slab::NodeProcessor;
@@ -35,7 +35,8 @@ pub fn processor(
             let mut stands = outline::children(world, plugin)
                 .filter_map(|param| world.get::<ParamValue>(param).map(|value| value.0));
             let volume = FaderPosition(stands.next().unwrap_or(FaderPosition::UNITY.0));
-            let fader = Fader::new(volume, pan(stands.next().unwrap_or(0.0)), rate);
+            let pan = pan(stands.next().unwrap_or(0.0));
+            let fader = Fader::new(FaderState { volume, pan }, rate);
             Some(NodeProcessor::Fader(fader))
         }
         NodeKind::Instrument { .. } => {

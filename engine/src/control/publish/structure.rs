@@ -147,6 +147,7 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
         graph: Some(Box::new(graph.with_contents(graph.contents.clone()))),
         processors,
         slab: larger_slab(published),
+        ..Swap::default()
     };
     published.graph = Some(graph);
     live.send(Order::Swap(Box::new(swap)));
@@ -211,7 +212,8 @@ fn new_processors(
             continue;
         }
         let audible = heard.get(&node.id.item).copied().unwrap_or(true);
-        if let Some(processor) = extract::processor(world, node, rate, audible) {
+        if let Some(mut processor) = extract::processor(world, node, rate, audible) {
+            published.begin(world, node.id, &mut processor);
             made.push((published.slots.slot(node.id), Some(processor)));
         }
     }

@@ -1,20 +1,34 @@
-//! Feeds an instrument from a [`NotePlan`].
+//! Feeds an instrument from a [`NotePlan`], and its parameters from a [`NodePlan`].
 
+use crate::render::automation::{Moment, NodePlan, PlanOf};
 use crate::render::content::NotePlan;
 use crate::render::playback::Segment;
-use crate::render::processor::{Activity, MidiEvent, MidiMessage, Processor, StereoMut};
+use crate::render::processor::{
+    Activity, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, StereoMut,
+};
 use crate::time::Frames;
 
 /// How many events one chase can tell; what is beyond is left out.
 const CHASE_CAPACITY: usize = 256;
+/// How many parameters can move at once; what is beyond stands still.
+const MOVED: usize = 256;
+/// Points gathered before the processor runs.
+const POINTS: usize = 1024;
+/// How many parameters hands can hold at once.
+const HANDS: usize = 32;
 
 /// An instrument with what it needs to follow a plan over jumps and changes.
 pub struct Instrument {
     processor: Box<dyn Processor>,
     chased: Box<[MidiEvent]>,
-    /// Address of the plan last played; a plan lives at least as long as its graph.
-    plan: usize,
+    /// Address of the note plan last played; a plan lives at least as long as its graph.
+    heard: usize,
     was_playing: bool,
+    plan: PlanOf,
+    /// The value last told of each of the plan's parameters, by its place there.
+    told: Box<[Option<f32>; MOVED]>,
+    points: Vec<ParamPoint>,
+    held: Vec<(u32, f64)>,
 }
 
 impl std::fmt::Debug for Instrument {
@@ -37,14 +51,45 @@ impl Instrument {
         Self {
             processor,
             chased: vec![none; CHASE_CAPACITY].into_boxed_slice(),
-            plan: 0,
+            heard: 0,
             was_playing: false,
+            plan: None,
+            told: Box::new([None; MOVED]),
+            points: Vec::with_capacity(POINTS),
+            held: Vec::with_capacity(HANDS),
         }
     }
 
-    /// Sets a parameter in native units.
+    /// Sets a parameter in native units; one that a plan moves stays with the plan.
     pub fn set_param(&mut self, index: u32, value: f32) {
-        self.processor.set_param(index, value);
+        if self
+            .plan
+            .as_ref()
+            .is_none_or(|plan| plan.param(index).is_none())
+        {
+            self.processor.set_param(index, value);
+        }
+    }
+
+    /// Puts a plan in and hands back the one before.
+    #[must_use]
+    pub fn replace_plan(&mut self, plan: PlanOf) -> PlanOf {
+        self.told.fill(None);
+        std::mem::replace(&mut self.plan, plan)
+    }
+
+    /// Holds a parameter against its curve, or lets it go.
+    pub fn hold(&mut self, index: u32, value: Option<f64>) {
+        self.held.retain(|&(held, _)| held != index);
+        if let Some(value) = value {
+            if self.held.len() < HANDS {
+                self.held.push((index, value));
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
+            self.processor.set_param(index, value as f32);
+        }
+        // What the plan says is told again.
+        self.told.fill(None);
     }
 
     /// Whether it sounds no more without new notes.
@@ -57,37 +102,163 @@ impl Instrument {
     pub fn process(
         &mut self,
         segment: &Segment,
-        plan: Option<&NotePlan>,
-        mut audio: StereoMut<'_>,
+        notes: Option<&NotePlan>,
+        audio: StereoMut<'_>,
     ) -> Activity {
         let context = segment.context();
-        let address = plan.map_or(0, |plan| std::ptr::from_ref(plan) as usize);
-        let changed = address != self.plan;
-        self.plan = address;
+        let address = notes.map_or(0, |notes| std::ptr::from_ref(notes) as usize);
+        let changed = address != self.heard;
+        self.heard = address;
         let starts = context.playing && (!self.was_playing || context.jumped || changed);
         let stops = self.was_playing && (!context.playing || context.jumped || changed);
         self.was_playing = context.playing;
         if stops {
             self.processor.release();
         }
-        let plan = plan.filter(|_| context.playing);
-        if let Some(plan) = plan.filter(|_| starts) {
-            let told = self.chase(plan, context.position);
+        let notes = notes.filter(|_| context.playing);
+        if let Some(notes) = notes.filter(|_| starts) {
+            // Notes that are taken up start with the parameters of here and now.
+            self.tell_now(segment);
+            let told = self.chase(notes, context.position);
             // A block of no frames: only the events count.
+            let (mut left, mut right) = ([0.0; 0], [0.0; 0]);
+            let nothing = StereoMut {
+                left: &mut left,
+                right: &mut right,
+            };
             self.processor
-                .process(&context, &self.chased[..told], audio.part(0, 0));
+                .process(&context, &self.chased[..told], nothing);
         }
         let until = Frames(context.position.0 + i64::try_from(audio.left.len()).unwrap_or(0));
-        let events = plan.map_or(&[][..], |plan| plan.between(context.position, until));
-        if events.is_empty() && self.processor.is_idle() {
-            return Activity::Silent;
+        let events = notes.map_or(&[][..], |notes| notes.between(context.position, until));
+        match self.plan.take() {
+            None => self.run(&context, events, audio),
+            Some(plan) => {
+                let heard = self.follow(&plan, segment, events, audio);
+                self.plan = Some(plan);
+                heard
+            }
         }
-        self.processor.process(&context, events, audio)
     }
 
-    fn chase(&mut self, plan: &NotePlan, at: Frames) -> usize {
+    fn run(
+        &mut self,
+        context: &ProcessContext,
+        events: &[MidiEvent],
+        audio: StereoMut<'_>,
+    ) -> Activity {
+        let idle = events.is_empty() && self.processor.is_idle();
+        if self.points.is_empty() {
+            if idle {
+                return Activity::Silent;
+            }
+            return self.processor.process(context, events, audio);
+        }
+        let heard = if idle {
+            for point in &self.points {
+                self.processor.set_param(point.index, point.value);
+            }
+            Activity::Silent
+        } else {
+            self.processor
+                .process_automated(context, events, &self.points, audio)
+        };
+        self.points.clear();
+        heard
+    }
+
+    /// Runs a block in which a plan moves parameters.
+    fn follow(
+        &mut self,
+        plan: &NodePlan,
+        segment: &Segment,
+        events: &[MidiEvent],
+        mut audio: StereoMut<'_>,
+    ) -> Activity {
+        let frames = audio.left.len();
+        let (mut begun, mut at, mut rest) = (0, 0, events);
+        let mut heard = Activity::Silent;
+        let context = segment.context();
+        while at < frames {
+            let next = self.gather(plan, segment, at, (begun, frames));
+            at = next;
+            let full = self.points.len() + plan.params.len() > POINTS;
+            if at < frames && !full {
+                continue;
+            }
+            let until = context.later(at).position;
+            let split = if at == frames {
+                rest.len()
+            } else {
+                rest.partition_point(|event| event.frame < until)
+            };
+            let (now, later) = rest.split_at(split);
+            rest = later;
+            if self.run(&context.later(begun), now, audio.part(begun, at)) == Activity::Sounding {
+                heard = Activity::Sounding;
+            }
+            begun = at;
+        }
+        heard
+    }
+
+    /// Notes what the plan says at a frame of the block where it differs from what was
+    /// told; answers the frame of the next knot.
+    fn gather(
+        &mut self,
+        plan: &NodePlan,
+        segment: &Segment,
+        at: usize,
+        (begun, frames): (usize, usize),
+    ) -> usize {
+        let passed = |frames| i64::try_from(frames).unwrap_or(0);
+        let frame = segment.position + if segment.playing { passed(at) } else { 0 };
+        let mut next = segment.position + passed(frames);
+        for (param, told) in plan.params.iter().zip(self.told.iter_mut()) {
+            let span = param.span(frame);
+            next = next.min(span.end(next));
+            if self.held.iter().any(|&(held, _)| held == param.index) {
+                continue;
+            }
+            let moment = span
+                .resting_place()
+                .unwrap_or(Moment::at(segment, span.from));
+            let moment = Moment {
+                cell: segment.cell,
+                ..moment
+            };
+            #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
+            let value = param.value(moment) as f32;
+            if *told != Some(value) && self.points.len() < POINTS {
+                *told = Some(value);
+                self.points.push(ParamPoint {
+                    offset: at - begun,
+                    index: param.index,
+                    value,
+                });
+            }
+        }
+        if !segment.playing {
+            return frames;
+        }
+        let next = usize::try_from(next - segment.position).unwrap_or(frames);
+        next.clamp(at + 1, frames)
+    }
+
+    /// Sets every moved parameter to where it is at a segment's beginning.
+    fn tell_now(&mut self, segment: &Segment) {
+        if let Some(plan) = self.plan.take() {
+            self.gather(&plan, segment, 0, (0, 1));
+            for point in self.points.drain(..) {
+                self.processor.set_param(point.index, point.value);
+            }
+            self.plan = Some(plan);
+        }
+    }
+
+    fn chase(&mut self, notes: &NotePlan, at: Frames) -> usize {
         let mut told = 0;
-        plan.chase(at, |event| {
+        notes.chase(at, |event| {
             if let Some(place) = self.chased.get_mut(told) {
                 *place = event;
                 told += 1;

@@ -1,8 +1,9 @@
 //! Where a track ends: the gate of mute and solo, and the meter.
 
-use super::fader::apply;
-use super::ramp::Ramp;
+use super::ramp::{Ramp, apply};
+use crate::render::automation::PlanOf;
 use crate::render::block::StereoBuffer;
+use crate::render::playback::Segment;
 use crate::render::processor::StereoMut;
 use crate::render::telemetry::MeterBank;
 use crate::time::SampleRate;
@@ -11,10 +12,12 @@ use crate::time::SampleRate;
 const GATE_SECONDS: f64 = 0.01;
 
 /// The end of a track or of the master.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TrackOutput {
     gate: Ramp,
     gate_frames: u32,
+    /// The envelope followers that listen here.
+    taps: PlanOf,
 }
 
 impl TrackOutput {
@@ -30,6 +33,27 @@ impl TrackOutput {
         Self {
             gate: Ramp::settled(level(audible)),
             gate_frames,
+            taps: None,
+        }
+    }
+
+    /// Lets followers listen; hands back those before.
+    #[must_use]
+    pub fn replace_taps(&mut self, taps: PlanOf) -> PlanOf {
+        std::mem::replace(&mut self.taps, taps)
+    }
+
+    /// Whether a follower listens.
+    #[must_use]
+    pub fn is_tapped(&self) -> bool {
+        self.taps.is_some()
+    }
+
+    /// Lets followers hear what passed, which was processed before.
+    pub fn listen(&self, segment: &Segment, buffer: &StereoBuffer) {
+        for tap in self.taps.iter().flat_map(|plan| &plan.taps) {
+            let heard = (!buffer.silent).then(|| buffer.read(segment.frames));
+            tap.listen(segment.cell, segment.frames, heard);
         }
     }
 

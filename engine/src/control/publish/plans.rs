@@ -1,0 +1,166 @@
+//! What moves parameters: plans that travel beside the graph, no compile.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use super::Published;
+use crate::control::derive::Dirty;
+use crate::control::extract::PlanReader;
+use crate::control::live::{Live, Session};
+use crate::control::params;
+use crate::model::automation::{Assignments, ClipCurve, Curve, Macro, Modifier};
+use crate::model::id::{ItemId, ItemIndex};
+use crate::model::outline;
+use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::render::automation::NodePlan;
+use crate::render::graph::{NodeId, Role};
+use crate::render::link::{Order, Swap};
+use crate::render::slab::NodeProcessor;
+
+impl Published {
+    /// Gives a processor that nobody has heard yet what moves it.
+    pub(super) fn begin(&mut self, world: &World, node: NodeId, processor: &mut NodeProcessor) {
+        let rate = world.resource::<Session>().rate;
+        let plan = PlanReader::new(world, rate, &mut self.followers).node(node);
+        match plan {
+            Some(plan) => {
+                processor.begin_with(Arc::clone(&plan));
+                self.plans.insert(node, plan);
+            }
+            None => drop(self.plans.remove(&node)),
+        }
+    }
+}
+
+/// Tells the callback of every plan that differs from what it has.
+pub(super) fn publish_plans(
+    world: &mut World,
+    live: &mut Live,
+    published: &mut Published,
+    dirty: &mut Dirty,
+) {
+    published
+        .plans
+        .retain(|node, _| published.nodes.contains(node));
+    let nodes = wanted(world, published, dirty);
+    let rate = world.resource::<Session>().rate;
+    let mut swap = Swap::default();
+    let mut freed = Vec::new();
+    let mut reader = PlanReader::new(world, rate, &mut published.followers);
+    for node in nodes {
+        let Some(slot) = published.slots.get(node) else {
+            continue;
+        };
+        let plan = reader.node(node);
+        let before = published.plans.get(&node);
+        if before == plan.as_ref() {
+            continue;
+        }
+        if let Some(before) = before {
+            freed.extend(left(world, node, before, plan.as_deref()).map(|to| (slot, to)));
+        }
+        match &plan {
+            Some(plan) => published.plans.insert(node, Arc::clone(plan)),
+            None => published.plans.remove(&node),
+        };
+        swap.plans.push((slot, plan));
+    }
+    let on_grid = published.plans.values().any(|plan| !plan.taps.is_empty());
+    if on_grid != published.on_grid {
+        published.on_grid = on_grid;
+        swap.on_grid = Some(on_grid);
+    }
+    if !swap.plans.is_empty() || swap.on_grid.is_some() {
+        live.send(Order::Swap(Box::new(swap)));
+    }
+    for (slot, (index, value)) in freed {
+        live.send(Order::Param { slot, index, value });
+    }
+}
+
+/// The parameters that nothing moves any more, with where they stand.
+fn left(
+    world: &World,
+    node: NodeId,
+    before: &NodePlan,
+    after: Option<&NodePlan>,
+) -> impl Iterator<Item = (u32, f64)> {
+    let plugin = world.resource::<ItemIndex>().entity(ItemId(node.item));
+    let moved = |index| after.is_some_and(|plan| plan.param(index).is_some());
+    let gone = before.params.iter().map(|p| p.index).filter(|&i| !moved(i));
+    let gone: HashSet<u32> = gone.collect();
+    let stands = plugin.into_iter().flat_map(|plugin| {
+        let type_name = world.get::<Plugin>(plugin).map(|p| &p.type_name);
+        outline::children(world, plugin).filter_map(move |param| {
+            let id = &world.get::<Parameter>(param)?.param_id;
+            let spec = params::spec(type_name?, id)?;
+            Some((spec.index, world.get::<ParamValue>(param)?.0))
+        })
+    });
+    let stands: Vec<_> = stands.filter(|(index, _)| gone.contains(index)).collect();
+    stands.into_iter()
+}
+
+/// The nodes whose plans may have changed.
+fn wanted(world: &mut World, published: &Published, dirty: &mut Dirty) -> Vec<NodeId> {
+    let changed = std::mem::take(&mut dirty.automation);
+    let mut everything = std::mem::take(&mut dirty.all_automation);
+    let mut plugins = HashSet::new();
+    let parent = |entity| world.get::<ChildOf>(entity).map(ChildOf::parent);
+    for entity in changed.iter().chain(&dirty.params).copied() {
+        let Some(parent) = parent(entity) else {
+            continue;
+        };
+        let moves = world.get::<Macro>(entity).is_some() || world.get::<Modifier>(parent).is_some();
+        everything |= moves;
+        // A value that nothing moves is told as it is; its plugin needn't be read.
+        let id = world.get::<ItemId>(parent).map_or(0, |id| id.0);
+        let role = Role::Plugin;
+        let planned = published.plans.contains_key(&NodeId { item: id, role });
+        if world.get::<Plugin>(parent).is_some() && (planned || changed.contains(&entity)) {
+            plugins.insert(parent);
+        }
+    }
+    if everything {
+        plugins.extend(automated(world));
+    }
+    let id = |entity: &Entity| world.get::<ItemId>(*entity).map(|id| id.0);
+    let node = |item: u64, role: Role| NodeId { item, role };
+    let mut nodes: Vec<NodeId> = plugins
+        .iter()
+        .filter_map(id)
+        .map(|item| node(item, Role::Plugin))
+        .collect();
+    if everything {
+        nodes.extend(published.plans.keys().copied());
+        nodes.extend(followed(world).into_iter().map(|i| node(i, Role::Output)));
+    }
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
+}
+
+/// Plugins with a parameter that something may move.
+fn automated(world: &mut World) -> Vec<Entity> {
+    let mut params =
+        world.query_filtered::<&ChildOf, (With<Parameter>, Or<(With<Curve>, With<Assignments>)>)>();
+    let mut plugins: Vec<Entity> = params.iter(world).map(ChildOf::parent).collect();
+    let mut curves = world.query::<&ClipCurve>();
+    let targets: HashSet<ItemId> = curves.iter(world).map(|curve| curve.plugin).collect();
+    let index = world.resource::<ItemIndex>();
+    plugins.extend(targets.into_iter().filter_map(|id| index.entity(id)));
+    plugins
+}
+
+/// The ids of tracks that hold modifiers.
+fn followed(world: &mut World) -> Vec<u64> {
+    let mut modifiers = world.query_filtered::<&ChildOf, With<Modifier>>();
+    let tracks = modifiers.iter(world).map(ChildOf::parent);
+    let tracks: Vec<Entity> = tracks.collect();
+    let ids = tracks
+        .into_iter()
+        .filter_map(|track| world.get::<ItemId>(track));
+    ids.map(|id| id.0).collect()
+}

@@ -1,0 +1,128 @@
+//! Worlds for the tests of what reads.
+
+use std::time::Duration;
+
+use bevy_ecs::prelude::*;
+use serde_json::{Value, json};
+use waive_protocol::{ErrorReply, Request};
+
+use crate::control::commands;
+use crate::control::draft::Draft;
+use crate::control::start::{ControlConfig, world};
+use crate::model::clip::ClipSpan;
+use crate::model::id::ItemIndex;
+use crate::model::note::{Controllers, Note, Notes};
+use crate::model::outline;
+use crate::model::template;
+use crate::time::SampleRate;
+
+/// A World with an empty Edit, and no engine.
+pub fn empty() -> World {
+    let config = ControlConfig {
+        rate: SampleRate(48_000),
+        max_block: 512,
+        allow: Vec::new(),
+        edit: None,
+        cache_dir: std::env::temp_dir().join("waive-reading-tests"),
+        device: "test".to_owned(),
+        block_size: 512,
+    };
+    world(&config).unwrap()
+}
+
+/// Answers a request, which may edit.
+pub fn ask(world: &mut World, request: Value) -> Result<Value, ErrorReply> {
+    let request = Request::parse_value(&request)?;
+    let mut draft = Draft::new(world);
+    let body = commands::run(&mut draft, &request)?;
+    let _ = draft.finish();
+    Ok(serde_json::from_str(body.get()).unwrap())
+}
+
+/// As [`ask`], where it can't be refused.
+pub fn ok(world: &mut World, request: Value) -> Value {
+    ask(world, request.clone()).unwrap_or_else(|refusal| panic!("{request}: {refusal:?}"))
+}
+
+/// Tracks of clips a second apart, every other clip of notes.
+pub fn big(tracks: usize, clips: usize, notes: usize) -> World {
+    let mut world = empty();
+    for track in 0..tracks {
+        let mut index = world.resource_mut::<ItemIndex>();
+        let mut tree = template::new_track(&mut index, &format!("Track {track}"));
+        for clip in 0..clips {
+            let span = ClipSpan {
+                start: clip as f64,
+                length: 0.5,
+                offset: 0.0,
+            };
+            let name = format!("Clip {clip}");
+            let child = if clip % 2 == 0 {
+                let source = format!("/nowhere/{track} {}.wav", clip % 7);
+                template::audio_clip(&mut index, &name, &source, span)
+            } else {
+                let note = |i: usize| Note {
+                    id: index.allocate(),
+                    pitch: 40 + (i % 48) as u8,
+                    start: i as f64 * 0.25,
+                    length: 0.2,
+                    velocity: 100,
+                    mute: false,
+                    colour: 0,
+                    release: 64,
+                };
+                let notes = Notes::new((0..notes).map(note).collect());
+                template::midi_clip(&mut index, &name, span, 1, (notes, Controllers::default()))
+            };
+            tree = tree.with(child);
+        }
+        let root = outline::root(&world);
+        let mut draft = Draft::new(&mut world);
+        draft.spawn(root, None, tree).unwrap();
+        let _ = draft.finish();
+    }
+    world
+}
+
+/// How long a request takes, at best of three.
+pub fn timed(world: &mut World, request: &Value) -> (Duration, Value) {
+    let once = |world: &mut World| {
+        let begun = std::time::Instant::now();
+        let reply = ok(world, request.clone());
+        (begun.elapsed(), reply)
+    };
+    let tries = [once(world), once(world), once(world)];
+    tries.into_iter().min_by_key(|(took, _)| *took).unwrap()
+}
+
+#[test]
+#[ignore = "figures of a big Edit; run with --release --ignored --nocapture"]
+fn figures_of_a_big_edit() {
+    let mut world = big(1_000, 100, 20);
+    let requests = [
+        json!({"action": "query", "with": ["clip_span"], "fields": ["id", "name", "clip_span.start"],
+               "where": [{"field": "clip_span.start", "op": ">", "value": 50}]}),
+        json!({"action": "query", "with": ["clip_span"], "fields": ["id", "track_id", "path", "index"],
+               "sort": ["-clip_span.start", "name"], "limit": 100, "offset": 50_000}),
+        json!({"action": "query", "with": ["notes"], "fields": ["id", "notes.count"],
+               "where": [{"field": "notes.count", "op": ">", "value": 10}]}),
+        json!({"action": "query", "with": ["track"], "where": [{"field": "mute", "value": true}]}),
+        json!({"action": "summarize", "detail": "full"}),
+        json!({"action": "summarize", "track_id": 500, "detail": "full"}),
+        json!({"action": "get_tracks", "limit": 20, "offset": 500}),
+        json!({"action": "get_tracks", "include_clips": false}),
+        json!({"action": "get_track", "track_id": 999}),
+        json!({"action": "get_clip", "track_id": 999, "clip_index": 99}),
+        json!({"action": "get_edit_info"}),
+        json!({"action": "get_transport_state"}),
+        json!({"action": "list_markers"}),
+    ];
+    for request in requests {
+        let (took, reply) = timed(&mut world, &request);
+        let size = reply.to_string().len();
+        println!(
+            "{:>9.3} ms  {size:>8} bytes  {request}",
+            took.as_secs_f64() * 1e3
+        );
+    }
+}
