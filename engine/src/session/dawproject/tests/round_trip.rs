@@ -253,7 +253,7 @@ fn strip() -> impl Strategy<Value = Strip> {
         })
 }
 
-fn strip_tree(index: &mut ItemIndex, number: usize, strip: Strip) -> Subtree {
+fn strip_tree(index: &mut ItemIndex, number: usize, steady: bool, strip: Strip) -> Subtree {
     let mut tree = make::new_track(index, &format!("T{number}"));
     tree.components
         .retain(|c| !matches!(c, ComponentValue::Mute(_) | ComponentValue::Solo(_)));
@@ -266,7 +266,8 @@ fn strip_tree(index: &mut ItemIndex, number: usize, strip: Strip) -> Subtree {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (time, value, linear) in points {
         if time > last {
-            let curve_ = if linear { 0.0 } else { 1.0 };
+            // Straight in seconds is bent in beats where the tempo changes.
+            let curve_ = if linear && steady { 0.0 } else { 1.0 };
             curve.push(CurvePoint { time, value, curve: curve_ });
             last = time;
         }
@@ -339,7 +340,7 @@ fn edit() -> impl Strategy<Value = Subtree> {
         let mut tracks: Vec<Subtree> = Vec::new();
         let sent = strips.iter().any(|strip| !strip.sends.is_empty());
         for (number, strip) in strips.into_iter().enumerate() {
-            let track = strip_tree(&mut index, number, strip);
+            let track = strip_tree(&mut index, number, change.is_none(), strip);
             tracks.push(track);
         }
         let mut back = make::new_track(&mut index, "Return");
@@ -435,6 +436,12 @@ fn said(tree: &Subtree, names: &HashMap<ItemId, String>) -> String {
             ComponentValue::Tempo(t) => format!("tempo {:.6} {:.6} {}", t.start_beat, t.bpm, t.curve),
             ComponentValue::TrackOutput(TrackOutput::Track(id)) => {
                 format!("into {:?}", names.get(id))
+            }
+            // Without an event nothing says the channel.
+            ComponentValue::MidiClip(midi) => {
+                let notes = part!(tree, Notes).is_some_and(|n| !n.as_slice().is_empty());
+                let events = part!(tree, Controllers).is_some_and(|c| !c.0.is_empty());
+                format!("channel {:?}", (notes || events).then_some(midi.channel))
             }
             ComponentValue::AudioClip(audio) => {
                 let name = audio.source.rsplit('/').next().unwrap_or_default();
