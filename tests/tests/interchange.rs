@@ -34,6 +34,8 @@ fn a_session_sounds_the_same_after_going_out_and_in() {
     for track in 0..5 {
         engine.ok(&json!({"action": "set_clip_fade", "track_id": track, "clip_index": 0, "fade_in": 0.05, "fade_out": 0.2, "fade_out_type": "linear"}));
     }
+    // Our instruments seed their phases with the plugin's id, and ids are new.
+    engine.ok(&json!({"action": "mute_track", "track_id": 5, "mute": true}));
     let before = mix(&engine, &at("before.wav"));
     let out = engine.ok(&json!({"action": "export_dawproject", "file_path": at("song.dawproject")}));
     assert_eq!(out["files_embedded"], 5, "{out}");
@@ -49,6 +51,20 @@ fn a_session_sounds_the_same_after_going_out_and_in() {
     assert_eq!(back["media_dir"], text(&at("song Media")));
     assert_eq!((&back["edit"]["file_path"], &back["edit"]["saved"]), (&Value::Null, &json!(false)));
     assert_eq!(back["edit"]["track_count"], 6);
+    let notes = |engine: &LiveEngine| {
+        let reply = engine.ok(&json!({"action": "get_notes", "track_id": 5, "clip_index": 0}));
+        let mut notes = reply["notes"].clone();
+        for note in notes.as_array_mut().unwrap() {
+            note.as_object_mut().unwrap().remove("id");
+        }
+        notes
+    };
+    assert_eq!(notes(&engine), notes(&fresh));
+    let plugin = |engine: &LiveEngine| {
+        let request = json!({"action": "get_plugin_parameters", "track_id": 5, "plugin_index": 0});
+        engine.ok(&request)["plugin_name"].clone()
+    };
+    assert_eq!(plugin(&engine), plugin(&fresh));
     let after = mix(&fresh, &at("after.wav"));
     // Faders are written as factors, whose last digits differ.
     let difference = difference(&at("before.wav"), &at("after.wav"));
