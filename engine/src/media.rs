@@ -2,12 +2,14 @@
 //!
 //! Owns: reading samples as bytes ([`pcm`]), making any audio file ready to be read that way
 //! ([`library`]), streaming it from disk to the callback and to offline renders ([`page`],
-//! [`stream`]), writing WAV ([`write`](mod@write)) and measuring what was written ([`measure`]).
+//! [`stream`]), writing WAV ([`write`](mod@write)) and measuring what was written ([`measure`]) or
+//! is heard ([`analysis`]).
 //! Threads: `pcm` and the reading half of `page` belong in the callback; everything else waits for
 //! the disk or allocates, and runs on control, disk and render threads.
 //! In: paths. Out: [`PreparedSource`]s, pages of bytes, files.
 //! Invariant: imports nothing of the engine's other rooms.
 
+pub mod analysis;
 pub mod library;
 pub mod measure;
 pub mod page;

@@ -94,9 +94,7 @@ impl<'a> RawEnvelope<'a> {
             Some(_) => return Err(ErrorReply::invalid_type("dry_run", "boolean")),
         };
         let request = Request::read(&action, &self.fields)?;
-        // A batch is taken back whole; what only reads has nothing to take back.
-        let reversible = request.runs_in_batch() || matches!(request, Request::Batch(_));
-        if dry_run && !reversible {
+        if dry_run && !request.runs_dry() {
             return Err(ErrorReply::not_in_batch(request.action()));
         }
         Ok((request, expected_revision, dry_run))

@@ -53,10 +53,10 @@ pub struct ErrorBody {
 /// What a field accepts: a range, or a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Allowed {
-    /// The least value.
+    /// The least value, in its own unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// The greatest value.
+    /// The greatest value, in its own unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// The unit of both.

@@ -36,6 +36,12 @@ const FLAGS: &str = "\
 [`batch`](#batch). *Dry run*: it can be asked for with `\"dry_run\": true`.
 ";
 
+/// The noun under which an action stands.
+#[must_use]
+pub fn noun_of(action: &str) -> &'static str {
+    nouns::of(action)
+}
+
 /// The whole reference, as Markdown.
 #[must_use]
 pub fn markdown() -> String {

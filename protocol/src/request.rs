@@ -114,6 +114,12 @@ impl ActionEntry {
         }
     }
 
+    /// Whether it can be asked for with `dry_run`: what can be part of a batch, and what only goes through history.
+    #[must_use]
+    pub fn runs_dry(&self) -> bool {
+        self.runs_in_batch || RUN_DRY.contains(&self.name)
+    }
+
     /// The example as a whole request.
     #[must_use]
     pub fn example_request(&self) -> Value {
@@ -122,6 +128,9 @@ impl ActionEntry {
         Value::Object(fields)
     }
 }
+
+/// What can't be part of a batch and yet be taken back whole.
+const RUN_DRY: [&str; 4] = ["batch", "undo", "redo", "undo_to"];
 
 /// Declares the enum of all requests from the list of their types.
 macro_rules! requests {
@@ -148,6 +157,12 @@ macro_rules! requests {
             #[must_use]
             pub const fn edits(&self) -> bool {
                 match self { $(Self::$name(_) => $name::EDITS),* }
+            }
+
+            /// Whether it can be asked for with `dry_run`.
+            #[must_use]
+            pub fn runs_dry(&self) -> bool {
+                self.runs_in_batch() || RUN_DRY.contains(&self.action())
             }
 
             /// Whether it can be part of a batch.
@@ -183,7 +198,7 @@ requests! {
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
-    Query, Summarize,
+    Query, Summarize, Measure,
 }
 
 impl Request {

@@ -12,8 +12,11 @@ use crate::error::{ErrorCode, ErrorReply};
 use crate::frame;
 use crate::notification::Notification;
 use crate::quantity::Revision;
+use crate::reference;
 use crate::reply::OpView;
 use crate::request::{ActionEntry, Request};
+
+mod units;
 
 /// The whole document.
 ///
@@ -21,22 +24,26 @@ use crate::request::{ActionEntry, Request};
 #[must_use]
 pub fn document() -> &'static Map<String, Value> {
     static DOCUMENT: OnceLock<Map<String, Value>> = OnceLock::new();
-    DOCUMENT.get_or_init(|| {
-        let mut generator = generator();
-        let actions: Map<String, Value> = Request::TABLE
-            .iter()
-            .map(|entry| (entry.name.to_owned(), action(entry, &mut generator)))
-            .collect();
-        let mut document = preamble();
-        document.insert("actions".to_owned(), actions.into());
-        document.insert(
-            "notification".to_owned(),
-            generator.subschema_for::<Notification>().into(),
-        );
-        document.insert("error".to_owned(), refusal(&mut generator).into());
-        document.insert("$defs".to_owned(), generator.take_definitions(true).into());
-        document
-    })
+    DOCUMENT.get_or_init(|| build().0)
+}
+
+/// The document, and the ways to numbers in it that don't say their unit.
+fn build() -> (Map<String, Value>, Vec<String>) {
+    let mut generator = generator();
+    let actions: Map<String, Value> = Request::TABLE
+        .iter()
+        .map(|entry| (entry.name.to_owned(), action(entry, &mut generator)))
+        .collect();
+    let mut document = preamble();
+    document.insert("actions".to_owned(), actions.into());
+    document.insert(
+        "notification".to_owned(),
+        generator.subschema_for::<Notification>().into(),
+    );
+    document.insert("error".to_owned(), refusal(&mut generator).into());
+    document.insert("$defs".to_owned(), generator.take_definitions(true).into());
+    let without = units::annotate(&mut document);
+    (document, without)
 }
 
 /// One action's part of the document, with the types it needs; `None` for an unknown action.
@@ -49,7 +56,14 @@ pub fn action_document(name: &str) -> Option<Map<String, Value>> {
     };
     part.insert("action".to_owned(), name.into());
     part.insert("$defs".to_owned(), generator.take_definitions(true).into());
+    units::annotate(&mut part);
     Some(part)
+}
+
+/// Gives every number of a schema its unit (`x-unit`), from the words of its description; the ways to numbers whose
+/// description names none come back.
+pub fn annotate(schema: &mut Map<String, Value>) -> Vec<String> {
+    units::annotate(schema)
 }
 
 fn generator() -> SchemaGenerator {
@@ -81,8 +95,10 @@ fn preamble() -> Map<String, Value> {
 fn action(entry: &ActionEntry, generator: &mut SchemaGenerator) -> Value {
     json!({
         "summary": entry.summary,
+        "noun": reference::noun_of(entry.name),
         "edits": entry.edits,
         "runs_in_batch": entry.runs_in_batch,
+        "runs_dry": entry.runs_dry(),
         "request": request(entry, generator),
         "reply": reply(entry, generator),
         "example": entry.example_request(),

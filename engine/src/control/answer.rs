@@ -12,7 +12,7 @@ use super::edit_log::{EditLog, Origin};
 use super::files;
 use super::mailbox::ClientId;
 use super::thread::Control;
-use super::{edit_file, history, notify, ops_view, queries, transport};
+use super::{edit_file, history, notify, ops_view, queries, rehearse, transport};
 
 pub(super) type Answered = Result<Vec<u8>, ErrorReply>;
 
@@ -32,7 +32,9 @@ impl Control {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
         match &envelope.request {
-            Request::ExportMixdown(_) | Request::ExportStems(_) => self.export(id, envelope),
+            Request::ExportMixdown(_) | Request::ExportStems(_) | Request::Measure(_) => {
+                self.export(id, envelope);
+            }
             Request::OpenEdit(_) => self.open(id, envelope),
             Request::ImportDawproject(_) => self.import(id, envelope),
             Request::ExportDawproject(_)
@@ -94,6 +96,13 @@ impl Control {
         let request = &envelope.request;
         if request.edits() || matches!(request, Request::Batch(_)) {
             return self.edit(id, envelope);
+        }
+        if envelope.dry_run
+            && let Some(rehearsed) = rehearse::run(&mut self.world, request)
+        {
+            let (reply, diff) = rehearsed?;
+            let reply = OkReply::new(&reply).diff(&diff);
+            return Ok(reply.request_id(envelope.request_id.as_ref()).to_bytes());
         }
         let client = self.client_name(id);
         if let Some(done) = history::run(&mut self.world, request, client) {

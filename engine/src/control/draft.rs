@@ -21,14 +21,18 @@ pub struct Draft<'w> {
     /// The World, for reading. Changing persistent components here would escape the log.
     pub world: &'w mut World,
     ops: Vec<EditOp>,
+    /// The id that came next before the transaction.
+    upcoming: ItemId,
 }
 
 impl<'w> Draft<'w> {
     /// Begins a transaction.
     pub fn new(world: &'w mut World) -> Self {
+        let upcoming = world.resource::<ItemIndex>().upcoming();
         Self {
             world,
             ops: Vec::new(),
+            upcoming,
         }
     }
 
@@ -186,13 +190,14 @@ impl<'w> Draft<'w> {
         place.ok_or_else(|| ErrorReply::internal("an object without a place"))
     }
 
-    /// Plays everything back; the World is as before.
+    /// Plays everything back; the World is as before, and ids come next as before.
     pub fn take_back(self) {
         for op in self.ops.into_iter().rev() {
             if let Err(error) = play(self.world, &op.inverse()) {
                 tracing::error!(%error, "an operation could not be taken back");
             }
         }
+        self.world.resource_mut::<ItemIndex>().rewind(self.upcoming);
     }
 
     /// Ends the transaction and hands over what it did.

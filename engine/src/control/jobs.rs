@@ -13,6 +13,7 @@ use waive_protocol::request::{ExportMixdown, ExportStems};
 use waive_protocol::{ErrorReply, ObjectId, Position};
 
 use super::live::Session;
+use super::measure_job::{self, Measuring};
 use super::render_job::{self, ExportError, Manner, Progress, Range};
 use super::{files, lookup, silence, views};
 use crate::media::write::BitDepth;
@@ -49,16 +50,20 @@ impl Jobs {
     /// # Errors
     /// `busy`.
     pub fn room(&self) -> Result<(), ErrorReply> {
-        let running = self
-            .entries
-            .values()
-            .filter(|entry| entry.state == JobState::Running);
-        if running.count() < MOST_RUNNING {
+        if (self.running() as usize) < MOST_RUNNING {
             return Ok(());
         }
         Err(ErrorReply::busy(format!(
             "{MOST_RUNNING} renders are waiting already"
         )))
+    }
+
+    /// How many are at work or wait.
+    #[must_use]
+    pub fn running(&self) -> u32 {
+        let running = self.entries.values();
+        let running = running.filter(|entry| entry.state == JobState::Running);
+        u32::try_from(running.count()).unwrap_or(u32::MAX)
     }
 
     /// Enters a job.
@@ -205,6 +210,8 @@ pub enum Export {
         /// What to render to which file.
         stems: Vec<Stem>,
     },
+    /// Figures of a range; no file.
+    Figures(Measuring),
 }
 
 /// One track's render.
@@ -217,7 +224,11 @@ pub struct Stem {
     warnings: Vec<String>,
 }
 
-fn range(
+/// The range that a request names.
+///
+/// # Errors
+/// `out_of_range`, `end_before_start`.
+pub fn range(
     world: &World,
     start: Option<Position>,
     end: Option<Position>,
@@ -319,6 +330,10 @@ fn file_name(name: &str) -> String {
 /// The refusal to answer with.
 pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> {
     let report = match export {
+        Export::Figures(measuring) => {
+            let report = measure_job::measure(measuring, progress);
+            serde_json::to_value(report.map_err(|error| error.refusal("start"))?)
+        }
         Export::Mix {
             job,
             path,

@@ -11,6 +11,7 @@ use waive_protocol::notification::{MetersMoment, Notification, Topic, TransportM
 use waive_protocol::reply::{MeterView, MetersReply, PerformanceReply, TrackPlace};
 
 use super::clients::Client;
+use super::edit_log::EditLog;
 use super::live::{Live, Session};
 use super::lookup::beats;
 use super::observe::MeterClock;
@@ -18,7 +19,7 @@ use super::publish::Published;
 use super::render_job::finite;
 use super::thread::Control;
 use crate::level::Decibels;
-use crate::model::id::ItemId;
+use crate::model::id::{ItemId, ItemIndex};
 use crate::model::observed::{Meters, Playhead};
 use crate::time::Seconds;
 
@@ -151,6 +152,7 @@ fn meters_reply(world: &World, peak: impl Fn(ItemId) -> [f32; 2]) -> MetersReply
 /// Load, xruns and memory.
 pub fn performance(control: &mut Control) -> PerformanceReply {
     let session = control.world.resource::<Session>();
+    let log = control.world.resource::<EditLog>();
     let published = control.world.get_resource::<Published>();
     let telemetry = control.world.get_resource::<Live>().map(Live::telemetry);
     let read = |pick: fn(&crate::render::telemetry::Telemetry) -> u64| telemetry.map_or(0, pick);
@@ -178,17 +180,25 @@ pub fn performance(control: &mut Control) -> PerformanceReply {
         graphs_published: published.map_or(0, |p| p.count),
         publish_ms: published.map_or(0.0, |p| p.last_publish.as_secs_f64() * 1e3),
         latency_frames: 0,
-        memory_bytes: resident_bytes(),
+        memory_bytes: memory("VmRSS:"),
         uptime_seconds: control.started.elapsed().as_secs_f64(),
         clients: u32::try_from(control.clients.len()).unwrap_or(u32::MAX),
         requests: control.requests,
+        starved: read(|t| t.starved.load(Ordering::Relaxed)),
+        peak_memory_bytes: memory("VmHWM:"),
+        objects: control.world.resource::<ItemIndex>().len() as u64,
+        jobs_running: control.jobs.running(),
+        undo_steps: log
+            .history(usize::MAX)
+            .filter(|(_, undone)| !undone)
+            .count() as u64,
     }
 }
 
-/// Resident memory as Linux tells it; 0 elsewhere.
-fn resident_bytes() -> u64 {
+/// Memory as Linux tells it under a name; 0 elsewhere.
+fn memory(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes =
         line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024

@@ -85,7 +85,8 @@ impl Progress {
         clippy::cast_possible_truncation,
         reason = "a fraction for a progress bar"
     )]
-    pub(super) fn set(&self, done: f64) {
+    /// Notes how much is done.
+    pub fn set(&self, done: f64) {
         self.done.store((done as f32).to_bits(), Ordering::Relaxed);
     }
 }

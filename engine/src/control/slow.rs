@@ -14,6 +14,7 @@ use super::files::{self, Readings, Wanted};
 use super::jobs::{self, Export};
 use super::live::Session;
 use super::mailbox::ClientId;
+use super::measure_job;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
 
@@ -123,6 +124,10 @@ impl Control {
         match request {
             Request::ExportMixdown(r) => Ok((jobs::mixdown(&mut self.world, r)?, r.run_async)),
             Request::ExportStems(r) => Ok((jobs::stems(&mut self.world, r)?, r.run_async)),
+            Request::Measure(r) => {
+                let figures = Export::Figures(measure_job::lay_out(&mut self.world, r)?);
+                Ok((figures, r.run_async))
+            }
             other => Err(ErrorReply::internal(other.action())),
         }
     }

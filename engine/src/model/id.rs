@@ -74,6 +74,30 @@ impl ItemIndex {
         self.next = self.next.max(id.0.saturating_add(1));
     }
 
+    /// How many objects there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entities.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entities.is_empty()
+    }
+
+    /// The id that comes next.
+    #[must_use]
+    pub fn upcoming(&self) -> ItemId {
+        ItemId(self.next)
+    }
+
+    /// Goes back to where ids were before a transaction that was taken back whole:
+    /// what it used was never there, and the real thing will get the same ids.
+    pub fn rewind(&mut self, upcoming: ItemId) {
+        self.next = upcoming.0.min(self.next);
+    }
+
     /// The entity of an id.
     #[must_use]
     pub fn entity(&self, id: ItemId) -> Option<Entity> {

@@ -256,7 +256,9 @@ impl ErrorReply {
     #[must_use]
     pub fn not_in_batch(action: &str) -> Self {
         let message = format!("Action cannot run in a batch or a dry run: {action}");
-        Self::new(ErrorCode::NotInBatch, message).field("action")
+        Self::new(ErrorCode::NotInBatch, message)
+            .field("action")
+            .hint("only what reads or edits the Edit itself can be taken back: not files, playback, jobs")
     }
 
     /// Work that was cancelled.

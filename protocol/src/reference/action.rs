@@ -28,14 +28,12 @@ pub(super) fn section(document: Document, entry: &ActionEntry) -> String {
 
 fn flags(entry: &ActionEntry) -> String {
     let word = |yes: bool| if yes { "yes" } else { "no" };
-    // A batch is taken back whole, so it can run dry without being part of another.
-    let dry_run = entry.runs_in_batch || entry.name == "batch";
     let edits = entry.edits || entry.name == "batch";
     format!(
         "Edits: {} · in a batch: {} · dry run: {}",
         word(edits),
         word(entry.runs_in_batch),
-        word(dry_run)
+        word(entry.runs_dry())
     )
 }
 

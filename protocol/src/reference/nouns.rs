@@ -93,9 +93,21 @@ const NOUNS: &[(&str, &[&str])] = &[
     ),
     (
         "Listening",
-        &["subscribe", "unsubscribe", "get_meters", "get_performance"],
+        &[
+            "subscribe",
+            "unsubscribe",
+            "get_meters",
+            "measure",
+            "get_performance",
+        ],
     ),
 ];
+
+/// The noun of an action.
+pub(super) fn of(action: &str) -> &'static str {
+    let found = NOUNS.iter().find(|(_, names)| names.contains(&action));
+    found.map_or(OTHERS, |(noun, _)| noun)
+}
 
 /// Every action once, under its noun.
 pub(super) fn groups() -> Vec<(&'static str, Vec<&'static ActionEntry>)> {

@@ -45,13 +45,13 @@ pub struct PerformanceReply {
     pub load: f64,
     /// The highest share of one block since the last reading.
     pub load_peak: f64,
-    /// Blocks that came too late.
+    /// How many blocks came too late.
     pub xruns: u64,
-    /// Blocks done.
+    /// How many blocks are done.
     pub blocks: u64,
-    /// Nodes of the render graph.
+    /// How many nodes the render graph has.
     pub nodes: u32,
-    /// Render graphs published.
+    /// How many render graphs were published.
     pub graphs_published: u64,
     /// How long the last one took from the change to the ring, in milliseconds.
     pub publish_ms: f64,
@@ -61,8 +61,23 @@ pub struct PerformanceReply {
     pub memory_bytes: u64,
     /// Time since the start, in seconds.
     pub uptime_seconds: f64,
-    /// Connections open.
+    /// How many connections are open.
     pub clients: u32,
-    /// Requests answered.
+    /// How many requests were answered.
     pub requests: u64,
+    /// How often samples weren't there from disk when they were due.
+    #[serde(default)]
+    pub starved: u64,
+    /// The most memory the process ever had, in bytes.
+    #[serde(default)]
+    pub peak_memory_bytes: u64,
+    /// How many objects the Edit has: tracks, clips, plugins, parameters and all else.
+    #[serde(default)]
+    pub objects: u64,
+    /// How many jobs are at work or wait.
+    #[serde(default)]
+    pub jobs_running: u32,
+    /// How many steps `undo` could take back.
+    #[serde(default)]
+    pub undo_steps: u64,
 }

@@ -1,8 +1,9 @@
 //! Requests about rendering and other long work.
 
+use crate::ids::TrackRef;
 use crate::position::Position;
 use crate::quantity::{BitDepth, JobNumber};
-use crate::reply::{JobView, JobsReply, MixdownReply, StemsReply};
+use crate::reply::{JobView, JobsReply, MeasureReply, MixdownReply, StemsReply};
 use crate::text::FilePath;
 
 request! {
@@ -75,4 +76,24 @@ request! {
     }
     example r#"{}"#
     errors []
+}
+
+request! {
+    /// Measures what is heard in a range: levels, loudness, true peak, spectrum; by rendering, beside what plays.
+    pub struct Measure("measure" -> MeasureReply) alone {
+        /// Only this track, whatever mute and solo say; without, or with `"master"`, the whole mix.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        track_id: Option<TrackRef>,
+        /// Where it starts; without, 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<Position>,
+        /// Where it ends; without, where the last clip ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<Position>,
+        /// Whether the answer is a `job_id` at once, and the work goes on by itself.
+        #[serde(rename = "async", default)]
+        run_async: bool,
+    }
+    example r#"{"track_id":0,"start":0,"end":{"bar":9}}"#
+    errors [TrackNotFound, EndBeforeStart, OutOfRange, Cancelled, Busy]
 }

@@ -27,6 +27,7 @@ pub fn document() -> &'static Map<String, Value> {
         document.insert("components".to_owned(), components.into());
         let shared = generator.take_definitions(true);
         document.insert(DEFS.to_owned(), shared.into());
+        waive_protocol::schema::annotate(&mut document);
         document
     })
 }

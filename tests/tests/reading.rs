@@ -1,0 +1,364 @@
+//! Reading the Edit over the wire, and what only looks as if it changed it: every editing action's
+//! example runs dry without a trace, then for real with the same operations, then in a batch that fails.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use waive_protocol::Request;
+use waive_tests::live::LiveEngine;
+use waive_tests::sound::{RATE, write_noise};
+
+/// Everything there is to know of the Edit: its document, its revision, every component of every object.
+fn state(engine: &LiveEngine) -> Value {
+    static FIELDS: OnceLock<Vec<String>> = OnceLock::new();
+    let fields = FIELDS.get_or_init(|| {
+        let described = engine.ok(&json!({"action": "describe", "about": "components"}));
+        let components = described["components"].as_object().unwrap();
+        let common = ["id", "parent", "index"].map(str::to_owned);
+        common
+            .into_iter()
+            .chain(components.keys().cloned())
+            .collect()
+    });
+    let mut objects = Vec::new();
+    for half in fields[3..].chunks(60) {
+        let fields: Vec<&String> = fields[..3].iter().chain(half).collect();
+        let query = json!({"action": "query", "fields": fields, "limit": 10_000});
+        let reply = engine.ok(&query);
+        assert_eq!(reply.get("next_offset"), None, "the test's Edit is small");
+        objects.push(reply["objects"].clone());
+    }
+    let info = engine.ok(&json!({"action": "get_edit_info"}));
+    let xml = engine.ok(&json!({"action": "get_edit_state"}))["edit_xml"].clone();
+    json!({"objects": objects, "xml": xml, "revision": info["current_revision"]})
+}
+
+/// The same without the revision.
+fn content(engine: &LiveEngine) -> Value {
+    let mut state = state(engine);
+    state.as_object_mut().unwrap().remove("revision");
+    state
+}
+
+/// A small Edit of everything, its first clips audio or MIDI.
+fn session(folder: &Path, audio_first: bool) -> LiveEngine {
+    let engine = LiveEngine::start(256);
+    let noise = folder.join("noise.wav");
+    write_noise(&noise, 1, 4 * RATE);
+    let audio = |track: usize, start: f64| json!({"action": "insert_audio_clip", "track_id": track, "file_path": noise, "start_time": start});
+    let midi = |track: usize, start: f64| json!({"action": "insert_empty_midi_clip", "track_id": track, "start": start, "length": 8.0});
+    for name in ["One", "Two", "Three", "Four", "Five"] {
+        engine.ok(&json!({"action": "add_track", "name": name}));
+    }
+    for track in [0, 1] {
+        let order = [
+            audio(track, if audio_first { 0.0 } else { 40.0 }),
+            midi(track, 20.0),
+        ];
+        for request in order {
+            engine.ok(&request);
+        }
+    }
+    for index in [0, 1] {
+        let notes = json!({"action": "add_notes", "track_id": 0, "clip_index": index, "notes": [
+            {"pitch": 60, "start": 0, "length": 1}, {"pitch": 64, "start": 1, "length": 1}]});
+        let _ = engine.ask(&notes);
+    }
+    for time in [1, 2, 3] {
+        engine.ok(&json!({"action": "add_marker", "time": time, "name": format!("M{time}")}));
+    }
+    engine
+}
+
+/// An action's example, its files put where there are some.
+fn example(entry: &waive_protocol::ActionEntry, folder: &Path) -> Value {
+    let mut request = entry.example_request();
+    if let Some(path) = request.get("file_path").and_then(Value::as_str) {
+        let file = if path.ends_with(".mid") {
+            "song.mid"
+        } else {
+            "noise.wav"
+        };
+        request["file_path"] = folder.join(file).to_str().unwrap().into();
+    }
+    request
+}
+
+fn midi_file(folder: &Path) {
+    let bytes =
+        b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0\x0c\0\x90\x3c\x64\x60\x80\x3c\x40\0\xff\x2f\0";
+    std::fs::write(folder.join("song.mid"), bytes).unwrap();
+}
+
+/// Runs a request dry, then for real; false where it is refused. Either way nothing
+/// is left of the dry run, and both say the same.
+fn dry_then_real(engine: &LiveEngine, request: &Value) -> bool {
+    let before = state(engine);
+    let mut dry = request.clone();
+    dry["dry_run"] = true.into();
+    let rehearsed = engine.ask(&dry);
+    assert_eq!(state(engine), before, "a dry run of {request} left a trace");
+    let real = engine.ask(request);
+    let both = (&rehearsed["status"], &real["status"]);
+    assert_eq!(both.0, both.1, "{request}: {rehearsed} {real}");
+    if real["status"] == "error" {
+        assert_eq!(rehearsed["error"], real["error"], "{request}");
+        assert_eq!(state(engine), before, "a refused {request} left a trace");
+        return false;
+    }
+    let since = json!({"action": "changes_since", "revision": before["revision"]});
+    let since = engine.ok(&since);
+    let changes = since["changes"].as_array().unwrap().iter();
+    let ops = changes.flat_map(|change| change["ops"].as_array().unwrap().clone());
+    assert_eq!(rehearsed["diff"], Value::Array(ops.collect()), "{request}");
+    true
+}
+
+/// What was just done is undone (dry, then for real), redone, undone, and done in a batch that fails.
+fn back_and_forth(engine: &LiveEngine, request: &Value, before: &Value) {
+    let after = content(engine);
+    let undo = engine.ok(&json!({"action": "undo", "dry_run": true}));
+    assert!(!undo["diff"].as_array().unwrap().is_empty(), "{request}");
+    assert_eq!(content(engine), after, "a dry undo of {request}");
+    engine.ok(&json!({"action": "undo"}));
+    assert_eq!(content(engine), *before, "undo of {request}");
+    engine.ok(&json!({"action": "redo"}));
+    assert_eq!(content(engine), after, "redo of {request}");
+    engine.ok(&json!({"action": "undo"}));
+    let commands = json!([request, {"action": "remove_track", "track_id": 9999}]);
+    let refused = engine.ask(&json!({"action": "batch", "commands": commands}));
+    assert_eq!(refused["error"]["index"], 1, "{request}: {refused}");
+    assert_eq!(content(engine), *before, "a batch with {request}");
+}
+
+#[test]
+fn every_edit_runs_dry_then_for_real_then_in_a_batch_that_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    midi_file(folder.path());
+    let mut done: Vec<&str> = Vec::new();
+    let edits = || Request::TABLE.iter().filter(|entry| entry.edits);
+    for audio_first in [true, false] {
+        let engine = session(folder.path(), audio_first);
+        for entry in edits() {
+            let request = example(entry, folder.path());
+            let before = content(&engine);
+            if dry_then_real(&engine, &request) {
+                done.push(entry.name);
+                if content(&engine) != before {
+                    back_and_forth(&engine, &request, &before);
+                }
+            }
+        }
+    }
+    let never: Vec<&str> = edits()
+        .map(|entry| entry.name)
+        .filter(|name| !done.contains(name))
+        .collect();
+    println!("never done: {never:?}");
+    assert!(
+        never.len() * 3 <= edits().count(),
+        "examples that nothing here fits: {never:?}"
+    );
+}
+
+#[test]
+fn a_batch_of_all_kinds_is_one_step_and_its_commands_refer_to_earlier_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = session(folder.path(), true);
+    let before = content(&engine);
+    let commands = json!([
+        {"action": "add_track", "name": "New"},
+        {"action": "insert_empty_midi_clip", "track_id": "$0.id", "start": 1, "length": 4},
+        {"action": "add_notes", "clip_id": "$1.id", "notes": [{"pitch": 60, "start": 0, "length": 1}]},
+        {"action": "query", "with": ["clip_span"], "where": [{"field": "id", "value": "$1.id"}], "fields": ["id", "notes.count"]},
+        {"action": "rename_clip", "clip_id": "$3.objects.0.id", "name": "Found"},
+        {"action": "set_track_volume", "track_id": "master", "value_db": -3},
+        {"action": "set_tempo", "bpm": 90},
+        {"action": "summarize"},
+    ]);
+    let reply = engine.ok(&json!({"action": "batch", "commands": commands, "label": "All"}));
+    assert_eq!(reply["results"][3]["objects"][0]["notes.count"], 1);
+    assert_eq!(reply["results"][4]["name"], "Found");
+    assert!(
+        reply["results"][7]["text"]
+            .as_str()
+            .unwrap()
+            .contains("\"New\": MIDI")
+    );
+    let history = engine.ok(&json!({"action": "get_history", "limit": 1}));
+    assert_eq!(history["entries"][0]["label"], "All");
+    engine.ok(&json!({"action": "undo"}));
+    assert_eq!(content(&engine), before);
+    let dry = engine.ok(&json!({"action": "batch", "commands": commands, "dry_run": true}));
+    assert!(dry["diff"].as_array().unwrap().len() >= 6, "{dry}");
+    assert_eq!(content(&engine), before);
+}
+
+#[test]
+fn history_is_rehearsed_too_and_files_refuse_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = session(folder.path(), true);
+    engine.ok(&json!({"action": "mute_track", "track_id": 0, "mute": true}));
+    engine.ok(&json!({"action": "mute_track", "track_id": 1, "mute": true}));
+    engine.ok(&json!({"action": "undo"}));
+    let before = state(&engine);
+    let revision = before["revision"].as_u64().unwrap();
+    let redo = engine.ok(&json!({"action": "redo", "dry_run": true}));
+    assert_eq!(
+        (redo["diff"][0]["after"].clone(), redo["can_redo"].clone()),
+        (json!(true), json!(false))
+    );
+    let back = engine.ok(&json!({"action": "undo_to", "revision": 1, "dry_run": true}));
+    assert!(back["steps"].as_u64().unwrap() > 5, "{back}");
+    assert_eq!(state(&engine), before);
+    let real = engine.ok(&json!({"action": "undo_to", "revision": 1}));
+    assert_eq!(
+        (&real["steps"], &real["label"]),
+        (&back["steps"], &back["label"])
+    );
+    let since = engine.ok(&json!({"action": "changes_since", "revision": revision}));
+    let ops: usize = since["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["ops"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(back["diff"].as_array().unwrap().len(), ops);
+    let before = state(&engine);
+    let path = folder.path().join("never.wav");
+    for request in [
+        json!({"action": "new_edit"}),
+        json!({"action": "open_edit", "file_path": "/nowhere.tracktionedit"}),
+        json!({"action": "save_edit_as", "file_path": path}),
+        json!({"action": "export_mixdown", "file_path": path}),
+        json!({"action": "transport_play"}),
+    ] {
+        let mut dry = request.clone();
+        dry["dry_run"] = true.into();
+        let refused = engine.ask(&dry);
+        assert_eq!(refused["error"]["code"], "not_in_batch", "{request}");
+        assert!(
+            refused["error"]["hint"]
+                .as_str()
+                .unwrap()
+                .contains("taken back"),
+            "{refused}"
+        );
+    }
+    assert!(!path.exists());
+    assert_eq!(state(&engine), before);
+}
+
+#[test]
+fn measuring_tells_what_is_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = LiveEngine::start(256);
+    let tone = folder.path().join("tone.wav");
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: RATE,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut file = hound::WavWriter::create(&tone, spec).unwrap();
+    for i in 0..5 * RATE {
+        let x = 0.5 * (f64::from(i) * std::f64::consts::TAU * 1000.0 / f64::from(RATE)).sin();
+        file.write_sample(x as f32).unwrap();
+        file.write_sample(x as f32).unwrap();
+    }
+    file.finalize().unwrap();
+    engine.ok(&json!({"action": "add_track"}));
+    engine.ok(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": tone}));
+    engine.ok(&json!({"action": "add_track"}));
+    let mix = engine.ok(&json!({"action": "measure", "start": 0.5, "end": 4.5}));
+    let near = |value: &Value, wanted: f64, by: f64| {
+        let value = value.as_f64().unwrap();
+        assert!((value - wanted).abs() < by, "{value} isn't {wanted}");
+    };
+    assert_eq!(
+        (mix["track_id"].clone(), mix["frames"].clone()),
+        (json!("master"), json!(4 * RATE))
+    );
+    near(&mix["peak_db"], -6.02, 0.02);
+    near(&mix["channel_rms_db"][0], -9.03, 0.02);
+    near(&mix["integrated_lufs"], -6.0, 0.1);
+    near(&mix["short_term_max_lufs"], -6.0, 0.1);
+    near(&mix["correlation"], 1.0, 1e-6);
+    near(&mix["centroid_hz"], 1000.0, 20.0);
+    near(&mix["spectrum"][17]["level_db"], -6.02, 0.3);
+    assert_eq!(mix["spectrum"][17]["hz"], 1000.0);
+    engine.ok(&json!({"action": "set_track_volume", "track_id": 0, "value_db": -6}));
+    let track = engine.ok(&json!({"action": "measure", "track_id": 0}));
+    near(&track["peak_db"], -12.02, 0.1);
+    let silent = engine.ok(&json!({"action": "measure", "track_id": 1, "end": 1}));
+    assert_eq!(
+        (&silent["peak_db"], &silent["integrated_lufs"]),
+        (&Value::Null, &Value::Null)
+    );
+    let job = engine.ok(&json!({"action": "measure", "async": true}))["job_id"].clone();
+    let begun = std::time::Instant::now();
+    loop {
+        let state = engine.ok(&json!({"action": "get_job", "job_id": job}));
+        if state["state"] == "done" {
+            near(&state["result"]["peak_db"], -12.02, 0.1);
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 20, "{state}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let empty = engine.ask(&json!({"action": "measure", "start": 2, "end": 1}));
+    assert_eq!(empty["error"]["code"], "end_before_start");
+}
+
+#[test]
+fn tracks_come_in_pages() {
+    let engine = LiveEngine::start(256);
+    for i in 0..7 {
+        engine.ok(&json!({"action": "add_track", "name": format!("T{i}")}));
+        engine.ok(
+            &json!({"action": "insert_empty_midi_clip", "track_id": i, "start": 0, "length": 1}),
+        );
+    }
+    let all = engine.ok(&json!({"action": "get_tracks"}));
+    assert_eq!(
+        (all["count"].clone(), all.get("next_offset")),
+        (json!(7), None)
+    );
+    let page = engine.ok(&json!({"action": "get_tracks", "limit": 3, "offset": 3}));
+    assert_eq!(
+        page["tracks"].as_array().unwrap()[..],
+        all["tracks"].as_array().unwrap()[3..6]
+    );
+    assert_eq!(page["next_offset"], 6);
+    let last = engine
+        .ok(&json!({"action": "get_tracks", "limit": 3, "offset": 6, "include_clips": false}));
+    assert_eq!(last.get("next_offset"), None);
+    assert_eq!(
+        (
+            last["tracks"][0].get("clips"),
+            last["tracks"][0]["clip_count"].clone()
+        ),
+        (None, json!(1))
+    );
+}
+
+#[test]
+fn everything_can_be_described() {
+    let engine = LiveEngine::start(256);
+    let all = engine.ok(&json!({"action": "describe"}));
+    assert_eq!(
+        all["actions"].as_object().unwrap().len(),
+        Request::TABLE.len()
+    );
+    assert!(all["components"].as_object().unwrap().len() > 60);
+    let list = engine.ok(&json!({"action": "describe", "about": "actions"}));
+    assert_eq!(list["actions"]["query"]["edits"], false);
+    let clip = engine.ok(&json!({"action": "describe", "about": "clip_span"}));
+    assert_eq!(clip["schema"]["properties"]["start"]["x-unit"], "s");
+    for about in ["components", "query", "set_track_volume"] {
+        engine.ok(&json!({"action": "describe", "about": about}));
+    }
+    let wrong = engine.ask(&json!({"action": "describe", "about": "clip_spam"}));
+    assert_eq!(wrong["error"]["hint"], "did you mean clip_span?");
+}
