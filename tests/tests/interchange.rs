@@ -9,7 +9,8 @@ use waive_tests::sound::{RATE, read_float, write_noise};
 
 /// The SHA-256 of the mix's samples.
 fn mix(engine: &LiveEngine, to: &Path) -> String {
-    let reply = engine.ok(&json!({"action": "export_mixdown", "file_path": to, "bit_depth": "32f"}));
+    let reply =
+        engine.ok(&json!({"action": "export_mixdown", "file_path": to, "bit_depth": "32f"}));
     reply["sha256"].as_str().unwrap().to_owned()
 }
 
@@ -37,7 +38,8 @@ fn a_session_sounds_the_same_after_going_out_and_in() {
     // Our instruments seed their phases with the plugin's id, and ids are new.
     engine.ok(&json!({"action": "mute_track", "track_id": 5, "mute": true}));
     let before = mix(&engine, &at("before.wav"));
-    let out = engine.ok(&json!({"action": "export_dawproject", "file_path": at("song.dawproject")}));
+    let out =
+        engine.ok(&json!({"action": "export_dawproject", "file_path": at("song.dawproject")}));
     assert_eq!(out["files_embedded"], 5, "{out}");
     assert_eq!(out["losses"], json!([]), "{out}");
     // Without the sounds that it was made of.
@@ -45,11 +47,15 @@ fn a_session_sounds_the_same_after_going_out_and_in() {
         std::fs::remove_file(at(&format!("noise {track}.wav"))).unwrap();
     }
     let fresh = LiveEngine::start(256);
-    let back = fresh.ok(&json!({"action": "import_dawproject", "file_path": at("song.dawproject")}));
+    let back =
+        fresh.ok(&json!({"action": "import_dawproject", "file_path": at("song.dawproject")}));
     assert_eq!(back["losses"], json!([]), "{back}");
     assert_eq!(back["files_extracted"], 5);
     assert_eq!(back["media_dir"], text(&at("song Media")));
-    assert_eq!((&back["edit"]["file_path"], &back["edit"]["saved"]), (&Value::Null, &json!(false)));
+    assert_eq!(
+        (&back["edit"]["file_path"], &back["edit"]["saved"]),
+        (&Value::Null, &json!(false))
+    );
     assert_eq!(back["edit"]["track_count"], 6);
     let notes = |engine: &LiveEngine| {
         let reply = engine.ok(&json!({"action": "get_notes", "track_id": 5, "clip_index": 0}));
@@ -72,7 +78,10 @@ fn a_session_sounds_the_same_after_going_out_and_in() {
     // The same files aren't written twice.
     let twice = fresh.ok(&json!({"action": "open_edit", "file_path": at("song.dawproject")}));
     assert_eq!(twice.get("warnings"), None, "{twice}");
-    assert_eq!(std::fs::read_dir(at("song Media/audio")).unwrap().count(), 5);
+    assert_eq!(
+        std::fs::read_dir(at("song Media/audio")).unwrap().count(),
+        5
+    );
 }
 
 #[test]
@@ -89,8 +98,13 @@ fn plain_clips_are_the_same_to_the_bit() {
     engine.ok(&json!({"action": "trim_clip", "track_id": 0, "clip_index": 2, "new_start": 4.5, "new_end": 5.75}));
     let before = mix(&engine, &at("before.wav"));
     engine.ok(&json!({"action": "export_dawproject", "file_path": at("song.dawproject"), "embed_audio": false}));
-    let back = engine.ok(&json!({"action": "import_dawproject", "file_path": at("song.dawproject")}));
-    assert_eq!((&back["losses"], &back["media_dir"]), (&json!([]), &Value::Null), "{back}");
+    let back =
+        engine.ok(&json!({"action": "import_dawproject", "file_path": at("song.dawproject")}));
+    assert_eq!(
+        (&back["losses"], &back["media_dir"]),
+        (&json!([]), &Value::Null),
+        "{back}"
+    );
     assert_eq!(mix(&engine, &at("after.wav")), before);
 }
 
@@ -143,7 +157,8 @@ impl TestZip {
         fields.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
         fields.extend([0, 0]);
         let header = [b"PK\x03\x04", &fields[..], name.as_bytes()].concat();
-        self.central.extend([b"PK\x01\x02", &[20, 0][..], &fields[..]].concat());
+        self.central
+            .extend([b"PK\x01\x02", &[20, 0][..], &fields[..]].concat());
         self.central.extend([0; 10]);
         self.central.extend(self.at.to_le_bytes());
         self.central.extend(name.as_bytes());
@@ -182,14 +197,21 @@ fn bitwigs_looping_clip_is_heard_where_it_should_be() {
     let at = |name: &str| folder.path().join(name);
     write_noise(&at("noise.wav"), 9, RATE);
     let mut noise = Vec::new();
-    std::fs::File::open(at("noise.wav")).unwrap().read_to_end(&mut noise).unwrap();
+    std::fs::File::open(at("noise.wav"))
+        .unwrap()
+        .read_to_end(&mut noise)
+        .unwrap();
     let path = bitwig(folder.path(), &[("audio/noise.wav", &noise)]);
     let engine = LiveEngine::start(256);
     let back = engine.ok(&json!({"action": "import_dawproject", "file_path": path}));
     assert_eq!(back["losses"], json!([]), "{back}");
     let clips = engine.ok(&json!({"action": "get_track", "track_id": 0}));
     let clip = &clips["track"]["clips"][0];
-    assert_eq!((clip["start"].clone(), clip["length"].clone()), (json!(1.0), json!(3.0)), "{clips}");
+    assert_eq!(
+        (clip["start"].clone(), clip["length"].clone()),
+        (json!(1.0), json!(3.0)),
+        "{clips}"
+    );
     // The first pass of the loop, from its middle: half a second of file from 0.5 s on.
     mix(&engine, &at("mix.wav"));
     let heard = read_float(&at("mix.wav"));
@@ -200,8 +222,14 @@ fn bitwigs_looping_clip_is_heard_where_it_should_be() {
         .collect();
     let rate = RATE as usize;
     for frame in (0..rate / 2).step_by(97) {
-        let (found, wanted) = (heard[2 * (rate + frame)], source[2 * (rate / 2 + frame)] * 0.5);
-        assert!((found - wanted).abs() < 1e-5, "frame {frame}: {found} {wanted}");
+        let (found, wanted) = (
+            heard[2 * (rate + frame)],
+            source[2 * (rate / 2 + frame)] * 0.5,
+        );
+        assert!(
+            (found - wanted).abs() < 1e-5,
+            "frame {frame}: {found} {wanted}"
+        );
     }
     assert!(heard[..2 * rate].iter().all(|sample| *sample == 0.0));
 }
@@ -217,9 +245,14 @@ fn archives_that_climb_out_write_nothing_outside() {
             <Clip time="0" duration="1" contentTimeUnit="seconds" name="bad"><Audio channels="1" sampleRate="48000" duration="1"><File path="{path}"/></Audio></Clip></Clips></Lanes></Lanes></Arrangement></Project>"#
         )
     };
-    for (number, bad) in ["../../evil.wav", "/tmp/evil.wav", "..\\..\\evil.wav", "C:/evil.wav"]
-        .into_iter()
-        .enumerate()
+    for (number, bad) in [
+        "../../evil.wav",
+        "/tmp/evil.wav",
+        "..\\..\\evil.wav",
+        "C:/evil.wav",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let path = inner.join(format!("{number}.dawproject"));
         let mut zip = TestZip::new(&path);
@@ -229,7 +262,10 @@ fn archives_that_climb_out_write_nothing_outside() {
         let engine = LiveEngine::start(256);
         let back = engine.ok(&json!({"action": "import_dawproject", "file_path": path}));
         let losses = back["losses"].to_string();
-        assert!(losses.contains("leads out of the archive") || bad.starts_with("C:"), "{losses}");
+        assert!(
+            losses.contains("leads out of the archive") || bad.starts_with("C:"),
+            "{losses}"
+        );
         assert!(losses.contains("silent"), "{losses}");
         assert_eq!(back["edit"]["clip_count"], 1);
     }
@@ -244,7 +280,10 @@ fn archives_that_climb_out_write_nothing_outside() {
             }
         }
     }
-    let evil: Vec<_> = found.iter().filter(|path| path.ends_with("evil.wav")).collect();
+    let evil: Vec<_> = found
+        .iter()
+        .filter(|path| path.ends_with("evil.wav"))
+        .collect();
     assert!(evil.iter().all(|path| path.starts_with(&inner)), "{evil:?}");
     assert!(!Path::new("/tmp/evil.wav").exists());
 }
@@ -282,18 +321,30 @@ fn what_is_no_project_is_refused_and_the_edit_stays() {
         for action in ["import_dawproject", "open_edit"] {
             let refused = engine.ask(&json!({"action": action, "file_path": at(file)}));
             assert_eq!(refused["error"]["code"], "unreadable_file", "{refused}");
-            assert!(refused["error"]["hint"].as_str().unwrap().contains(hint), "{refused}");
+            assert!(
+                refused["error"]["hint"].as_str().unwrap().contains(hint),
+                "{refused}"
+            );
         }
     }
     let refused = engine.ask(&json!({"action": "open_edit", "file_path": at("song.zip")}));
-    assert!(refused["error"]["hint"].as_str().unwrap().contains("unpack it"), "{refused}");
-    let missing = engine.ask(&json!({"action": "import_dawproject", "file_path": at("gone.dawproject")}));
+    assert!(
+        refused["error"]["hint"]
+            .as_str()
+            .unwrap()
+            .contains("unpack it"),
+        "{refused}"
+    );
+    let missing =
+        engine.ask(&json!({"action": "import_dawproject", "file_path": at("gone.dawproject")}));
     assert_eq!(missing["error"]["code"], "file_not_found");
-    let unwritable = json!({"action": "export_dawproject", "file_path": at("no/such/song.dawproject")});
+    let unwritable =
+        json!({"action": "export_dawproject", "file_path": at("no/such/song.dawproject")});
     assert_eq!(engine.ask(&unwritable)["error"]["code"], "unwritable_file");
     let tracks = engine.ok(&json!({"action": "get_tracks"}));
     assert_eq!(tracks["tracks"][0]["name"], "Mine");
-    let job = engine.ok(&json!({"action": "export_dawproject", "file_path": at("async"), "async": true}));
+    let job =
+        engine.ok(&json!({"action": "export_dawproject", "file_path": at("async"), "async": true}));
     for _ in 0..500 {
         let view = engine.ok(&json!({"action": "get_job", "job_id": job["job_id"]}));
         if view["state"] == "done" {

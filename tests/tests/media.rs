@@ -25,7 +25,12 @@ impl Song {
         }
         std::fs::create_dir_all(song.at("song")).unwrap();
         song.engine.ok(&json!({"action": "add_track", "name": "T"}));
-        for (start, name) in [(0, "a/kick.wav"), (1, "b/kick.wav"), (2, "a/kick.wav"), (3, "c/gone.wav")] {
+        for (start, name) in [
+            (0, "a/kick.wav"),
+            (1, "b/kick.wav"),
+            (2, "a/kick.wav"),
+            (3, "c/gone.wav"),
+        ] {
             song.engine.ok(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": song.at(name), "start_time": start}));
         }
         std::fs::remove_file(song.at("c/gone.wav")).unwrap();
@@ -37,7 +42,9 @@ impl Song {
     }
 
     fn save(&self) {
-        self.engine.ok(&json!({"action": "save_edit_as", "file_path": self.at("song/song.tracktionedit")}));
+        self.engine.ok(
+            &json!({"action": "save_edit_as", "file_path": self.at("song/song.tracktionedit")}),
+        );
     }
 
     fn xml(&self) -> String {
@@ -54,8 +61,9 @@ impl Song {
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }
@@ -67,7 +75,10 @@ fn collecting_needs_a_file() {
         let refused = song.engine.ask(&json!({"action": action}));
         assert_eq!(refused["error"]["code"], "edit_not_saved");
         let message = refused["message"].as_str().unwrap();
-        assert!(message.starts_with("Edit file not saved - cannot "), "{message}");
+        assert!(
+            message.starts_with("Edit file not saved - cannot "),
+            "{message}"
+        );
     }
 }
 
@@ -87,12 +98,19 @@ fn collected_files_move_with_the_edit() {
         .sum();
     assert_eq!(done["bytes_copied"], bytes);
     assert_eq!(song.sound(), before.0);
-    assert!(song.xml().contains("source=\"song Media/kick.wav\""), "{}", song.xml());
+    assert!(
+        song.xml().contains("source=\"song Media/kick.wav\""),
+        "{}",
+        song.xml()
+    );
     let info = song.engine.ok(&json!({"action": "get_edit_info"}));
     assert_eq!(info["saved"], true, "{info}");
     // Once more, there is nothing to copy.
     let again = song.engine.ok(&json!({"action": "collect_and_save"}));
-    assert_eq!((&again["files_copied"], &again["bytes_copied"]), (&json!(0), &json!(0)));
+    assert_eq!(
+        (&again["files_copied"], &again["bytes_copied"]),
+        (&json!(0), &json!(0))
+    );
     // It is one step of undo.
     song.engine.ok(&json!({"action": "undo"}));
     assert_eq!(song.xml(), before.1);
@@ -102,7 +120,8 @@ fn collected_files_move_with_the_edit() {
     std::fs::rename(song.at("song"), song.at("moved")).unwrap();
     std::fs::remove_dir_all(song.at("a")).unwrap();
     std::fs::remove_dir_all(song.at("b")).unwrap();
-    song.engine.ok(&json!({"action": "open_edit", "file_path": song.at("moved/song.tracktionedit")}));
+    song.engine
+        .ok(&json!({"action": "open_edit", "file_path": song.at("moved/song.tracktionedit")}));
     assert_eq!(song.sound(), before.0);
 }
 
@@ -121,18 +140,36 @@ fn only_what_nothing_needs_is_removed() {
     assert_ne!(text, other);
     std::fs::write(song.at("song/other.tracktionedit"), other).unwrap();
     // Nothing uses the second kick any more, but undo could bring it back.
-    song.engine.ok(&json!({"action": "delete_clip", "track_id": 0, "clip_index": 1}));
+    song.engine
+        .ok(&json!({"action": "delete_clip", "track_id": 0, "clip_index": 1}));
     song.engine.ok(&json!({"action": "save_edit"}));
-    let listed = song.engine.ok(&json!({"action": "remove_unused_media", "list_only": true}));
-    assert_eq!(listed["files"], json!([media.join("stray.wav")]), "{listed}");
-    assert_eq!(listed["kept_for_undo"], json!([media.join("kick 2.wav")]), "{listed}");
+    let listed = song
+        .engine
+        .ok(&json!({"action": "remove_unused_media", "list_only": true}));
+    assert_eq!(
+        listed["files"],
+        json!([media.join("stray.wav")]),
+        "{listed}"
+    );
+    assert_eq!(
+        listed["kept_for_undo"],
+        json!([media.join("kick 2.wav")]),
+        "{listed}"
+    );
     assert_eq!(names(&media).len(), 5);
     let size = media.join("stray.wav").metadata().unwrap().len();
     let done = song.engine.ok(&json!({"action": "remove_unused_media"}));
-    assert_eq!((&done["files_removed"], &done["bytes_freed"]), (&json!(1), &json!(size)));
-    assert_eq!(names(&media), [".hidden", "kick 2.wav", "kick.wav", "other's.wav"]);
+    assert_eq!(
+        (&done["files_removed"], &done["bytes_freed"]),
+        (&json!(1), &json!(size))
+    );
+    assert_eq!(
+        names(&media),
+        [".hidden", "kick 2.wav", "kick.wav", "other's.wav"]
+    );
     // Opened anew there is no history, and the kick may go.
-    song.engine.ok(&json!({"action": "open_edit", "file_path": song.at("song/song.tracktionedit")}));
+    song.engine
+        .ok(&json!({"action": "open_edit", "file_path": song.at("song/song.tracktionedit")}));
     let done = song.engine.ok(&json!({"action": "remove_unused_media"}));
     assert_eq!(done["files"], json!([media.join("kick 2.wav")]), "{done}");
 }
@@ -142,13 +179,16 @@ fn a_package_opens_elsewhere() {
     let song = Song::new();
     let before = song.sound();
     let xml = song.xml();
-    let done = song.engine.ok(&json!({"action": "package_as_zip", "file_path": song.at("out.zip")}));
+    let done = song
+        .engine
+        .ok(&json!({"action": "package_as_zip", "file_path": song.at("out.zip")}));
     assert_eq!(done["files_copied"], 2, "{done}");
     assert_eq!(done["missing"], json!([song.at("c/gone.wav")]));
     assert_eq!(song.xml(), xml, "packing changes nothing");
     let there = song.at("elsewhere");
     std::fs::create_dir_all(&there).unwrap();
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(song.at("out.zip")).unwrap()).unwrap();
+    let mut archive =
+        zip::ZipArchive::new(std::fs::File::open(song.at("out.zip")).unwrap()).unwrap();
     archive.extract(&there).unwrap();
     std::fs::remove_dir_all(song.at("a")).unwrap();
     std::fs::remove_dir_all(song.at("b")).unwrap();
@@ -157,7 +197,8 @@ fn a_package_opens_elsewhere() {
     assert!(!text.contains(song.at("a").to_str().unwrap()), "{text}");
     let other = LiveEngine::start(256);
     other.ok(&json!({"action": "open_edit", "file_path": there.join("Untitled.tracktionedit")}));
-    let request = json!({"action": "export_mixdown", "file_path": song.at("mix.wav"), "start": 0, "end": 3});
+    let request =
+        json!({"action": "export_mixdown", "file_path": song.at("mix.wav"), "start": 0, "end": 3});
     assert_eq!(other.ok(&request)["sha256"], before);
 }
 
@@ -171,8 +212,13 @@ fn a_full_or_closed_place_leaves_nothing_behind() {
     let refused = song.engine.ask(&json!({"action": "collect_and_save"}));
     assert_eq!(refused["error"]["code"], "unwritable_file", "{refused}");
     assert_eq!(song.xml(), xml);
-    assert_eq!(names(&song.at("song")), ["song Media", "song.tracktionedit"]);
-    let refused = song.engine.ask(&json!({"action": "package_as_zip", "file_path": song.at("no/where.zip")}));
+    assert_eq!(
+        names(&song.at("song")),
+        ["song Media", "song.tracktionedit"]
+    );
+    let refused = song
+        .engine
+        .ask(&json!({"action": "package_as_zip", "file_path": song.at("no/where.zip")}));
     assert_eq!(refused["error"]["code"], "unwritable_file");
     assert!(!song.at("no").exists());
 }

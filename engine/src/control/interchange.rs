@@ -74,11 +74,13 @@ pub fn import(
 ) -> Result<Imported, ErrorReply> {
     let file = File::open(path).map_err(|error| files::io_refusal(path, &error))?;
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Err(ErrorReply::unreadable_file(path.display(), "it is not a file"));
+        return Err(ErrorReply::unreadable_file(
+            path.display(),
+            "it is not a file",
+        ));
     }
     let refuse = |error: DawprojectError| ErrorReply::unreadable_file(path.display(), error);
-    let mut archive =
-        Archive::open(BufReader::new(file), Limits::default()).map_err(refuse)?;
+    let mut archive = Archive::open(BufReader::new(file), Limits::default()).map_err(refuse)?;
     let mut index = ItemIndex::default();
     let name = edit_file::stem(path);
     let opened = dawproject::read(&mut archive, &mut index, &name).map_err(refuse)?;
@@ -118,7 +120,9 @@ pub fn import(
     let unnamed = |source: &str| {
         // What isn't in the archive keeps a name by which it is missed.
         let entry = source.strip_prefix(EMBEDDED)?;
-        Some(views::text(&wanted.join(safe_name(entry).unwrap_or_else(|| "_".to_owned()))))
+        Some(views::text(
+            &wanted.join(safe_name(entry).unwrap_or_else(|| "_".to_owned())),
+        ))
     };
     sources::rename(&mut loaded.tree, &|source| {
         names.get(source).cloned().or_else(|| unnamed(source))
@@ -167,7 +171,9 @@ fn extract<R: io::Read + io::Seek>(
 ) -> Result<Extracted, DawprojectError> {
     let (mut count, mut bytes, mut troubles) = (0, 0, Vec::new());
     for entry in entries {
-        let Some(name) = safe_name(entry) else { continue };
+        let Some(name) = safe_name(entry) else {
+            continue;
+        };
         let put = folder.put(&name, |to| {
             let mut to = Hashing {
                 to,
@@ -318,7 +324,10 @@ pub fn all_sources(tree: &Subtree) -> Vec<String> {
 /// `unwritable_file`, `unreadable_file`, `cancelled`; then no file is left behind.
 pub fn export(plan: &DawprojectPlan, progress: &Progress) -> Result<DawprojectExport, ErrorReply> {
     let written = dawproject::write(&plan.tree, &plan.files);
-    let sizes = written.files.iter().map(|(source, _)| size(&plan.files.path(source)));
+    let sizes = written
+        .files
+        .iter()
+        .map(|(source, _)| size(&plan.files.path(source)));
     let total: u64 = sizes.sum();
     // The first trouble with a file that is read, which isn't one of the file written.
     let unreadable = RefCell::new(None);

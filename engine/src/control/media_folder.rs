@@ -149,8 +149,14 @@ fn settle(
     wanted: &Path,
     (bytes, hash): (u64, blake3::Hash),
 ) -> io::Result<(PathBuf, bool)> {
-    let stem = wanted.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let extension = wanted.extension().map(|e| format!(".{}", e.to_string_lossy()));
+    let stem = wanted
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let extension = wanted
+        .extension()
+        .map(|e| format!(".{}", e.to_string_lossy()));
     let extension = extension.unwrap_or_default();
     let mut place = wanted.to_path_buf();
     for number in 2_u32.. {

@@ -19,9 +19,12 @@ use super::{edit_file, files, interchange, live::Session, views};
 
 /// Work for a worker, and what the control thread does with what came of it.
 struct Task<T> {
-    work: Box<dyn FnOnce(&Progress) -> Result<T, ErrorReply> + Send>,
-    then: Box<dyn FnOnce(&mut Control, T) -> Result<Value, ErrorReply> + Send>,
+    work: Work<T>,
+    then: Then<T>,
 }
+
+type Work<T> = Box<dyn FnOnce(&Progress) -> Result<T, ErrorReply> + Send>;
+type Then<T> = Box<dyn FnOnce(&mut Control, T) -> Result<Value, ErrorReply> + Send>;
 
 impl Control {
     /// Carries out an action on the Edit's files.
@@ -33,12 +36,11 @@ impl Control {
                 let task = collect(plan, self.client_name(id));
                 self.task(id, &envelope, task, run_async);
             }),
-            Request::RemoveUnusedMedia(request) => {
-                media::plan_removal(world, request.list_only).map(|plan| {
+            Request::RemoveUnusedMedia(request) => media::plan_removal(world, request.list_only)
+                .map(|plan| {
                     let task = plain(move |_| media::remove(&plan));
                     self.task(id, &envelope, task, false);
-                })
-            }
+                }),
             Request::PackageAsZip(request) => media::plan_package(world, request).map(|plan| {
                 let task = plain(move |progress| media::package(&plan, progress));
                 self.task(id, &envelope, task, request.run_async);
@@ -79,7 +81,8 @@ impl Control {
             Queue::Renders,
             move || work(&progress),
             move |control, worked| {
-                let worked = worked.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
+                let worked =
+                    worked.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
                 let done = worked.and_then(|worked| then(control, worked));
                 if !run_async {
                     let answered = match &done {
@@ -135,7 +138,8 @@ impl Control {
                     Some(refusal) => Err(refusal),
                     None => imported,
                 };
-                let answered = imported.and_then(|imported| control.adopt_import(&envelope, imported));
+                let answered =
+                    imported.and_then(|imported| control.adopt_import(&envelope, imported));
                 let changed = answered.is_ok();
                 control.settle(id, &envelope, answered, changed);
                 control.resume(id);

@@ -125,11 +125,12 @@ pub fn read<R: Read + Seek>(
         .into_iter()
         .partition(|entry| archive.has(entry));
     opened.entries = there;
-    opened.repairs.extend(
-        Vec::into_iter(missing).map(|entry| {
-            format!("missing in the archive: \"{}\", what needs it is silent", losses::shown(&entry))
-        }),
-    );
+    opened.repairs.extend(Vec::into_iter(missing).map(|entry| {
+        format!(
+            "missing in the archive: \"{}\", what needs it is silent",
+            losses::shown(&entry)
+        )
+    }));
     Ok(opened)
 }
 

@@ -1,6 +1,8 @@
 //! Requests about the files an Edit uses, and about other programs' projects.
 
-use crate::reply::{CollectReply, DawprojectExportReply, DawprojectImport, PackageReply, UnusedMedia};
+use crate::reply::{
+    CollectReply, DawprojectExportReply, DawprojectImport, PackageReply, UnusedMedia,
+};
 use crate::text::FilePath;
 
 request! {

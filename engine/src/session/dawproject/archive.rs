@@ -50,7 +50,9 @@ impl<R: Read + Seek> Archive<R> {
     /// [`DawprojectError::Archive`], [`DawprojectError::TooMuch`].
     pub fn open(mut reader: R, limits: Limits) -> Result<Self, DawprojectError> {
         let damaged = |error: ZipError| DawprojectError::Archive(error.to_string());
-        let size = reader.seek(SeekFrom::End(0)).map_err(|e| damaged(e.into()))?;
+        let size = reader
+            .seek(SeekFrom::End(0))
+            .map_err(|e| damaged(e.into()))?;
         reader.rewind().map_err(|e| damaged(e.into()))?;
         let zip = ZipArchive::new(reader).map_err(damaged)?;
         if zip.len() > limits.entries {
@@ -59,7 +61,9 @@ impl<R: Read + Seek> Archive<R> {
                 limit: limits.entries as u64,
             });
         }
-        let left = size.saturating_mul(limits.ratio).saturating_add(limits.free);
+        let left = size
+            .saturating_mul(limits.ratio)
+            .saturating_add(limits.free);
         Ok(Self { zip, limits, left })
     }
 
@@ -114,10 +118,16 @@ impl<R: Read + Seek> Archive<R> {
             why,
         };
         let too_much = || DawprojectError::TooMuch {
-            what: format!("\"{}\" unpacks to more than the archive's size allows", shown(entry)),
+            what: format!(
+                "\"{}\" unpacks to more than the archive's size allows",
+                shown(entry)
+            ),
             limit,
         };
-        let mut file = self.zip.by_name(entry).map_err(|error| bad(error.to_string()))?;
+        let mut file = self
+            .zip
+            .by_name(entry)
+            .map_err(|error| bad(error.to_string()))?;
         if !file.is_file() {
             return Err(bad("it is a link or a folder".to_owned()));
         }
@@ -134,7 +144,8 @@ impl<R: Read + Seek> Archive<R> {
             if copied > limit {
                 return Err(too_much());
             }
-            to.write_all(&buffer[..read]).map_err(DawprojectError::Sink)?;
+            to.write_all(&buffer[..read])
+                .map_err(DawprojectError::Sink)?;
         }
     }
 }
@@ -171,7 +182,9 @@ pub fn plain(name: &str) -> String {
     };
     let cleaned: String = name.chars().map(clean).take(120).collect();
     // Some systems drop dots and blanks at the end, and hide names that begin with a dot.
-    let cleaned = cleaned.trim_end_matches(['.', ' ']).trim_start_matches(['.', ' ']);
+    let cleaned = cleaned
+        .trim_end_matches(['.', ' '])
+        .trim_start_matches(['.', ' ']);
     if cleaned.is_empty() {
         "_".to_owned()
     } else {
@@ -203,8 +216,7 @@ impl<W: Write + Seek> Packer<W> {
     /// # Errors
     /// What the system says.
     pub fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        let options =
-            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         self.0.start_file(name, options)?;
         self.0.write_all(text.as_bytes())
     }

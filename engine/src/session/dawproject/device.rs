@@ -65,7 +65,10 @@ pub fn state_file(kept: &Kept) -> Option<String> {
 pub fn with_state_file(kept: &Kept, file: &str) -> Option<Kept> {
     let parsed = parse::parse(kept.xml.as_bytes()).ok()?;
     let mut plugin = owned(&parsed);
-    let (_, state) = plugin.attributes.iter_mut().find(|(name, _)| name == STATE)?;
+    let (_, state) = plugin
+        .attributes
+        .iter_mut()
+        .find(|(name, _)| name == STATE)?;
     *state = Cow::Owned(file.to_owned());
     Some(Kept {
         xml: emit::line(&plugin),

@@ -180,7 +180,7 @@ impl Grid {
     }
 
     /// A position of a unit, in seconds.
-    pub fn from_unit(&self, unit: Unit, at: f64) -> f64 {
+    pub fn seconds_at(&self, unit: Unit, at: f64) -> f64 {
         match unit {
             Unit::Quarters => self.seconds(at),
             Unit::Seconds => at,
@@ -188,7 +188,7 @@ impl Grid {
     }
 
     /// A time in seconds, in a unit.
-    pub fn to_unit(&self, unit: Unit, seconds: f64) -> f64 {
+    pub fn position_at(&self, unit: Unit, seconds: f64) -> f64 {
         match unit {
             Unit::Quarters => self.quarters(seconds),
             Unit::Seconds => seconds,
@@ -257,19 +257,19 @@ impl Anchor {
     pub fn heard(grid: &Grid, unit: Unit, seconds: f64, content: f64) -> Self {
         Self {
             unit,
-            at: grid.to_unit(unit, seconds),
+            at: grid.position_at(unit, seconds),
             content,
         }
     }
 
     /// When a position of the content is heard, in seconds.
     pub fn seconds(&self, grid: &Grid, content: f64) -> f64 {
-        grid.from_unit(self.unit, self.at + (content - self.content))
+        grid.seconds_at(self.unit, self.at + (content - self.content))
     }
 
     /// What of the content is heard at a time.
     pub fn content_at(&self, grid: &Grid, seconds: f64) -> f64 {
-        self.content + (grid.to_unit(self.unit, seconds) - self.at)
+        self.content + (grid.position_at(self.unit, seconds) - self.at)
     }
 
     /// Beats of ours from one position of the content to another.

@@ -198,7 +198,8 @@ impl<'e, 'i> Reading<'e, 'i> {
         let digits = text.trim().strip_prefix('#').filter(|hex| hex.len() == 6);
         let rgb = digits.and_then(|hex| u32::from_str_radix(hex, 16).ok());
         if rgb.is_none() {
-            self.losses.note("not kept: a colour that isn't #rrggbb", label(element));
+            self.losses
+                .note("not kept: a colour that isn't #rrggbb", label(element));
         }
         rgb.map(|rgb| Colour(0xFF00_0000 | rgb))
     }

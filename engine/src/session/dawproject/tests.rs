@@ -62,9 +62,7 @@ const ONE_TRACK: &str = r##"<Track contentType="audio" loaded="true" id="t" name
 
 /// An arrangement in which clips lie on that track.
 fn on_track(clips: &str) -> String {
-    format!(
-        r#"<Lanes timeUnit="beats"><Lanes track="t"><Clips>{clips}</Clips></Lanes></Lanes>"#
-    )
+    format!(r#"<Lanes timeUnit="beats"><Lanes track="t"><Clips>{clips}</Clips></Lanes></Lanes>"#)
 }
 
 fn tempo(bpm: f64) -> String {
@@ -147,7 +145,11 @@ fn written(tree: &Subtree) -> Written {
 /// Writes an Edit and reads it again.
 fn again(tree: &Subtree) -> (Written, Opened) {
     let written = written(tree);
-    let entries: Vec<&str> = written.files.iter().map(|(_, entry)| entry.as_str()).collect();
+    let entries: Vec<&str> = written
+        .files
+        .iter()
+        .map(|(_, entry)| entry.as_str())
+        .collect();
     let opened = opened_with(&written.project, &entries);
     (written, opened)
 }
@@ -162,9 +164,10 @@ fn find<'t>(tree: &'t Subtree, is: &dyn Fn(&ComponentValue) -> bool) -> Option<&
 
 /// The parameter of a track's fader.
 fn fader_param<'t>(track: &'t Subtree, param_id: &str) -> &'t Subtree {
-    find(track, &|component| {
-        matches!(component, ComponentValue::Parameter(p) if p.param_id == param_id)
-    })
+    find(
+        track,
+        &|component| matches!(component, ComponentValue::Parameter(p) if p.param_id == param_id),
+    )
     .unwrap()
 }
 

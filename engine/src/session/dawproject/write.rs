@@ -64,7 +64,12 @@ enum ParamKind {
 
 /// Writes the Edit.
 pub fn project(tree: &Subtree, files: &dyn Files) -> Written {
-    let tempos: Vec<Tempo> = tree.children.iter().filter_map(|c| part!(c, Tempo)).copied().collect();
+    let tempos: Vec<Tempo> = tree
+        .children
+        .iter()
+        .filter_map(|c| part!(c, Tempo))
+        .copied()
+        .collect();
     let meters: Vec<(f64, Meter)> = tree
         .children
         .iter()
@@ -135,7 +140,10 @@ impl Writing<'_> {
     /// What belongs to the Edit as a whole and has no place in a project.
     fn of_the_whole(&mut self, tree: &Subtree) {
         let name = part!(tree, Name).map_or_else(String::new, |name| name.0.clone());
-        let places = tree.children.iter().filter(|c| part!(c, MasterTrack).is_some());
+        let places = tree
+            .children
+            .iter()
+            .filter(|c| part!(c, MasterTrack).is_some());
         for place in places.chain([tree]) {
             if part!(place, MasterFades).is_some_and(|f| f.fade_in > 0.0 || f.fade_out > 0.0) {
                 self.losses.note("not written: the master's fades", &name);
@@ -158,9 +166,11 @@ impl Writing<'_> {
             } else if part!(child, ChordClip).is_some() {
                 self.losses.note("not written: a chord", called());
             } else if part!(child, ArrangerClip).is_some() {
-                self.losses.note("not written: a section of the arranger", called());
+                self.losses
+                    .note("not written: a section of the arranger", called());
             } else if part!(child, ForeignClip).is_some() {
-                self.losses.note("not written: a clip of a kind that is only kept", called());
+                self.losses
+                    .note("not written: a clip of a kind that is only kept", called());
             }
         }
     }
@@ -177,12 +187,14 @@ impl Writing<'_> {
             self.channel_ids.insert(track.id, id);
         }
         for plugin in &track.children {
-            self.sent.extend(part!(plugin, AuxSend).map(|send| send.bus));
+            self.sent
+                .extend(part!(plugin, AuxSend).map(|send| send.bus));
             if let Some(bus) = part!(plugin, AuxReturn) {
                 let first = *self.returns.entry(bus.bus).or_insert(track.id);
                 if first != track.id {
                     let name = part!(track, Name).map_or("", |name| name.0.as_str());
-                    self.losses.note("not written: a second return of a bus", name);
+                    self.losses
+                        .note("not written: a second return of a bus", name);
                 }
             }
         }

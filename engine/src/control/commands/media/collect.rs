@@ -112,7 +112,10 @@ impl Copied {
         let mut places: HashMap<PathBuf, String> = HashMap::new();
         for (source, path) in &plan.named {
             let allowed = files::allowed(&plan.allow, &views::text(path)).is_ok();
-            let real = path.canonicalize().ok().filter(|real| allowed && real.is_file());
+            let real = path
+                .canonicalize()
+                .ok()
+                .filter(|real| allowed && real.is_file());
             let from = real.as_ref().and_then(|real| File::open(real).ok());
             let (Some(real), Some(mut from)) = (real, from) else {
                 self.missing.push(source.clone());
@@ -175,7 +178,12 @@ pub fn adopt(
         client: client.clone(),
     };
     let base = copied.file.parent().unwrap_or(Path::new("")).to_path_buf();
-    let missing = settle_base(world, &base, &copied.missing, &origin("Name files absolutely"))?;
+    let missing = settle_base(
+        world,
+        &base,
+        &copied.missing,
+        &origin("Name files absolutely"),
+    )?;
     for (path, source) in &copied.prepared {
         files::enter(world, path, Arc::clone(source))?;
     }
@@ -210,7 +218,9 @@ fn settle_base(
     origin: &Origin,
 ) -> Result<Vec<String>, ErrorReply> {
     let catalog = world.resource::<Catalog>();
-    let shown = missing.iter().map(|source| views::text(&catalog.resolve(source)));
+    let shown = missing
+        .iter()
+        .map(|source| views::text(&catalog.resolve(source)));
     let shown = shown.collect();
     if catalog.folder() == Some(base) {
         return Ok(shown);
@@ -233,10 +243,7 @@ fn settle_base(
     Ok(shown)
 }
 
-fn rename(
-    draft: &mut Draft<'_>,
-    new: &dyn Fn(&str) -> Option<String>,
-) -> Result<(), ErrorReply> {
+fn rename(draft: &mut Draft<'_>, new: &dyn Fn(&str) -> Option<String>) -> Result<(), ErrorReply> {
     for (id, before) in naming(draft.world) {
         let after = sources::renamed(&before, new);
         if let Some(after) = after {

@@ -41,10 +41,10 @@ pub fn plan_package(world: &mut World, request: &PackageAsZip) -> Result<Package
     if path.extension().is_none() {
         path.set_extension("zip");
     }
-    let name = session.file.as_deref().map_or_else(
-        || views::name(world, outline::root(world)),
-        edit_file::stem,
-    );
+    let name = session
+        .file
+        .as_deref()
+        .map_or_else(|| views::name(world, outline::root(world)), edit_file::stem);
     let allow = session.allow.clone();
     let (tree, named) = named(world);
     Ok(PackagePlan {

@@ -94,7 +94,9 @@ pub fn remove(plan: &RemovalPlan) -> Result<UnusedMedia, ErrorReply> {
     let undone = real(&plan.undone);
     let neighbours = Neighbours::look(&plan.file);
     for (path, bytes) in found {
-        let Ok(file) = path.canonicalize() else { continue };
+        let Ok(file) = path.canonicalize() else {
+            continue;
+        };
         if used.contains(&file) || neighbours.need(&file) {
             continue;
         }
@@ -144,7 +146,9 @@ fn list(folder: &Path, depth: usize, found: &mut Vec<(PathBuf, u64)>) -> io::Res
 
 /// Folders that nothing is left in.
 fn clear_empty(folder: &Path, depth: usize) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         if depth < DEEPEST && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             clear_empty(&entry.path(), depth + 1);
@@ -171,7 +175,11 @@ impl Neighbours {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         for entry in entries {
             let path = entry.path();
-            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            let extension = path
+                .extension()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_lowercase();
             match extension.as_str() {
                 "tracktionedit" => neighbours.edit(&path, folder),
                 "waive" => neighbours.package(&path),
@@ -187,7 +195,8 @@ impl Neighbours {
             Ok(opened) => {
                 let named = all_sources(&opened.tree).into_iter();
                 let paths = named.map(|source| catalog::resolve(Some(folder), &source));
-                self.paths.extend(paths.filter_map(|path| path.canonicalize().ok()));
+                self.paths
+                    .extend(paths.filter_map(|path| path.canonicalize().ok()));
             }
             Err(_) => self.opaque.push(bytes),
         }
@@ -196,19 +205,25 @@ impl Neighbours {
     /// The engine's own packages hold names as they are.
     fn package(&mut self, folder: &Path) {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        self.opaque.extend(entries.filter_map(|entry| bounded(&entry.path())));
+        self.opaque
+            .extend(entries.filter_map(|entry| bounded(&entry.path())));
     }
 
     fn need(&self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let named = |bytes: &Vec<u8>| {
-            bytes.windows(name.len().max(1)).any(|part| part == name.as_bytes())
+            bytes
+                .windows(name.len().max(1))
+                .any(|part| part == name.as_bytes())
         };
         self.paths.contains(file) || self.opaque.iter().any(named)
     }
 }
 
 fn bounded(path: &Path) -> Option<Vec<u8>> {
-    let length = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
+    let length = std::fs::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)?
+        .len();
     (length <= MAX_BYTES).then(|| std::fs::read(path).ok())?
 }

@@ -66,13 +66,20 @@ impl<'e> Reading<'e, '_> {
             frame.fades.0 = (frame.fades.0 - (origin - frame.start)).max(0.0);
             frame.start = origin;
             if frame.end - frame.start < 1e-6 {
-                self.losses.note("not kept: a clip that ends before its file begins", &label);
+                self.losses
+                    .note("not kept: a clip that ends before its file begins", &label);
                 return;
             }
         }
         let stem = source.rsplit(['/', '\\', ':']).next().unwrap_or_default();
-        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
-        let name = frame.name.filter(|n| !n.is_empty()).map_or(stem, str::to_owned);
+        let stem = stem
+            .rsplit_once('.')
+            .map_or(stem, |(stem, _)| stem)
+            .to_owned();
+        let name = frame
+            .name
+            .filter(|n| !n.is_empty())
+            .map_or(stem, str::to_owned);
         let mut tree = self.place(&frame, &name, frame.start - origin);
         let fades = Fades {
             fade_in: frame.fades.0,
@@ -124,7 +131,8 @@ impl<'e> Reading<'e, '_> {
         }
         for expression in ["formant", "timbre", "pressure"] {
             if self.steady_expression(leaf, expression, label).is_some() {
-                self.losses.note(format!("not kept: {expression} of a sound"), label);
+                self.losses
+                    .note(format!("not kept: {expression} of a sound"), label);
             }
         }
         level
@@ -203,10 +211,14 @@ impl<'e> Reading<'e, '_> {
         };
         let unit = unit_of(warps, "timeUnit", frame.anchor.unit);
         let anchor = self.in_unit(frame.anchor, unit);
-        let repeat = frame.repeat.filter(|_| unit == frame.anchor.unit).or_else(|| {
-            let across = |at: f64| anchor.content_at(&self.grid, frame.anchor.seconds(&self.grid, at));
-            frame.repeat.map(|(from, to)| (across(from), across(to)))
-        });
+        let repeat = frame
+            .repeat
+            .filter(|_| unit == frame.anchor.unit)
+            .or_else(|| {
+                let across =
+                    |at: f64| anchor.content_at(&self.grid, frame.anchor.seconds(&self.grid, at));
+                frame.repeat.map(|(from, to)| (across(from), across(to)))
+            });
         let Some(fit) = self.fit(warps, label) else {
             return straight;
         };
@@ -236,7 +248,8 @@ impl<'e> Reading<'e, '_> {
     /// Two points, or as many as lie on one line, are a constant speed.
     fn fit(&mut self, warps: &Element<'_>, label: &str) -> Option<Fit> {
         if warps.get("contentTimeUnit") == Some("beats") {
-            self.losses.note("taken as seconds: warps of a sound timed in beats", label);
+            self.losses
+                .note("taken as seconds: warps of a sound timed in beats", label);
         }
         let mut knots: Vec<Knot> = Vec::new();
         for warp in warps.all("Warp") {
@@ -257,10 +270,14 @@ impl<'e> Reading<'e, '_> {
             }
         }
         if rising.len() < count {
-            self.losses.note("not kept: a warp point that goes back", label);
+            self.losses
+                .note("not kept: a warp point that goes back", label);
         }
         if rising.len() < 2 {
-            self.losses.note("played straight: a sound with fewer than two warp points", label);
+            self.losses.note(
+                "played straight: a sound with fewer than two warp points",
+                label,
+            );
             return None;
         }
         let (first, last) = (rising[0], rising[rising.len() - 1]);
@@ -328,13 +345,7 @@ impl<'e> Reading<'e, '_> {
     }
 
     /// Any other way is written down in seconds, as the tempo has it here.
-    fn bent(
-        &mut self,
-        played: Played,
-        knots: &[Knot],
-        frame: &Frame<'e>,
-        label: &str,
-    ) -> Played {
+    fn bent(&mut self, played: Played, knots: &[Knot], frame: &Frame<'e>, label: &str) -> Played {
         let anchor = played.anchor;
         let first = knots.first().map_or(0.0, |knot| knot.time).min(0.0);
         let begins = anchor.seconds(&self.grid, first);
@@ -352,13 +363,18 @@ impl<'e> Reading<'e, '_> {
                 });
             }
         }
-        let last = knots.last().map_or((0.0, 0.0), |knot| (knot.time, knot.source));
+        let last = knots
+            .last()
+            .map_or((0.0, 0.0), |knot| (knot.time, knot.source));
         markers.push(WarpMarker {
             source: last.1,
             warped: warped(last.0),
         });
         if anchor.unit == Unit::Quarters {
-            self.losses.note("kept at this tempo: warps of a clip don't follow another", label);
+            self.losses.note(
+                "kept at this tempo: warps of a clip don't follow another",
+                label,
+            );
         }
         let warp = Warp {
             enabled: true,

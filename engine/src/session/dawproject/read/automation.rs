@@ -78,22 +78,28 @@ impl<'e> Reading<'e, '_> {
                     self.lanes(child, (unit, strip, depth + 1), markers);
                 }
             }
-            "Lanes" => self.losses.note("not kept: lanes nested too deeply", label(element)),
+            "Lanes" => self
+                .losses
+                .note("not kept: lanes nested too deeply", label(element)),
             "Markers" | "markers" => self.marker_list(element, unit, markers),
             "Clips" => match strip {
                 Some(strip) => self.clips(element, unit, strip),
-                None => self.losses.note("not kept: clips without a track", label(element)),
+                None => self
+                    .losses
+                    .note("not kept: clips without a track", label(element)),
             },
             "Notes" | "Audio" | "Warps" => match strip {
                 Some(strip) => self.loose(element, unit, strip),
-                None => self.losses.note("not kept: a content without a track", label(element)),
+                None => self
+                    .losses
+                    .note("not kept: a content without a track", label(element)),
             },
             "Points" => self.track_points(element, unit, strip),
             "ClipSlot" if element.children.is_empty() => {}
             other => {
                 let what = format!("not kept: {}", super::shown(other));
                 let track = strip.map_or("no track", |strip| &self.strips[strip].name);
-                self.losses.note(what, track.to_owned());
+                self.losses.note(what, track);
             }
         }
     }
@@ -107,7 +113,7 @@ impl<'e> Reading<'e, '_> {
         let unit = unit_of(list, "timeUnit", unit);
         for marker in list.all("Marker") {
             let time = self.time(marker, "time").unwrap_or(0.0);
-            let start = self.grid.from_unit(unit, time).max(0.0);
+            let start = self.grid.seconds_at(unit, time).max(0.0);
             let name = marker.get("name").unwrap_or_default().to_owned();
             let mut components = vec![Name(name).into()];
             components.extend(self.colour(marker).map(Into::into));
@@ -120,13 +126,19 @@ impl<'e> Reading<'e, '_> {
         let track = track.to_owned();
         let target = element.child("Target");
         let Some(parameter) = target.and_then(|target| target.get("parameter")) else {
-            let expression = target.and_then(|t| t.get("expression")).unwrap_or("something");
-            let what = format!("not kept: automation of {} outside of a clip", super::shown(expression));
+            let expression = target
+                .and_then(|t| t.get("expression"))
+                .unwrap_or("something");
+            let what = format!(
+                "not kept: automation of {} outside of a clip",
+                super::shown(expression)
+            );
             self.losses.note(what, track);
             return;
         };
         let Some(target) = self.targets.get(parameter).cloned() else {
-            self.losses.note("not kept: automation of an unknown parameter", track);
+            self.losses
+                .note("not kept: automation of an unknown parameter", track);
             return;
         };
         let raw = self.raw_points(element);
@@ -175,7 +187,9 @@ impl<'e> Reading<'e, '_> {
         raw: &[RawPoint],
         at: &dyn Fn(f64) -> f64,
     ) -> Option<Vec<CurvePoint>> {
-        let unit = element.get("unit").map_or(target.unit, ValueUnit::from_name);
+        let unit = element
+            .get("unit")
+            .map_or(target.unit, ValueUnit::from_name);
         let span = raw.iter().fold((f64::MAX, f64::MIN), |(low, high), point| {
             (low.min(point.value), high.max(point.value))
         });
@@ -190,7 +204,8 @@ impl<'e> Reading<'e, '_> {
             }
         };
         if target.kind == TargetKind::Fader && raw.iter().any(|point| unit.fader(point.value).1) {
-            self.losses.note("lowered to +6 dB, the top of the fader", &target.owner);
+            self.losses
+                .note("lowered to +6 dB, the top of the fader", &target.owner);
         }
         Some(follow(raw, at, &*value, range * TOLERANCE))
     }

@@ -125,7 +125,8 @@ impl<'e> Reading<'e, '_> {
         }
         let Some(content) = self.content(element) else {
             let name = element.get("name").or(outer.name).unwrap_or("a clip");
-            self.losses.note("not kept: an empty clip", format!("{name} on {track}"));
+            self.losses
+                .note("not kept: an empty clip", format!("{name} on {track}"));
             return;
         };
         let Some(frame) = self.frame(element, content, outer) else {
@@ -136,7 +137,9 @@ impl<'e> Reading<'e, '_> {
 
     /// The content of a clip, its own or one that it shares.
     fn content(&self, clip: &'e Element<'e>) -> Option<&'e Element<'e>> {
-        const CONTENTS: [&str; 7] = ["Lanes", "Clips", "Notes", "Audio", "Warps", "Points", "Video"];
+        const CONTENTS: [&str; 7] = [
+            "Lanes", "Clips", "Notes", "Audio", "Warps", "Points", "Video",
+        ];
         let own = |clip: &'e Element<'e>| {
             clip.children
                 .iter()
@@ -163,7 +166,10 @@ impl<'e> Reading<'e, '_> {
             let anchor = Anchor::heard(&self.grid, unit, origin, 0.0);
             frame.repeat = frame.repeat.map(|(from, to)| {
                 let (from, to) = (of(&frame, self, from), of(&frame, self, to));
-                (anchor.content_at(&self.grid, from), anchor.content_at(&self.grid, to))
+                (
+                    anchor.content_at(&self.grid, from),
+                    anchor.content_at(&self.grid, to),
+                )
             });
             frame.anchor = anchor;
         }
@@ -196,7 +202,10 @@ impl<'e> Reading<'e, '_> {
         let start = outer.anchor.seconds(&self.grid, time);
         let anchor = Anchor::heard(&self.grid, unit, start, play_start);
         let repeat = self.repeat(element);
-        let end = match (self.time(element, "duration"), self.time(element, "playStop")) {
+        let end = match (
+            self.time(element, "duration"),
+            self.time(element, "playStop"),
+        ) {
             (Some(duration), _) => outer.anchor.seconds(&self.grid, time + duration),
             (None, Some(stop)) => anchor.seconds(&self.grid, stop),
             (None, None) => {
@@ -253,14 +262,14 @@ impl<'e> Reading<'e, '_> {
 
     /// Seconds that a length takes from a time on.
     fn span_after(&self, unit: Unit, seconds: f64, length: f64) -> f64 {
-        let at = self.grid.to_unit(unit, seconds);
-        self.grid.from_unit(unit, at + length) - seconds
+        let at = self.grid.position_at(unit, seconds);
+        self.grid.seconds_at(unit, at + length) - seconds
     }
 
     /// The time from which a length takes up to another time.
     fn span_before(&self, unit: Unit, seconds: f64, length: f64) -> f64 {
-        let at = self.grid.to_unit(unit, seconds);
-        self.grid.from_unit(unit, at - length)
+        let at = self.grid.position_at(unit, seconds);
+        self.grid.seconds_at(unit, at - length)
     }
 
     /// Where a content ends, in its own time.
@@ -271,7 +280,11 @@ impl<'e> Reading<'e, '_> {
             "Points" => content.children.iter().map(end_of).collect(),
             "Warps" => content.all("Warp").map(end_of).collect(),
             "Audio" | "Video" => vec![attribute(content, "duration")],
-            _ => content.children.iter().map(|c| self.content_end(c)).collect(),
+            _ => content
+                .children
+                .iter()
+                .map(|c| self.content_end(c))
+                .collect(),
         };
         ends.into_iter().fold(0.0, f64::max)
     }
@@ -296,7 +309,8 @@ impl<'e> Reading<'e, '_> {
         let passes = self.passes(frame);
         if passes.len() > 1 {
             let label = frame.label(&self.strips[frame.strip].name);
-            self.losses.note("a loop of several parts was written out", label);
+            self.losses
+                .note("a loop of several parts was written out", label);
         }
         for (anchor, window) in passes {
             let outer = outer(anchor, window);
@@ -321,7 +335,8 @@ impl<'e> Reading<'e, '_> {
             }
             if passes.len() >= MAX_PASSES {
                 let label = frame.label(&self.strips[frame.strip].name);
-                self.losses.note("cut short: a loop of very many passes", label);
+                self.losses
+                    .note("cut short: a loop of very many passes", label);
                 return passes;
             }
             anchor = Anchor::heard(&self.grid, anchor.unit, end, from);

@@ -4,7 +4,9 @@ use super::{Reading, TargetKind, flag, label};
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::tree::Subtree;
 use crate::session::dawproject::EMBEDDED;
-use crate::session::dawproject::device::{self, EXTERNAL, FOREIGN, OUR_TYPES, OURS, PLUGIN_FORMATS};
+use crate::session::dawproject::device::{
+    self, EXTERNAL, FOREIGN, OUR_TYPES, OURS, PLUGIN_FORMATS,
+};
 use crate::session::tracktion::element::Element;
 
 /// A track's plugins while they are gathered.
@@ -27,7 +29,11 @@ pub struct Chain {
 impl Chain {
     /// All of them in signal order.
     pub fn into_plugins(self) -> impl Iterator<Item = Subtree> {
-        let front = self.input.into_iter().chain(self.devices).chain(self.before);
+        let front = self
+            .input
+            .into_iter()
+            .chain(self.devices)
+            .chain(self.before);
         front.chain(self.fader).chain(self.after).chain(self.level)
     }
 }
@@ -41,7 +47,9 @@ impl<'e> Reading<'e, '_> {
 
     fn device(&mut self, element: &'e Element<'e>, track: &str) -> Subtree {
         let ours = element.get("deviceVendor") == Some(OURS);
-        let own_type = element.get("deviceID").filter(|id| ours && id.starts_with(OUR_TYPES));
+        let own_type = element
+            .get("deviceID")
+            .filter(|id| ours && id.starts_with(OUR_TYPES));
         let type_name = match own_type {
             Some(id) => id,
             None if PLUGIN_FORMATS.contains(&element.tag.as_ref()) => EXTERNAL,
@@ -55,7 +63,10 @@ impl<'e> Reading<'e, '_> {
                 .is_none_or(|enabled| flag(enabled, "value", true)),
         };
         let mut tree = Subtree::new(id, vec![plugin.into()]);
-        let name = element.get("deviceName").unwrap_or(label(element)).to_owned();
+        let name = element
+            .get("deviceName")
+            .unwrap_or(label(element))
+            .to_owned();
         let owner = format!("{name} on {track}");
         if own_type.is_none() {
             let state = self.state(element, &owner);
@@ -70,7 +81,11 @@ impl<'e> Reading<'e, '_> {
         }
         let unkept = (TargetKind::Unkept("a device's switch"), id, id, "");
         self.target(element.child("Enabled"), unkept, &owner);
-        for parameter in element.child("Parameters").into_iter().flat_map(|p| &p.children) {
+        for parameter in element
+            .child("Parameters")
+            .into_iter()
+            .flat_map(|p| &p.children)
+        {
             let param = self.parameter(parameter, (id, own_type.is_some()), &owner);
             tree.children.push(param);
         }
@@ -102,7 +117,8 @@ impl<'e> Reading<'e, '_> {
         let file = element.child("State")?;
         let path = file.get("path")?;
         if flag(file, "external", false) {
-            self.losses.note("not kept: a state outside of the archive", owner);
+            self.losses
+                .note("not kept: a state outside of the archive", owner);
             return None;
         }
         self.embedded(path, owner);
@@ -112,7 +128,10 @@ impl<'e> Reading<'e, '_> {
     /// Enters a file of the archive.
     pub fn embedded(&mut self, path: &str, owner: &str) {
         if crate::session::dawproject::archive::safe_name(path).is_none() {
-            let what = format!("refused: a path that leads out of the archive, {}", super::shown(path));
+            let what = format!(
+                "refused: a path that leads out of the archive, {}",
+                super::shown(path)
+            );
             self.losses.note(what, owner);
             return;
         }

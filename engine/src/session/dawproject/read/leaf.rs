@@ -33,7 +33,8 @@ impl<'e> Reading<'e, '_> {
         let label = frame.label(&self.strips[frame.strip].name);
         self.gather(content, (frame.anchor.unit, 0), &mut leaf, &label);
         let unit = frame.anchor.unit;
-        leaf.points.extend(frame.points.iter().map(|points| (*points, unit)));
+        leaf.points
+            .extend(frame.points.iter().map(|points| (*points, unit)));
         if leaf.notes.is_empty() && leaf.audio.is_empty() && leaf.points.is_empty() {
             return;
         }
@@ -72,7 +73,9 @@ impl<'e> Reading<'e, '_> {
             "Audio" => leaf.audio.push((element, None)),
             "Warps" => match element.child("Audio") {
                 Some(audio) => leaf.audio.push((audio, Some(element))),
-                None => self.losses.note("not kept: warps of something that isn't sound", label),
+                None => self
+                    .losses
+                    .note("not kept: warps of something that isn't sound", label),
             },
             other => {
                 let what = format!("not kept: {} in a clip", super::shown(other));
@@ -141,7 +144,8 @@ impl<'e> Reading<'e, '_> {
             let target = points.child("Target").and_then(|t| t.get("parameter"));
             let Some(parameter) = target else { continue };
             let Some(target) = self.targets.get(parameter).cloned() else {
-                self.losses.note("not kept: automation of an unknown parameter", &label);
+                self.losses
+                    .note("not kept: automation of an unknown parameter", &label);
                 continue;
             };
             let raw = self.raw_points(points);
@@ -177,7 +181,10 @@ impl<'e> Reading<'e, '_> {
         let (points, _) = *leaf.points.iter().find(|(points, _)| is_it(points))?;
         let raw = self.raw_points(points);
         let first = raw.first()?;
-        if raw.iter().any(|point| (point.value - first.value).abs() > 1e-6) {
+        if raw
+            .iter()
+            .any(|point| (point.value - first.value).abs() > 1e-6)
+        {
             let what = format!("kept as it begins: a {expression} that changes within a clip");
             self.losses.note(what, label);
         }

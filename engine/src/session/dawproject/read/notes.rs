@@ -1,8 +1,8 @@
 //! Notes and expressions → a MIDI clip.
 
+use super::Reading;
 use super::clips::Frame;
 use super::leaf::Leaf;
-use super::Reading;
 use crate::model::clip::{ClipLoop, MidiClip};
 use crate::model::note::{
     Controller, ControllerKind, Controllers, Expression, ExpressionKind, Expressions, Note, Notes,
@@ -24,7 +24,11 @@ impl<'e> Reading<'e, '_> {
         let anchor = frame.anchor;
         let first = anchor.content_at(&self.grid, frame.start);
         // Beats count from the content's origin, or from where the clip begins before it.
-        let origin = if frame.repeat.is_some() { 0.0 } else { first.min(0.0) };
+        let origin = if frame.repeat.is_some() {
+            0.0
+        } else {
+            first.min(0.0)
+        };
         let heard_from = frame.repeat.map_or(origin, |(from, _)| from);
         let offset = frame.start - anchor.seconds(&self.grid, heard_from);
         let name = frame.name.unwrap_or_default().to_owned();
@@ -36,12 +40,14 @@ impl<'e> Reading<'e, '_> {
             let anchor = self.in_unit(anchor, *unit);
             for element in list.all("Note") {
                 let note = self.note(element, (anchor, origin, channel), &label);
-                self.expressions(element, &note, (anchor, *unit), &mut expressions, &label);
+                expressions.extend(self.expressions(element, &note, (anchor, *unit), &label));
                 notes.push(note);
             }
         }
         let controllers = self.controllers(leaf, (anchor, origin, channel), &label);
-        let midi = MidiClip { channel: channel + 1 };
+        let midi = MidiClip {
+            channel: channel + 1,
+        };
         tree.components.push(midi.into());
         tree.components.push(Notes::new(notes).into());
         tree.components.push(Controllers(controllers).into());
@@ -74,16 +80,21 @@ impl<'e> Reading<'e, '_> {
         let duration = self.time(element, "duration").unwrap_or(0.0);
         let mut length = anchor.beats_between(&self.grid, time, time + duration);
         if length < SHORTEST {
-            self.losses.note("lengthened to 1/960 beat: a note without length", label);
+            self.losses
+                .note("lengthened to 1/960 beat: a note without length", label);
             length = SHORTEST;
         }
         if channel_of(element) != main {
-            let what = format!("played on channel {}, as its clip: a note of another", main + 1);
+            let what = format!(
+                "played on channel {}, as its clip: a note of another",
+                main + 1
+            );
             self.losses.note(what, label);
         }
         let key = self.number(element, "key").unwrap_or(60.0);
         if !(0.0..=127.0).contains(&key) {
-            self.losses.note("brought into 0 to 127: the key of a note", label);
+            self.losses
+                .note("brought into 0 to 127: the key of a note", label);
         }
         let velocity = self.number(element, "vel").unwrap_or(DEFAULT_VELOCITY);
         let release = self.number(element, "rel");
@@ -105,9 +116,9 @@ impl<'e> Reading<'e, '_> {
         element: &'e Element<'e>,
         note: &Note,
         (anchor, unit): (Anchor, Unit),
-        found: &mut Vec<Expression>,
         label: &str,
-    ) {
+    ) -> Vec<Expression> {
+        let mut found = Vec::new();
         let mut waiting: Vec<&'e Element<'e>> = element.children.iter().collect();
         while let Some(child) = waiting.pop() {
             if child.tag == "Lanes" {
@@ -115,7 +126,9 @@ impl<'e> Reading<'e, '_> {
                 continue;
             }
             let target = child.child("Target");
-            let expression = target.and_then(|t| t.get("expression")).unwrap_or("something");
+            let expression = target
+                .and_then(|t| t.get("expression"))
+                .unwrap_or("something");
             let kind = match expression {
                 "transpose" | "pitchBend" => ExpressionKind::Bend,
                 "pressure" | "polyPressure" | "channelPressure" => ExpressionKind::Pressure,
@@ -136,7 +149,11 @@ impl<'e> Reading<'e, '_> {
                         self.grid.beats(from + point.time) - self.grid.beats(from)
                     }
                 };
-                let limits = if kind == ExpressionKind::Bend { (-48.0, 48.0) } else { (0.0, 1.0) };
+                let limits = if kind == ExpressionKind::Bend {
+                    (-48.0, 48.0)
+                } else {
+                    (0.0, 1.0)
+                };
                 found.push(Expression {
                     note: note.id,
                     kind,
@@ -145,6 +162,7 @@ impl<'e> Reading<'e, '_> {
                 });
             }
         }
+        found
     }
 
     fn controllers(
@@ -267,7 +285,9 @@ fn seven_bit(normalised: f64) -> u8 {
 }
 
 fn channel_of(note: &Element<'_>) -> u8 {
-    let channel = note.get("channel").and_then(|text| text.trim().parse().ok());
+    let channel = note
+        .get("channel")
+        .and_then(|text| text.trim().parse().ok());
     channel.filter(|channel| *channel < 16).unwrap_or(0)
 }
 

@@ -1,8 +1,8 @@
 //! Transport and its automation → tempo and meter entities, and the grid.
 
 use super::{Reading, unit_of};
-use crate::model::tempo::{Meter, Tempo};
 use crate::model::template;
+use crate::model::tempo::{Meter, Tempo};
 use crate::model::tree::Subtree;
 use crate::session::dawproject::grid::{Grid, Meters, Unit};
 use crate::session::tracktion::element::Element;
@@ -127,7 +127,10 @@ impl<'e> Reading<'e, '_> {
         let unit = automation.map_or(Unit::Quarters, |points| {
             unit_of(points, "timeUnit", Unit::Quarters)
         });
-        for point in automation.into_iter().flat_map(|p| p.all("TimeSignaturePoint")) {
+        for point in automation
+            .into_iter()
+            .flat_map(|p| p.all("TimeSignaturePoint"))
+        {
             let Some(time) = self.time(point, "time") else {
                 continue;
             };
@@ -245,6 +248,8 @@ fn quarter_at(tempos: &[At], seconds: f64) -> f64 {
         }
         second += length;
     }
-    let last = tempos.last().map_or((0.0, DEFAULT_BPM), |t| (t.quarter, t.bpm));
+    let last = tempos
+        .last()
+        .map_or((0.0, DEFAULT_BPM), |t| (t.quarter, t.bpm));
     last.0 + (seconds - second) * last.1 / 60.0
 }

@@ -55,7 +55,8 @@ impl<'e> Reading<'e, '_> {
         depth: usize,
     ) {
         if depth > DEEPEST {
-            self.losses.note("not kept: groups nested too deeply", label(element));
+            self.losses
+                .note("not kept: groups nested too deeply", label(element));
             return;
         }
         let channel = element.child("Channel");
@@ -88,9 +89,17 @@ impl<'e> Reading<'e, '_> {
     ) -> usize {
         let at = self.strips.len();
         let number = at + 1;
-        let default = if is_master { "Master".to_owned() } else { format!("Track {number}") };
+        let default = if is_master {
+            "Master".to_owned()
+        } else {
+            format!("Track {number}")
+        };
         let name = element.get("name").map_or(default, str::to_owned);
-        let id = if is_master { ItemId::MASTER } else { self.index.allocate() };
+        let id = if is_master {
+            ItemId::MASTER
+        } else {
+            self.index.allocate()
+        };
         let mut components = vec![Name(name.clone()).into()];
         if is_master {
             components.push(MasterTrack.into());
@@ -134,7 +143,11 @@ impl<'e> Reading<'e, '_> {
     }
 
     fn fader(&mut self, is_master: bool, volume: f64, pan: f64) -> Subtree {
-        let params = if is_master { [MASTER_VOLUME, MASTER_PAN] } else { [VOLUME, PAN] };
+        let params = if is_master {
+            [MASTER_VOLUME, MASTER_PAN]
+        } else {
+            [VOLUME, PAN]
+        };
         template::fader(self.index, params, volume, pan)
     }
 
@@ -153,24 +166,27 @@ impl<'e> Reading<'e, '_> {
         if let Some(channels) = self.number(channel, "audioChannels")
             && channels > 2.0
         {
-            self.losses.note("played in stereo: a channel with more", name);
+            self.losses
+                .note("played in stereo: a channel with more", name);
         }
-        if is_master && channel.child("Mute").is_some_and(|m| flag(m, "value", false)) {
+        if is_master
+            && channel
+                .child("Mute")
+                .is_some_and(|m| flag(m, "value", false))
+        {
             self.losses.note("not kept: the master's mute", name);
         }
         let volume = self.volume(channel.child("Volume"), name);
         let pan = match channel.child("Pan") {
             Some(pan) => {
                 let unit = ValueUnit::from_name(pan.get("unit").unwrap_or("normalized"));
-                self.number(pan, "value").map_or(0.0, |value| unit.pan(value))
+                self.number(pan, "value")
+                    .map_or(0.0, |value| unit.pan(value))
             }
             None => 0.0,
         };
         let fader = self.fader(is_master, volume, pan);
-        let kinds = [
-            ("Volume", TargetKind::Fader),
-            ("Pan", TargetKind::Pan),
-        ];
+        let kinds = [("Volume", TargetKind::Fader), ("Pan", TargetKind::Pan)];
         for ((tag, kind), param) in kinds.into_iter().zip(&fader.children) {
             let param_id = if kind == TargetKind::Pan { PAN } else { VOLUME };
             let target = (kind, param.id, fader.id, param_id);
@@ -197,7 +213,8 @@ impl<'e> Reading<'e, '_> {
         };
         let (position, lowered) = unit.fader(value);
         if lowered {
-            self.losses.note("lowered to +6 dB, the top of the fader", owner);
+            self.losses
+                .note("lowered to +6 dB, the top of the fader", owner);
         }
         position
     }
@@ -231,7 +248,10 @@ impl<'e> Reading<'e, '_> {
                 continue;
             };
             self.destination(at, channel);
-            let sends = channel.child("Sends").into_iter().flat_map(|s| s.all("Send"));
+            let sends = channel
+                .child("Sends")
+                .into_iter()
+                .flat_map(|s| s.all("Send"));
             for send in sends {
                 self.send(at, send, &mut busses);
             }
@@ -249,9 +269,12 @@ impl<'e> Reading<'e, '_> {
         let strip = &self.strips[at];
         let name = strip.name.clone();
         // Some programs don't say what goes without saying.
-        let Some(id) = channel.get("destination") else { return };
+        let Some(id) = channel.get("destination") else {
+            return;
+        };
         let Some(&to) = self.strip_of.get(id) else {
-            self.losses.note("sent to the master instead of an unknown channel", name);
+            self.losses
+                .note("sent to the master instead of an unknown channel", name);
             return;
         };
         // The nearest folder with a channel of its own sums what lies in it.
@@ -268,9 +291,13 @@ impl<'e> Reading<'e, '_> {
             return;
         }
         if self.strips[to].is_master {
-            self.losses.note("sent through its group instead of past it", name);
+            self.losses
+                .note("sent through its group instead of past it", name);
         } else if to == at || self.leads_to(to, at) {
-            self.losses.note("sent to the master, since its channels feed each other", name);
+            self.losses.note(
+                "sent to the master, since its channels feed each other",
+                name,
+            );
         } else {
             let output = TrackOutput::Track(self.strips[to].tree.id);
             self.strips[at].tree.components.push(output.into());
@@ -293,18 +320,27 @@ impl<'e> Reading<'e, '_> {
 
     fn send(&mut self, at: usize, send: &'e Element<'e>, busses: &mut HashMap<usize, i64>) {
         let name = self.strips[at].name.clone();
-        let to = send.get("destination").and_then(|id| self.strip_of.get(id).copied());
+        let to = send
+            .get("destination")
+            .and_then(|id| self.strip_of.get(id).copied());
         let Some(to) = to.filter(|&to| to != at && !self.strips[to].is_master) else {
-            self.losses.note("not kept: a send to nowhere, itself, or the master", name);
+            self.losses
+                .note("not kept: a send to nowhere, itself, or the master", name);
             return;
         };
         if let Some(pan) = send.child("Pan") {
             let unit = ValueUnit::from_name(pan.get("unit").unwrap_or("normalized"));
             let value = self.number(pan, "value").unwrap_or(0.5);
             if unit.pan(value).abs() > 1e-3 {
-                self.losses.note("not kept: the pan of a send", name.as_str());
+                self.losses
+                    .note("not kept: the pan of a send", name.as_str());
             }
-            let unkept = (TargetKind::Unkept("the pan of a send"), ItemId::ROOT, ItemId::ROOT, "");
+            let unkept = (
+                TargetKind::Unkept("the pan of a send"),
+                ItemId::ROOT,
+                ItemId::ROOT,
+                "",
+            );
             self.target(Some(pan), unkept, &name);
         }
         let next = i64::try_from(busses.len()).unwrap_or(i64::MAX);
@@ -342,7 +378,9 @@ impl<'e> Reading<'e, '_> {
         // Those further down come later: from the end, each finds its folder whole.
         let (mut master, mut tracks) = (None, Vec::new());
         for at in (0..trees.len()).rev() {
-            let Some(tree) = trees[at].take() else { continue };
+            let Some(tree) = trees[at].take() else {
+                continue;
+            };
             match parents[at] {
                 (_, true) => master = Some(tree),
                 (Some(parent), _) => {

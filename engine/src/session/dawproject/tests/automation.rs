@@ -30,10 +30,20 @@ fn a_straight_fade_of_gain_is_heard_as_one() {
         <RealPoint time="3" value="0.5"/></Points></Lanes></Lanes>"#;
     let opened = opened(&project(&tempo(120.0), ONE_TRACK, lanes));
     let param = fader_param(tracks(&opened.tree)[0], "volume").clone();
-    for (time, gain) in [(0.25, 0.125), (0.5, 0.25), (1.0, 0.5), (1.9, 0.95), (2.5, 1.0), (9.0, 0.5)] {
+    for (time, gain) in [
+        (0.25, 0.125),
+        (0.5, 0.25),
+        (1.0, 0.5),
+        (1.9, 0.95),
+        (2.5, 1.0),
+        (9.0, 0.5),
+    ] {
         let level = FaderPosition(value_at(&param, time)).decibels().0;
         let wanted = 20.0 * f64::log10(gain);
-        assert!((level - wanted).abs() < 0.1, "{level} dB at {time}, not {wanted}");
+        assert!(
+            (level - wanted).abs() < 0.1,
+            "{level} dB at {time}, not {wanted}"
+        );
     }
     let count = part!(param, Curve).unwrap().points().len();
     assert!((10..200).contains(&count), "{count} points");
@@ -72,7 +82,10 @@ fn tempo_and_meter_changes_count_in_quarters() {
         .collect();
     // The seventh quarter is beat 4 + 3 × 2.
     let middle = 120.0 - 60.0 * 4.0 / 7.0;
-    close(&tempos, &[0.0, 120.0, 0.0, 4.0, middle, 0.0, 10.0, 60.0, 1.0]);
+    close(
+        &tempos,
+        &[0.0, 120.0, 0.0, 4.0, middle, 0.0, 10.0, 60.0, 1.0],
+    );
     let meters: Vec<(f64, u32)> = opened
         .tree
         .children
@@ -108,7 +121,10 @@ fn tempos_timed_in_seconds_find_their_quarters() {
     let starts = |kind: fn(&Subtree) -> Option<f64>| -> Vec<f64> {
         opened.tree.children.iter().filter_map(kind).collect()
     };
-    close(&starts(|c| part!(c, Tempo).map(|t| t.start_beat)), &[0.0, 4.0, 6.0]);
+    close(
+        &starts(|c| part!(c, Tempo).map(|t| t.start_beat)),
+        &[0.0, 4.0, 6.0],
+    );
     close(&starts(|c| part!(c, MeterStart).map(|m| m.0)), &[0.0, 5.0]);
 }
 
@@ -123,7 +139,12 @@ fn automation_in_a_clip_stays_there() {
     assert_eq!(curve.param_id, "pan");
     let points = part!(clip.children[0], Curve).unwrap().points();
     close(
-        &[points[0].time, points[0].value, points[1].time, points[1].value],
+        &[
+            points[0].time,
+            points[0].value,
+            points[1].time,
+            points[1].value,
+        ],
         &[1.0, -1.0, 3.0, 1.0],
     );
     let (written, back) = again(&opened.tree);

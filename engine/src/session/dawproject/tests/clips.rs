@@ -35,7 +35,10 @@ fn a_flat_clip_in_seconds_plays_unstretched() {
     let clip = only(&tree);
     close(&span(clip), &[2.0, 1.5, 0.25]);
     assert_eq!(part!(clip, Colour).unwrap().0, 0xFF10_2030);
-    assert_eq!(part!(clip, AudioClip).unwrap().source, "dawproject:audio/loop.wav");
+    assert_eq!(
+        part!(clip, AudioClip).unwrap().source,
+        "dawproject:audio/loop.wav"
+    );
     let fades = part!(clip, Fades).unwrap();
     close(&[fades.fade_in, fades.fade_out], &[0.1, 0.2]);
     assert!(part!(clip, Stretch).is_none() && part!(clip, ClipSpeed).is_none());
@@ -92,7 +95,11 @@ fn bent_warps_become_markers_in_seconds() {
     let clip = only(&tree);
     close(&span(clip), &[2.0, 4.0, 0.5]);
     let warp = part!(clip, Warp).unwrap();
-    let markers: Vec<f64> = warp.markers.iter().flat_map(|m| [m.source, m.warped]).collect();
+    let markers: Vec<f64> = warp
+        .markers
+        .iter()
+        .flat_map(|m| [m.source, m.warped])
+        .collect();
     close(&markers, &[0.0, 0.0, 1.0, 2.0, 4.0, 4.0]);
     assert!(warp.enabled);
 }
@@ -141,7 +148,11 @@ fn a_loop_of_several_parts_is_written_out() {
     let tracks = tracks(&opened.tree);
     let starts: Vec<f64> = clips(tracks[0]).iter().map(|clip| span(clip)[0]).collect();
     close(&starts, &[0.0, 1.0, 2.0, 3.0, 4.0]);
-    assert!(has_line(&opened.repairs, "a loop of several parts", "two on Bass"));
+    assert!(has_line(
+        &opened.repairs,
+        "a loop of several parts",
+        "two on Bass"
+    ));
 }
 
 #[test]
@@ -157,8 +168,12 @@ fn what_comes_before_a_loop_is_a_clip_of_its_own() {
     assert!(part!(clips[0], ClipLoop).is_none());
     let repeat = part!(clips[1], ClipLoop).unwrap();
     close(&[repeat.start_beats, repeat.length_beats], &[2.0, 2.0]);
-    let velocities: Vec<u8> =
-        part!(clips[0], Notes).unwrap().as_slice().iter().map(|n| n.velocity).collect();
+    let velocities: Vec<u8> = part!(clips[0], Notes)
+        .unwrap()
+        .as_slice()
+        .iter()
+        .map(|n| n.velocity)
+        .collect();
     assert_eq!(velocities, [64, 127]);
 }
 
@@ -184,7 +199,10 @@ fn notes_count_beats_of_the_meter() {
     assert_eq!((note.velocity, note.release), (100, 32));
     let expressions = &part!(clip, Expressions).unwrap().0;
     assert_eq!(expressions[0].beat, None);
-    close(&[expressions[0].value, expressions[1].beat.unwrap()], &[-2.0, 0.5]);
+    close(
+        &[expressions[0].value, expressions[1].beat.unwrap()],
+        &[-2.0, 0.5],
+    );
     let events = &part!(clip, Controllers).unwrap().0;
     let shown: Vec<(u16, u16)> = events.iter().map(|e| (e.kind, e.value)).collect();
     assert_eq!(shown, [(74, 16_256), (4097, 640), (74, 0)]);
@@ -230,6 +248,9 @@ fn gain_pan_and_pitch_of_a_sound() {
     let tree = one(&clip, 60.0);
     let clip = only(&tree);
     let level = part!(clip, ClipLevel).unwrap();
-    close(&[level.pan, part!(clip, Stretch).unwrap().pitch_change], &[0.5, 3.0]);
+    close(
+        &[level.pan, part!(clip, Stretch).unwrap().pitch_change],
+        &[0.5, 3.0],
+    );
     assert!((level.gain_db - -6.0206).abs() < 1e-4);
 }

@@ -37,7 +37,8 @@ fn lost(parts: impl FnOnce(&mut ItemIndex, &mut Subtree)) -> Vec<String> {
 #[test]
 fn losses_of_the_whole() {
     let lines = lost(|index, edit| {
-        edit.components.retain(|c| !matches!(c, ComponentValue::LoopRegion(_)));
+        edit.components
+            .retain(|c| !matches!(c, ComponentValue::LoopRegion(_)));
         let region = LoopRegion {
             enabled: true,
             start: 0.0,
@@ -65,7 +66,8 @@ fn losses_of_the_whole() {
             scale: String::new(),
             sharps: true,
         };
-        edit.children.push(Subtree::new(index.allocate(), vec![key.into()]));
+        edit.children
+            .push(Subtree::new(index.allocate(), vec![key.into()]));
     });
     for (what, name) in [
         ("the loop region", "song"),
@@ -102,7 +104,9 @@ fn losses_of_tracks_and_plugins() {
         track.children.push(make::plugin(index, Plugin::TEXT, &[]));
         let tag = "LFO".to_owned();
         let modifier = automation::Modifier { tag };
-        track.children.push(Subtree::new(index.allocate(), vec![modifier.into()]));
+        track
+            .children
+            .push(Subtree::new(index.allocate(), vec![modifier.into()]));
         edit.children.push(track);
     });
     for (what, name) in [
@@ -121,11 +125,13 @@ fn losses_of_tracks_and_plugins() {
 }
 
 #[test]
-fn losses_of_clips() {
+fn losses_of_sounds() {
     let lines = lost(|index, edit| {
         let mut track = make::new_track(index, "Mix");
         let mut audio = make::audio_clip(index, "Sax", "gone.wav", spanning("Sax"));
-        audio.components.retain(|c| !matches!(c, ComponentValue::Fades(_)));
+        audio
+            .components
+            .retain(|c| !matches!(c, ComponentValue::Fades(_)));
         let fades = Fades {
             fade_in: 0.1,
             in_shape: 4,
@@ -147,6 +153,57 @@ fn losses_of_clips() {
             Reversed.into(),
             ClipLevel::default().into(),
         ]);
+        track.children.push(audio);
+        edit.children.push(track);
+    });
+    for (what, name) in [
+        ("the shape of a fade", "Sax on Mix"),
+        ("a tape's start", "Sax on Mix"),
+        ("takes but the current", "Sax on Mix"),
+        ("automatic crossfade", "Sax on Mix"),
+        ("reversed", "Sax on Mix"),
+        ("missing, and only named: gone.wav", "Sax on Mix"),
+    ] {
+        assert!(has_line(&lines, what, name), "{what} isn't in {lines:?}");
+    }
+}
+
+#[test]
+fn losses_of_reading() {
+    let structure = r#"<Track id="t" name="Cam"><Channel id="c" destination="m" audioChannels="6" role="vca">
+        <Sends><Send destination="nowhere"><Volume unit="linear" value="1"/></Send></Sends>
+        <Mute value="false" id="mu"/><Volume unit="linear" value="16" id="v"/></Channel></Track>"#;
+    let lanes = r#"<Lanes><Lanes track="t"><Video duration="1"/><Clips><Clip time="0" duration="2" name="v"><Video/></Clip></Clips>
+        <Points><Target parameter="mu"/><BoolPoint time="0" value="true"/></Points>
+        <Points><Target parameter="zzz"/></Points><Points><Target expression="pressure"/></Points></Lanes>
+        <Lanes track="other"><Clips/></Lanes></Lanes>"#;
+    let xml = project(&tempo(1.0), structure, lanes).replace(
+        "</Project>",
+        r#"<Scenes><Scene name="Verse"><Lanes><ClipSlot track="t"><Clip time="0"/></ClipSlot></Lanes></Scene></Scenes></Project>"#,
+    );
+    let lines = opened(&xml).repairs;
+    for (what, name) in [
+        ("a VCA", "Cam"),
+        ("played in stereo", "Cam"),
+        ("a send to nowhere", "Cam"),
+        ("lowered to +6 dB", "Cam"),
+        ("not kept: Video", "Cam"),
+        ("Video in a clip", "v on Cam"),
+        ("automation of mute", "Cam"),
+        ("an unknown parameter", "Cam"),
+        ("automation of pressure outside", "Cam"),
+        ("an unknown track", "other"),
+        ("a launcher scene", "Verse"),
+        ("20 to 999", "1"),
+    ] {
+        assert!(has_line(&lines, what, name), "{what} isn't in {lines:?}");
+    }
+}
+
+#[test]
+fn losses_of_notes() {
+    let lines = lost(|index, edit| {
+        let mut track = make::new_track(index, "Mix");
         let muted = Note {
             id: index.allocate(),
             pitch: 60,
@@ -183,53 +240,15 @@ fn losses_of_clips() {
             StepClip::default().into(),
         ];
         let step = Subtree::new(index.allocate(), parts);
-        track.children.extend([audio, midi, step]);
+        track.children.extend([midi, step]);
         edit.children.push(track);
     });
     for (what, name) in [
-        ("the shape of a fade", "Sax on Mix"),
-        ("a tape's start", "Sax on Mix"),
-        ("takes but the current", "Sax on Mix"),
-        ("automatic crossfade", "Sax on Mix"),
-        ("reversed", "Sax on Mix"),
-        ("missing, and only named: gone.wav", "Sax on Mix"),
         ("muted note", "Riff on Mix"),
         ("quantisation", "Riff on Mix"),
         ("a groove", "Riff on Mix"),
         ("system-exclusive", "Riff on Mix"),
         ("a step clip", "Beat on Mix"),
-    ] {
-        assert!(has_line(&lines, what, name), "{what} isn't in {lines:?}");
-    }
-}
-
-#[test]
-fn losses_of_reading() {
-    let structure = r#"<Track id="t" name="Cam"><Channel id="c" destination="m" audioChannels="6" role="vca">
-        <Sends><Send destination="nowhere"><Volume unit="linear" value="1"/></Send></Sends>
-        <Mute value="false" id="mu"/><Volume unit="linear" value="16" id="v"/></Channel></Track>"#;
-    let lanes = r#"<Lanes><Lanes track="t"><Video duration="1"/><Clips><Clip time="0" duration="2" name="v"><Video/></Clip></Clips>
-        <Points><Target parameter="mu"/><BoolPoint time="0" value="true"/></Points>
-        <Points><Target parameter="zzz"/></Points><Points><Target expression="pressure"/></Points></Lanes>
-        <Lanes track="other"><Clips/></Lanes></Lanes>"#;
-    let xml = project(&tempo(1.0), structure, lanes).replace(
-        "</Project>",
-        r#"<Scenes><Scene name="Verse"><Lanes><ClipSlot track="t"><Clip time="0"/></ClipSlot></Lanes></Scene></Scenes></Project>"#,
-    );
-    let lines = opened(&xml).repairs;
-    for (what, name) in [
-        ("a VCA", "Cam"),
-        ("played in stereo", "Cam"),
-        ("a send to nowhere", "Cam"),
-        ("lowered to +6 dB", "Cam"),
-        ("not kept: Video", "Cam"),
-        ("Video in a clip", "v on Cam"),
-        ("automation of mute", "Cam"),
-        ("an unknown parameter", "Cam"),
-        ("automation of pressure outside", "Cam"),
-        ("an unknown track", "other"),
-        ("a launcher scene", "Verse"),
-        ("20 to 999", "1"),
     ] {
         assert!(has_line(&lines, what, name), "{what} isn't in {lines:?}");
     }

@@ -21,7 +21,10 @@ const GROUPS: &str = r##"
 fn groups_are_folders_and_sends_go_to_busses() {
     let opened = opened(&project("", GROUPS, ""));
     let top = tracks(&opened.tree);
-    let names: Vec<&str> = top.iter().map(|t| part!(t, Name).unwrap().0.as_str()).collect();
+    let names: Vec<&str> = top
+        .iter()
+        .map(|t| part!(t, Name).unwrap().0.as_str())
+        .collect();
     assert_eq!(names, ["Drums", "Reverb", "Bus"]);
     assert!(part!(top[0], Folder).is_some());
     assert_eq!(plugins(top[0]), ["volume", "level"]);
@@ -33,8 +36,11 @@ fn groups_are_folders_and_sends_go_to_busses() {
     assert!(part!(kick, Mute).unwrap().0 && part!(kick, Solo).unwrap().0);
     close(&[value(fader_param(kick, "pan"))], &[-0.5]);
     close(&[value(fader_param(kick, "volume"))], &[1.0]);
-    let sends: Vec<&Subtree> =
-        kick.children.iter().filter(|c| part!(c, AuxSend).is_some()).collect();
+    let sends: Vec<&Subtree> = kick
+        .children
+        .iter()
+        .filter(|c| part!(c, AuxSend).is_some())
+        .collect();
     assert!(!part!(sends[0], Plugin).unwrap().enabled);
     let level = value(&sends[1].children[0]);
     assert!((FaderPosition(level).decibels().0 - -12.0412).abs() < 1e-3);
@@ -42,9 +48,14 @@ fn groups_are_folders_and_sends_go_to_busses() {
     assert_eq!(plugins(inside[1]), Vec::<&str>::new());
     let hat = tracks(inside[1])[0];
     assert_eq!(part!(hat, TrackOutput), None);
-    assert_eq!(part!(top[2], TrackOutput), Some(&TrackOutput::Track(top[1].id)));
+    assert_eq!(
+        part!(top[2], TrackOutput),
+        Some(&TrackOutput::Track(top[1].id))
+    );
     let master = &opened.tree.children[0];
-    let level = FaderPosition(value(fader_param(master, "master volume"))).decibels().0;
+    let level = FaderPosition(value(fader_param(master, "master volume")))
+        .decibels()
+        .0;
     assert!((level - -3.0).abs() < 1e-9, "{level}");
 }
 
@@ -72,9 +83,16 @@ fn plugins_keep_their_state_and_go_back_as_they_came() {
         <RealPoint time="0" value="0.1" interpolation="linear"/><RealPoint time="4" value="0.9"/></Points></Lanes></Lanes>"#;
     let opened = opened_with(&project("", DEVICES, lanes), &["plugins/diva.vstpreset"]);
     let track = tracks(&opened.tree)[0];
-    assert_eq!(plugins(track), ["vst", "dawprojectDevice", "vst", "volume", "level"]);
+    assert_eq!(
+        plugins(track),
+        ["vst", "dawprojectDevice", "vst", "volume", "level"]
+    );
     assert_eq!(opened.entries, ["plugins/diva.vstpreset"]);
-    assert!(has_line(&opened.repairs, "leads out of the archive", "Surge on Lead"));
+    assert!(has_line(
+        &opened.repairs,
+        "leads out of the archive",
+        "Surge on Lead"
+    ));
     assert!(has_line(&opened.repairs, "not heard yet", "Diva on Lead"));
     let diva = &track.children[0];
     assert!(!part!(diva, Plugin).unwrap().enabled);
@@ -84,7 +102,10 @@ fn plugins_keep_their_state_and_go_back_as_they_came() {
         ["dawproject:plugins/diva.vstpreset"]
     );
     let points = part!(diva.children[0], Curve).unwrap().points();
-    close(&[points[0].value, points[1].time, points[1].value], &[0.1, 2.0, 0.9]);
+    close(
+        &[points[0].value, points[1].time, points[1].value],
+        &[0.1, 2.0, 0.9],
+    );
 
     let (written, back) = again(&opened.tree);
     assert_eq!(written.files[0].1, "plugins/diva.vstpreset");
@@ -94,7 +115,11 @@ fn plugins_keep_their_state_and_go_back_as_they_came() {
         r#"parameterID="48""#,
         r#"<State path="plugins/diva.vstpreset" external="false"/>"#,
     ] {
-        assert!(written.project.contains(kept), "{kept} isn't in {}", written.project);
+        assert!(
+            written.project.contains(kept),
+            "{kept} isn't in {}",
+            written.project
+        );
     }
     let track = tracks(&back.tree)[0];
     let curve = part!(track.children[0].children[0], Curve).unwrap();

@@ -51,7 +51,25 @@ fn sound() -> impl Strategy<Value = Sound> {
 type AudioParts = (ClipSpan, Sound, (f64, f64, i32), (f64, f64));
 
 fn audio() -> impl Strategy<Value = AudioParts> {
-    (span(), sound(), (-40.0..12.0, -1.0..1.0, -12..12), (0.0..0.004, 0.0..0.004))
+    (
+        span(),
+        sound(),
+        (-40.0..12.0, -1.0..1.0, -12..12),
+        (0.0..0.004, 0.0..0.004),
+    )
+}
+
+fn facts(num_beats: f64) -> LoopFacts {
+    LoopFacts {
+        num_beats,
+        bpm: 0.0,
+        numerator: 4,
+        denominator: 4,
+        one_shot: false,
+        root_note: -1,
+        in_marker: 0,
+        out_marker: -1,
+    }
 }
 
 fn audio_tree(index: &mut ItemIndex, name: &str, parts: AudioParts) -> Subtree {
@@ -88,16 +106,7 @@ fn audio_tree(index: &mut ItemIndex, name: &str, parts: AudioParts) -> Subtree {
             stretched = true;
         }
         Sound::Tempo(num_beats, repeat) => {
-            let facts = LoopFacts {
-                num_beats,
-                bpm: 0.0,
-                numerator: 4,
-                denominator: 4,
-                one_shot: false,
-                root_note: -1,
-                in_marker: 0,
-                out_marker: -1,
-            };
+            let facts = facts(num_beats);
             components.push(facts.into());
             components.extend(repeat.map(|(start_beats, length_beats)| {
                 let repeat = ClipLoop {
@@ -140,7 +149,13 @@ fn audio_tree(index: &mut ItemIndex, name: &str, parts: AudioParts) -> Subtree {
     Subtree::new(index.allocate(), components)
 }
 
-type MidiParts = (ClipSpan, Vec<(u8, f64, f64, u8, u8)>, Vec<(f64, u8)>, u8, Option<(f64, f64)>);
+type MidiParts = (
+    ClipSpan,
+    Vec<(u8, f64, f64, u8, u8)>,
+    Vec<(f64, u8)>,
+    u8,
+    Option<(f64, f64)>,
+);
 
 fn midi() -> impl Strategy<Value = MidiParts> {
     let note = (0..128_u8, time(32), time(4), 1..128_u8, 0..128_u8);
@@ -231,7 +246,11 @@ struct Strip {
 
 fn strip() -> impl Strategy<Value = Strip> {
     (
-        (any::<bool>(), any::<bool>(), proptest::option::of(0..0x100_0000_u32)),
+        (
+            any::<bool>(),
+            any::<bool>(),
+            proptest::option::of(0..0x100_0000_u32),
+        ),
         (0.01..1.0, -1.0..1.0),
         prop::collection::vec((any::<bool>(), 0.01..1.0), 0..3),
         prop::collection::vec(audio(), 0..3),
@@ -239,26 +258,30 @@ fn strip() -> impl Strategy<Value = Strip> {
         prop::collection::vec((time(60), -1.0..1.0, any::<bool>()), 0..5),
         (any::<bool>(), any::<bool>()),
     )
-        .prop_map(|((mute, solo, colour), (volume, pan), sends, audio, midi, curve, marks)| Strip {
-            mute,
-            solo,
-            colour,
-            volume,
-            pan,
-            sends,
-            audio,
-            midi,
-            curve,
-            marks,
-        })
+        .prop_map(
+            |((mute, solo, colour), (volume, pan), sends, audio, midi, curve, marks)| Strip {
+                mute,
+                solo,
+                colour,
+                volume,
+                pan,
+                sends,
+                audio,
+                midi,
+                curve,
+                marks,
+            },
+        )
 }
 
 fn strip_tree(index: &mut ItemIndex, number: usize, steady: bool, strip: Strip) -> Subtree {
     let mut tree = make::new_track(index, &format!("T{number}"));
     tree.components
         .retain(|c| !matches!(c, ComponentValue::Mute(_) | ComponentValue::Solo(_)));
-    tree.components.extend([Mute(strip.mute).into(), Solo(strip.solo).into()]);
-    tree.components.extend(strip.colour.map(|rgb| Colour(0xFF00_0000 | rgb).into()));
+    tree.components
+        .extend([Mute(strip.mute).into(), Solo(strip.solo).into()]);
+    tree.components
+        .extend(strip.colour.map(|rgb| Colour(0xFF00_0000 | rgb).into()));
     let mut fader = make::fader(index, [make::VOLUME, make::PAN], strip.volume, strip.pan);
     let mut last = -1.0;
     let mut curve = Vec::new();
@@ -268,7 +291,11 @@ fn strip_tree(index: &mut ItemIndex, number: usize, steady: bool, strip: Strip) 
         if time > last {
             // Straight in seconds is bent in beats where the tempo changes.
             let curve_ = if linear && steady { 0.0 } else { 1.0 };
-            curve.push(CurvePoint { time, value, curve: curve_ });
+            curve.push(CurvePoint {
+                time,
+                value,
+                curve: curve_,
+            });
             last = time;
         }
     }
@@ -309,13 +336,17 @@ fn strip_tree(index: &mut ItemIndex, number: usize, steady: bool, strip: Strip) 
 }
 
 fn edit() -> impl Strategy<Value = Subtree> {
-    let tempos = (20.0..300.0_f64, proptest::option::of((4..40_u32, 20.0..300.0_f64)));
+    let tempos = (
+        20.0..300.0_f64,
+        proptest::option::of((4..40_u32, 20.0..300.0_f64)),
+    );
     let strips = prop::collection::vec(strip(), 1..4);
     let markers = prop::collection::vec(time(60), 0..4);
     (tempos, strips, markers, any::<bool>()).prop_map(|((bpm, change), strips, markers, folder)| {
         let mut index = ItemIndex::default();
         let mut edit = make::new_edit(&mut index, "song");
-        edit.children.retain(|c| part!(c, Tempo).is_none() && part!(c, Meter).is_none());
+        edit.children
+            .retain(|c| part!(c, Tempo).is_none() && part!(c, Meter).is_none());
         let mut tempos = vec![make::tempo(&mut index, 0.0, bpm, 1.0)];
         if let Some((beat, bpm)) = change {
             tempos.push(make::tempo(&mut index, f64::from(beat), bpm, 1.0));
@@ -394,46 +425,9 @@ fn said(tree: &Subtree, names: &HashMap<ItemId, String>) -> String {
             ComponentValue::Fades(f) => format!("fades {:.6} {:.6}", f.fade_in, f.fade_out),
             ComponentValue::ClipSpeed(speed) => format!("speed {:.6}", speed.0),
             ComponentValue::LoopFacts(facts) => format!("facts {:.6}", facts.num_beats),
-            ComponentValue::Warp(warp) => {
-                let markers = warp.markers.iter();
-                let markers: Vec<String> =
-                    markers.map(|m| format!("{:.6}-{:.6}", m.source, m.warped)).collect();
-                format!("warp {markers:?}")
+            ComponentValue::Tempo(t) => {
+                format!("tempo {:.6} {:.6} {}", t.start_beat, t.bpm, t.curve)
             }
-            ComponentValue::Notes(notes) => {
-                let notes = notes.as_slice().iter().map(|n| {
-                    format!("{} {:.6} {:.6} {} {}", n.pitch, n.start, n.length, n.velocity, n.release)
-                });
-                let mut notes: Vec<String> = notes.collect();
-                notes.sort();
-                format!("notes {notes:?}")
-            }
-            ComponentValue::Controllers(list) => {
-                let mut events: Vec<String> = list
-                    .0
-                    .iter()
-                    .map(|e| format!("{:.6} {} {} {}", e.beat, e.kind, e.value, e.metadata))
-                    .collect();
-                events.sort();
-                format!("events {events:?}")
-            }
-            ComponentValue::Expressions(list) => {
-                let mut all: Vec<String> = list
-                    .0
-                    .iter()
-                    .map(|e| format!("{:?} {:.6} {:.6}", e.kind, e.beat.unwrap_or(0.0), e.value))
-                    .collect();
-                all.sort();
-                format!("expressions {all:?}")
-            }
-            ComponentValue::Curve(curve) => {
-                let points = curve.points().iter();
-                let points: Vec<String> = points
-                    .map(|p| format!("{:.6} {:.6} {}", p.time, p.value, p.curve))
-                    .collect();
-                format!("curve {points:?}")
-            }
-            ComponentValue::Tempo(t) => format!("tempo {:.6} {:.6} {}", t.start_beat, t.bpm, t.curve),
             ComponentValue::TrackOutput(TrackOutput::Track(id)) => {
                 format!("into {:?}", names.get(id))
             }
@@ -450,7 +444,7 @@ fn said(tree: &Subtree, names: &HashMap<ItemId, String>) -> String {
             ComponentValue::Stretch(s) => {
                 format!("stretch {} {} {:.6}", s.mode, s.auto_tempo, s.pitch_change)
             }
-            other => format!("{other:?}"),
+            other => said_list(other).unwrap_or_else(|| format!("{other:?}")),
         });
     }
     parts.sort();
@@ -461,6 +455,56 @@ fn said(tree: &Subtree, names: &HashMap<ItemId, String>) -> String {
         children.sort();
     }
     format!("{parts:?} {children:?}")
+}
+
+/// The same of what holds a list.
+fn said_list(component: &ComponentValue) -> Option<String> {
+    Some(match component {
+        ComponentValue::Warp(warp) => {
+            let markers = warp.markers.iter();
+            let markers: Vec<String> = markers
+                .map(|m| format!("{:.6}-{:.6}", m.source, m.warped))
+                .collect();
+            format!("warp {markers:?}")
+        }
+        ComponentValue::Notes(notes) => {
+            let notes = notes.as_slice().iter().map(|n| {
+                format!(
+                    "{} {:.6} {:.6} {} {}",
+                    n.pitch, n.start, n.length, n.velocity, n.release
+                )
+            });
+            let mut notes: Vec<String> = notes.collect();
+            notes.sort();
+            format!("notes {notes:?}")
+        }
+        ComponentValue::Controllers(list) => {
+            let mut events: Vec<String> = list
+                .0
+                .iter()
+                .map(|e| format!("{:.6} {} {} {}", e.beat, e.kind, e.value, e.metadata))
+                .collect();
+            events.sort();
+            format!("events {events:?}")
+        }
+        ComponentValue::Expressions(list) => {
+            let mut all: Vec<String> = list
+                .0
+                .iter()
+                .map(|e| format!("{:?} {:.6} {:.6}", e.kind, e.beat.unwrap_or(0.0), e.value))
+                .collect();
+            all.sort();
+            format!("expressions {all:?}")
+        }
+        ComponentValue::Curve(curve) => {
+            let points = curve.points().iter();
+            let points: Vec<String> = points
+                .map(|p| format!("{:.6} {:.6} {}", p.time, p.value, p.curve))
+                .collect();
+            format!("curve {points:?}")
+        }
+        _ => return None,
+    })
 }
 
 fn names(tree: &Subtree, found: &mut HashMap<ItemId, String>) {

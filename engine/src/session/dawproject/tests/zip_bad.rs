@@ -16,7 +16,17 @@ fn open(bytes: Vec<u8>, limits: Limits) -> Result<Opened, DawprojectError> {
 #[test]
 fn names_lead_only_down() {
     for bad in [
-        "../x", "a/../../x", "a/..", "/etc/passwd", "\\windows", "C:/x", "a\\..\\b", "", ".", "a\0b", "//",
+        "../x",
+        "a/../../x",
+        "a/..",
+        "/etc/passwd",
+        "\\windows",
+        "C:/x",
+        "a\\..\\b",
+        "",
+        ".",
+        "a\0b",
+        "//",
     ] {
         assert_eq!(safe_name(bad), None, "{bad:?}");
     }
@@ -39,14 +49,17 @@ fn other_files_are_told_what_they_are() {
     assert!(refused(b"RIFF....WAVE".to_vec()).starts_with("the file is not a ZIP archive"));
     assert!(refused(Vec::new()).starts_with("the file is not a ZIP archive"));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file("readme.txt", SimpleFileOptions::default()).unwrap();
+    zip.start_file("readme.txt", SimpleFileOptions::default())
+        .unwrap();
     let bytes = zip.finish().unwrap().into_inner();
     assert!(refused(bytes).contains("holds no project.xml"));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file("project.json", SimpleFileOptions::default()).unwrap();
+    zip.start_file("project.json", SimpleFileOptions::default())
+        .unwrap();
     assert!(refused(zip.finish().unwrap().into_inner()).contains("DAWproject 0.1"));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.add_symlink(PROJECT, "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    zip.add_symlink(PROJECT, "/etc/passwd", SimpleFileOptions::default())
+        .unwrap();
     assert!(refused(zip.finish().unwrap().into_inner()).contains("holds no project.xml"));
 }
 
@@ -79,7 +92,10 @@ fn bombs_stop_at_their_limit() {
     let mut archive = Archive::open(Cursor::new(bytes.clone()), limits).unwrap();
     assert_eq!(archive.copy("a", &mut Vec::new()).unwrap(), 3 << 20);
     let second = archive.copy("b", &mut Vec::new()).unwrap_err();
-    assert!(matches!(second, DawprojectError::TooMuch { .. }), "{second}");
+    assert!(
+        matches!(second, DawprojectError::TooMuch { .. }),
+        "{second}"
+    );
     let few = Limits {
         entries: 1,
         ..Limits::default()
@@ -90,12 +106,22 @@ fn bombs_stop_at_their_limit() {
 #[test]
 fn a_damaged_entry_is_named() {
     let mut bytes = packed("<Project version=\"1.0\"/>", &["audio/a.wav"]);
-    let at = bytes.windows(11).rposition(|w| w == b"audio/a.wav").unwrap();
+    let at = bytes
+        .windows(11)
+        .rposition(|w| w == b"audio/a.wav")
+        .unwrap();
     let content = bytes.windows(11).position(|w| w == b"audio/a.wav").unwrap() + 11;
     assert!(content < at);
-    let stored = bytes[content..].windows(11).position(|w| w == b"audio/a.wav").unwrap() + content;
+    let stored = bytes[content..]
+        .windows(11)
+        .position(|w| w == b"audio/a.wav")
+        .unwrap()
+        + content;
     bytes[stored] ^= 1;
     let mut archive = Archive::open(Cursor::new(bytes), Limits::default()).unwrap();
     let error = archive.copy("audio/a.wav", &mut Vec::new()).unwrap_err();
-    assert!(matches!(&error, DawprojectError::Entry { entry, .. } if entry == "audio/a.wav"), "{error}");
+    assert!(
+        matches!(&error, DawprojectError::Entry { entry, .. } if entry == "audio/a.wav"),
+        "{error}"
+    );
 }

@@ -70,12 +70,19 @@ impl Writing<'_> {
     fn lane(&mut self, track: &Subtree) -> Option<Made> {
         let name = name_of(track);
         let (mut following, mut fixed) = (Vec::new(), Vec::new());
-        let mut clips: Vec<&Subtree> =
-            track.children.iter().filter(|c| part!(c, ClipSpan).is_some()).collect();
+        let mut clips: Vec<&Subtree> = track
+            .children
+            .iter()
+            .filter(|c| part!(c, ClipSpan).is_some())
+            .collect();
         clips.sort_by(|a, b| start_of(a).total_cmp(&start_of(b)));
         for clip in clips {
             let absolute = part!(clip, AbsoluteTime).is_some();
-            let unit = if absolute { Unit::Seconds } else { Unit::Quarters };
+            let unit = if absolute {
+                Unit::Seconds
+            } else {
+                Unit::Quarters
+            };
             if let Some(element) = self.clip(clip, unit, &name) {
                 if absolute { &mut fixed } else { &mut following }.push(element);
             }
@@ -127,15 +134,17 @@ impl Writing<'_> {
             return None;
         };
         let curves = self.clip_curves(clip, span, &label);
-        let start = self.grid.to_unit(unit, span.start);
-        let end = self.grid.to_unit(unit, span.start + span.length);
+        let start = self.grid.position_at(unit, span.start);
+        let end = self.grid.position_at(unit, span.start + span.length);
         let mut element = Element::new("Clip")
             .text("time", number(start))
             .text("duration", number(end - start))
             .text("contentTimeUnit", content.unit.name())
             .text("playStart", number(content.play_start));
         if let Some((from, to)) = content.repeat {
-            element = element.text("loopStart", number(from)).text("loopEnd", number(to));
+            element = element
+                .text("loopStart", number(from))
+                .text("loopEnd", number(to));
         }
         if let Some(fades) = part!(clip, Fades) {
             let (fade_in, fade_out) = fades.fitted(span.length);
@@ -176,7 +185,8 @@ impl Writing<'_> {
     fn clip_curves(&mut self, clip: &Subtree, span: &ClipSpan, label: &str) -> Vec<Made> {
         let mut found = Vec::new();
         for child in &clip.children {
-            let (Some(clip_curve), Some(curve)) = (part!(child, ClipCurve), part!(child, Curve)) else {
+            let (Some(clip_curve), Some(curve)) = (part!(child, ClipCurve), part!(child, Curve))
+            else {
                 continue;
             };
             let absolute = clip_curve.kind == crate::model::automation::ClipCurveKind::Absolute;

@@ -58,8 +58,14 @@ impl Writing<'_> {
         let losses = [
             (shaped, "written as linear: the shape of a fade"),
             (tape, "written as a fade: a tape's start or stop"),
-            (part!(clip, AutoCrossfade).is_some(), "not written: an automatic crossfade"),
-            (part!(clip, Reversed).is_some(), "written forwards: a reversed clip"),
+            (
+                part!(clip, AutoCrossfade).is_some(),
+                "not written: an automatic crossfade",
+            ),
+            (
+                part!(clip, Reversed).is_some(),
+                "written forwards: a reversed clip",
+            ),
             (takes, "not written: takes but the current one"),
         ];
         for (_, what) in losses.into_iter().filter(|(lost, _)| *lost) {
@@ -76,7 +82,8 @@ impl Writing<'_> {
     ) -> Made {
         let embed = there && self.files.embed();
         if !there {
-            self.losses.note(format!("missing, and only named: {source}"), label);
+            self.losses
+                .note(format!("missing, and only named: {source}"), label);
         }
         let file = Element::new("File");
         let file = if embed {
@@ -146,11 +153,19 @@ impl Writing<'_> {
         }
     }
 
-    fn expressions_of_sound(&mut self, clip: &Subtree, stretch: &Stretch, label: &str) -> Vec<Made> {
+    fn expressions_of_sound(
+        &mut self,
+        clip: &Subtree,
+        stretch: &Stretch,
+        label: &str,
+    ) -> Vec<Made> {
         let level = part!(clip, ClipLevel).copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a few semitones")]
         let pitch = if stretch.auto_pitch {
-            self.losses.note("written as a transposition: a clip that follows the key", label);
+            self.losses.note(
+                "written as a transposition: a clip that follows the key",
+                label,
+            );
             stretch.transpose as f64
         } else {
             stretch.pitch_change
@@ -160,7 +175,9 @@ impl Writing<'_> {
             ("pan", "normalized", f64::midpoint(level.pan, 1.0), 0.5),
             ("transpose", "semitones", pitch, 0.0),
         ];
-        let changed = values.into_iter().filter(|(_, _, value, neutral)| value != neutral);
+        let changed = values
+            .into_iter()
+            .filter(|(_, _, value, neutral)| value != neutral);
         let points = changed.map(|(expression, unit, value, _)| {
             let point = Element::new("RealPoint")
                 .text("time", "0.0")

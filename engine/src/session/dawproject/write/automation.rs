@@ -16,10 +16,14 @@ impl Writing<'_> {
     /// Transport, and the id of its tempo.
     pub fn transport(&mut self) -> (Made, String) {
         let (tempo_id, meter_id) = (self.fresh(), self.fresh());
-        self.tempos.sort_by(|a, b| a.start_beat.total_cmp(&b.start_beat));
+        self.tempos
+            .sort_by(|a, b| a.start_beat.total_cmp(&b.start_beat));
         self.meters.sort_by(|a, b| a.0.total_cmp(&b.0));
         let bpm = self.tempos.first().map_or(120.0, |tempo| tempo.bpm);
-        let meter = self.meters.first().map_or((4, 4), |(_, m)| (m.numerator, m.denominator));
+        let meter = self
+            .meters
+            .first()
+            .map_or((4, 4), |(_, m)| (m.numerator, m.denominator));
         let tempo = Element::new("Tempo")
             .text("max", "999.0")
             .text("min", "20.0")
@@ -31,7 +35,10 @@ impl Writing<'_> {
             .whole("denominator", meter.1)
             .whole("numerator", meter.0)
             .text("id", meter_id);
-        (Element::new("Transport").with(tempo).with(signature), tempo_id)
+        (
+            Element::new("Transport").with(tempo).with(signature),
+            tempo_id,
+        )
     }
 
     /// The tempo's changes; `None` when there is but one.
@@ -65,7 +72,11 @@ impl Writing<'_> {
         });
         let points: Vec<Made> = points.collect();
         let id = self.fresh();
-        Some(timeline("Points", id).with(Element::new("Target")).with_all(points))
+        Some(
+            timeline("Points", id)
+                .with(Element::new("Target"))
+                .with_all(points),
+        )
     }
 
     /// The curves of a track's plugins.
@@ -77,14 +88,16 @@ impl Writing<'_> {
                     continue;
                 };
                 if part!(child, CurveBypassed).is_some() {
-                    self.losses.note("not written: automation that is bypassed", name);
+                    self.losses
+                        .note("not written: automation that is bypassed", name);
                     continue;
                 }
                 let at = |seconds: f64| self.grid.quarters(seconds);
                 if let Some(points) = self.points(child.id, curve.points(), &at) {
                     found.push(points);
                 } else {
-                    self.losses.note("not written: automation of what isn't written", name);
+                    self.losses
+                        .note("not written: automation of what isn't written", name);
                 }
             }
         }
@@ -99,9 +112,11 @@ impl Writing<'_> {
         at: &dyn Fn(f64) -> f64,
     ) -> Option<Made> {
         let param = self.params.get(&param)?;
-        let spread = curve.iter().fold((f64::MAX, f64::MIN), |(low, high), point| {
-            (low.min(point.value), high.max(point.value))
-        });
+        let spread = curve
+            .iter()
+            .fold((f64::MAX, f64::MIN), |(low, high), point| {
+                (low.min(point.value), high.max(point.value))
+            });
         let (unit, points) = match param.kind {
             ParamKind::Fader => ("linear", real_points(curve, at, &units::factor, TOLERANCE)),
             ParamKind::Pan => {

@@ -9,22 +9,31 @@ use crate::session::dawproject::part;
 use crate::session::tracktion::element::Element;
 
 /// Kinds of parameters that a device may have.
-const PARAMETERS: [&str; 4] = ["RealParameter", "BoolParameter", "IntegerParameter", "EnumParameter"];
+const PARAMETERS: [&str; 4] = [
+    "RealParameter",
+    "BoolParameter",
+    "IntegerParameter",
+    "EnumParameter",
+];
 
 impl Writing<'_> {
     /// A track's devices in signal order.
     pub fn devices(&mut self, track: &Subtree, fader: Option<usize>, name: &str) -> Vec<Made> {
         let mut devices = Vec::new();
         for (at, tree) in track.children.iter().enumerate() {
-            let Some(plugin) = part!(tree, Plugin) else { continue };
+            let Some(plugin) = part!(tree, Plugin) else {
+                continue;
+            };
             if is_device(tree) {
                 if fader.is_some_and(|fader| at > fader) {
                     let what = "written before the fader: a plugin behind it";
-                    self.losses.note(what, format!("{} on {name}", plugin.type_name));
+                    self.losses
+                        .note(what, format!("{} on {name}", plugin.type_name));
                 }
                 devices.push(self.device(tree, plugin, name));
             } else if is_fader(tree) && Some(at) != fader {
-                self.losses.note("not written: a second volume plugin", name);
+                self.losses
+                    .note("not written: a second volume plugin", name);
             } else if [Plugin::VCA, Plugin::TEXT].contains(&plugin.type_name.as_str()) {
                 let what = format!("not written: a plugin of type {}", plugin.type_name);
                 self.losses.note(what, name);
@@ -50,7 +59,10 @@ impl Writing<'_> {
         };
         let id = self.fresh();
         element = element.text("id", id);
-        let params = tree.children.iter().filter_map(|c| Some((c, part!(c, Parameter)?)));
+        let params = tree
+            .children
+            .iter()
+            .filter_map(|c| Some((c, part!(c, Parameter)?)));
         let mut list = Element::new("Parameters");
         for (child, param) in params {
             let value = part!(child, ParamValue).map_or(0.0, |value| value.0);
@@ -82,18 +94,35 @@ impl Writing<'_> {
 
     /// A plugin of Tracktion's, or one hosted by it, without what only it can read.
     fn unknown_device(&mut self, kept: Option<&Made>, plugin: &Plugin, track: &str) -> Made {
-        let said = |name: &str| kept.and_then(|k| k.get(name)).unwrap_or_default().to_owned();
+        let said = |name: &str| {
+            kept.and_then(|k| k.get(name))
+                .unwrap_or_default()
+                .to_owned()
+        };
         let external = plugin.type_name == EXTERNAL;
-        let name = if external { said("name") } else { plugin.type_name.clone() };
+        let name = if external {
+            said("name")
+        } else {
+            plugin.type_name.clone()
+        };
         let owner = format!("{name} on {track}");
-        self.losses.note("written without its state: a plugin", &owner);
+        self.losses
+            .note("written without its state: a plugin", &owner);
         let tag = match said("filename").to_lowercase() {
             _ if !external => "BuiltinDevice",
             file if file.contains(".vst3") || file.starts_with("vst3") => "Vst3Plugin",
             _ => "Vst2Plugin",
         };
-        let id = if external { said("uid") } else { plugin.type_name.clone() };
-        let vendor = if external { said("manufacturer") } else { "Tracktion".to_owned() };
+        let id = if external {
+            said("uid")
+        } else {
+            plugin.type_name.clone()
+        };
+        let vendor = if external {
+            said("manufacturer")
+        } else {
+            "Tracktion".to_owned()
+        };
         Element::new(tag)
             .text("deviceID", id)
             .text("deviceName", name)
@@ -112,7 +141,9 @@ impl Writing<'_> {
         strip_ids(&mut device);
         let id = self.fresh();
         device = device.text("id", id);
-        device.children.retain(|child| child.tag != "State" && child.tag != "Enabled");
+        device
+            .children
+            .retain(|child| child.tag != "State" && child.tag != "Enabled");
         if let Some(list) = device.children.iter_mut().find(|c| c.tag == "Parameters") {
             self.parameters(tree, list);
         }
@@ -123,7 +154,9 @@ impl Writing<'_> {
         if let Some(state) = kept.get("stateFile") {
             if self.files.exists(state) {
                 let entry = self.entry("plugins", state);
-                let state = Element::new("State").text("path", entry).text("external", "false");
+                let state = Element::new("State")
+                    .text("path", entry)
+                    .text("external", "false");
                 device.children.insert(at + 1, state);
             } else {
                 let name = device.get("deviceName").unwrap_or("a plugin").to_owned();
@@ -132,7 +165,10 @@ impl Writing<'_> {
             }
         } else if PLUGIN_FORMATS.contains(&device.tag.as_ref()) {
             let name = device.get("deviceName").unwrap_or("a plugin").to_owned();
-            self.losses.note("written without a state, as it came: a plugin", format!("{name} on {track}"));
+            self.losses.note(
+                "written without a state, as it came: a plugin",
+                format!("{name} on {track}"),
+            );
         }
         device
     }
@@ -141,7 +177,9 @@ impl Writing<'_> {
         let known = list.children.iter_mut();
         for element in known.filter(|e| PARAMETERS.contains(&e.tag.as_ref())) {
             let called = element.get("parameterID").or(element.get("name"));
-            let Some(called) = called.map(str::to_owned) else { continue };
+            let Some(called) = called.map(str::to_owned) else {
+                continue;
+            };
             let child = tree.children.iter().find(|child| {
                 part!(child, Parameter).is_some_and(|param| param.param_id == called)
             });
@@ -153,7 +191,11 @@ impl Writing<'_> {
                 "RealParameter" => number(value),
                 _ => format!("{}", value.round()),
             };
-            match element.attributes.iter_mut().find(|(name, _)| name == "value") {
+            match element
+                .attributes
+                .iter_mut()
+                .find(|(name, _)| name == "value")
+            {
                 Some((_, old)) => *old = text.into(),
                 None => element.attributes.push(("value".into(), text.into())),
             }

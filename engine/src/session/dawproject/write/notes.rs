@@ -14,7 +14,9 @@ impl Writing<'_> {
     /// A clip's notes as a content.
     pub fn notes(&mut self, clip: &Subtree, span: &ClipSpan, label: &str) -> Content {
         self.unsaid_of_notes(clip, label);
-        let repeat = part!(clip, ClipLoop).filter(|l| l.length_beats > 0.0).copied();
+        let repeat = part!(clip, ClipLoop)
+            .filter(|l| l.length_beats > 0.0)
+            .copied();
         let heard = self.grid.beats(span.start - span.offset);
         // Where content beat 0 would lie.
         let origin = heard - repeat.map_or(0.0, |l| l.start_beats);
@@ -28,7 +30,9 @@ impl Writing<'_> {
             }
             None => (skipped, None),
         };
-        let channel = part!(clip, MidiClip).map_or(1, |midi| midi.channel).saturating_sub(1);
+        let channel = part!(clip, MidiClip)
+            .map_or(1, |midi| midi.channel)
+            .saturating_sub(1);
         let expressions = part!(clip, Expressions).map_or(&[][..], |list| &list.0);
         let id = self.fresh();
         let mut list = Element::new("Notes").text("id", id);
@@ -66,7 +70,10 @@ impl Writing<'_> {
         let takes = part!(clip, MidiTakes).is_some_and(|takes| takes.takes.len() > 1);
         let system = part!(clip, SystemExclusives).is_some_and(|list| !list.0.is_empty());
         let losses = [
-            (part!(clip, Quantisation).is_some(), "not written: quantisation"),
+            (
+                part!(clip, Quantisation).is_some(),
+                "not written: quantisation",
+            ),
             (groove, "not written: a groove"),
             (sends, "not written: which changes a clip sends, or MPE"),
             (level, "not written: a level of velocities"),
@@ -86,7 +93,9 @@ impl Writing<'_> {
         beats: &dyn Fn(f64) -> f64,
     ) -> Option<Made> {
         let from = all.partition_point(|expression| expression.note < note);
-        let own = all[from..].iter().take_while(|expression| expression.note == note);
+        let own = all[from..]
+            .iter()
+            .take_while(|expression| expression.note == note);
         let own: Vec<&Expression> = own.collect();
         let kinds = [
             (ExpressionKind::Bend, "transpose", "semitones"),
@@ -135,29 +144,39 @@ impl Writing<'_> {
                 order.push(key);
             }
             if event.kind == PROGRAMME && event.metadata != 0 {
-                self.losses.note("not written: the bank of a programme change", label);
+                self.losses
+                    .note("not written: the bank of a programme change", label);
             }
         }
         let mut timelines = Vec::new();
         for key in order {
             let Some((target, unit)) = target(key, channel) else {
-                self.losses.note(format!("not written: controllers of kind {}", key.0), label);
+                self.losses
+                    .note(format!("not written: controllers of kind {}", key.0), label);
                 continue;
             };
-            let points = events.iter().filter(|event| stream(event) == key).map(|event| {
-                let time = at(event.beat);
-                if event.kind == PROGRAMME {
-                    return Element::new("IntegerPoint")
-                        .text("time", number(time))
-                        .whole("value", event.value / 128);
-                }
-                point(time, normalised(event))
-            });
+            let points = events
+                .iter()
+                .filter(|event| stream(event) == key)
+                .map(|event| {
+                    let time = at(event.beat);
+                    if event.kind == PROGRAMME {
+                        return Element::new("IntegerPoint")
+                            .text("time", number(time))
+                            .whole("value", event.value / 128);
+                    }
+                    point(time, normalised(event))
+                });
             let mut element = Element::new("Points");
             if !unit.is_empty() {
                 element = element.text("unit", unit);
             }
-            timelines.push(element.text("timeUnit", "beats").with(target).with_all(points));
+            timelines.push(
+                element
+                    .text("timeUnit", "beats")
+                    .with(target)
+                    .with_all(points),
+            );
         }
         timelines
     }
@@ -171,7 +190,11 @@ const CHANNEL_PRESSURE: ControllerKind = 4103;
 
 /// What belongs in one timeline: a kind, and of pressures a key.
 fn stream(event: &Controller) -> (ControllerKind, u16) {
-    let key = if event.kind == POLY_PRESSURE { event.metadata } else { 0 };
+    let key = if event.kind == POLY_PRESSURE {
+        event.metadata
+    } else {
+        0
+    };
     (event.kind, key)
 }
 
@@ -195,7 +218,11 @@ fn target((kind, key): (ControllerKind, u16), channel: u8) -> Option<(Made, &'st
 }
 
 fn normalised(event: &Controller) -> f64 {
-    let full = if event.kind == WHEEL { 16_383.0 } else { 16_256.0 };
+    let full = if event.kind == WHEEL {
+        16_383.0
+    } else {
+        16_256.0
+    };
     (f64::from(event.value) / full).min(1.0)
 }
 

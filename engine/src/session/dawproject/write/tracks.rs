@@ -25,7 +25,10 @@ pub fn has_channel(track: &Subtree) -> bool {
 impl Writing<'_> {
     /// All tracks, the master last.
     pub fn structure(&mut self, tree: &Subtree) -> Made {
-        let master = tree.children.iter().find(|c| part!(c, MasterTrack).is_some());
+        let master = tree
+            .children
+            .iter()
+            .find(|c| part!(c, MasterTrack).is_some());
         let destination = master.and_then(|master| self.channel_ids.get(&master.id).cloned());
         let mut structure = Element::new("Structure");
         for track in tree.children.iter().filter(|c| part!(c, Track).is_some()) {
@@ -54,7 +57,8 @@ impl Writing<'_> {
             let channel = self.channel(track, &name, into);
             inner = self.channel_ids.get(&track.id).cloned();
             element.children.push(channel);
-        } else if part!(track, Mute).is_some_and(|m| m.0) || part!(track, Solo).is_some_and(|s| s.0) {
+        } else if part!(track, Mute).is_some_and(|m| m.0) || part!(track, Solo).is_some_and(|s| s.0)
+        {
             let what = "not written: mute or solo of a folder that isn't a submix";
             self.losses.note(what, &name);
         }
@@ -71,14 +75,16 @@ impl Writing<'_> {
             self.losses.note("not written: solo isolation", name);
         }
         if part!(track, Frozen).is_some() {
-            self.losses.note("written with its clips and plugins: a frozen track", name);
+            self.losses
+                .note("written with its clips and plugins: a frozen track", name);
         }
         if part!(track, AutomationMode).is_some_and(|mode| *mode != AutomationMode::Read) {
             self.losses.note("not written: the automation mode", name);
         }
         for child in &track.children {
             if let Some(modifier) = part!(child, Modifier) {
-                self.losses.note(format!("not written: a modifier, {}", modifier.tag), name);
+                self.losses
+                    .note(format!("not written: a modifier, {}", modifier.tag), name);
             }
             if part!(child, MacroSet).is_some() || part!(child, Macro).is_some() {
                 self.losses.note("not written: macros", name);
@@ -100,7 +106,9 @@ impl Writing<'_> {
         let fader = track.children.iter().rposition(is_fader);
         let devices = self.devices(track, fader, name);
         if !devices.is_empty() {
-            element.children.push(Element::new("Devices").with_all(devices));
+            element
+                .children
+                .push(Element::new("Devices").with_all(devices));
         }
         let mute = part!(track, Mute).is_some_and(|mute| mute.0);
         let mute_id = self.fresh();
@@ -123,7 +131,10 @@ impl Writing<'_> {
             Some(TrackOutput::Track(id)) => {
                 let to = self.channel_ids.get(id).cloned();
                 if to.is_none() {
-                    self.losses.note("written as sent to the master: a track whose output is gone", name);
+                    self.losses.note(
+                        "written as sent to the master: a track whose output is gone",
+                        name,
+                    );
                 }
                 to.or_else(|| into.map(str::to_owned))
             }
@@ -132,7 +143,8 @@ impl Writing<'_> {
                 None
             }
             Some(TrackOutput::Device(device)) => {
-                self.losses.note(format!("not written: the output device {device}"), name);
+                self.losses
+                    .note(format!("not written: the output device {device}"), name);
                 into.map(str::to_owned)
             }
         }
@@ -152,20 +164,37 @@ impl Writing<'_> {
                 self.losses.note("not written: a pan law", name);
             }
             if options.polarity || options.apply_to_midi {
-                self.losses.note("not written: polarity, or volume applied to velocities", name);
+                self.losses.note(
+                    "not written: polarity, or volume applied to velocities",
+                    name,
+                );
             }
             for child in &fader.children {
-                let Some(param) = part!(child, Parameter) else { continue };
+                let Some(param) = part!(child, Parameter) else {
+                    continue;
+                };
                 let value = part!(child, ParamValue).map_or(0.0, |value| value.0);
                 let is_pan = param.param_id.ends_with("pan");
-                let kind = if is_pan { ParamKind::Pan } else { ParamKind::Fader };
+                let kind = if is_pan {
+                    ParamKind::Pan
+                } else {
+                    ParamKind::Fader
+                };
                 if is_pan && on {
                     pan = value;
                 } else if on {
                     volume = value;
                 }
                 let id = std::mem::take(&mut ids[usize::from(is_pan)]);
-                self.enter(fader.id, child, &param.param_id, Param { id: id.clone(), kind });
+                self.enter(
+                    fader.id,
+                    child,
+                    &param.param_id,
+                    Param {
+                        id: id.clone(),
+                        kind,
+                    },
+                );
                 ids[usize::from(is_pan)] = id;
             }
         }
@@ -194,22 +223,35 @@ impl Writing<'_> {
     fn sends(&mut self, track: &Subtree, fader: Option<usize>, name: &str) -> Vec<Made> {
         let mut sends = Vec::new();
         for (at, plugin) in track.children.iter().enumerate() {
-            let Some(send) = part!(plugin, AuxSend) else { continue };
+            let Some(send) = part!(plugin, AuxSend) else {
+                continue;
+            };
             let to = self.returns.get(&send.bus).filter(|&&to| to != track.id);
             let Some(to) = to.and_then(|to| self.channel_ids.get(to)).cloned() else {
-                self.losses.note(format!("not written: a send to bus {}, which comes out nowhere", send.bus), name);
+                self.losses.note(
+                    format!(
+                        "not written: a send to bus {}, which comes out nowhere",
+                        send.bus
+                    ),
+                    name,
+                );
                 continue;
             };
             if send.invert {
-                self.losses.note("not written: the inverted sign of a send", name);
+                self.losses
+                    .note("not written: the inverted sign of a send", name);
             }
             let pre = fader.is_none_or(|fader| at < fader);
             let until = fader.unwrap_or(track.children.len());
             if pre && track.children[at..until].iter().any(is_device) {
-                self.losses.note("written behind its devices: a send between them", name);
+                self.losses
+                    .note("written behind its devices: a send between them", name);
             }
             if !pre && track.children[at..].iter().any(is_device) {
-                self.losses.note("written right behind the fader: a send before devices", name);
+                self.losses.note(
+                    "written right behind the fader: a send before devices",
+                    name,
+                );
             }
             let volume_id = self.fresh();
             let mut level = FaderPosition::UNITY.0;
@@ -217,7 +259,10 @@ impl Writing<'_> {
                 if let Some(param) = part!(child, Parameter) {
                     level = part!(child, ParamValue).map_or(level, |value| value.0);
                     let param_id = param.param_id.clone();
-                    let param = Param { id: volume_id.clone(), kind: ParamKind::Fader };
+                    let param = Param {
+                        id: volume_id.clone(),
+                        kind: ParamKind::Fader,
+                    };
                     self.enter(plugin.id, child, &param_id, param);
                 }
             }
