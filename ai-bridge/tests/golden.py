@@ -17,7 +17,8 @@ from typing import (
 )
 
 FIXTURES = Path(__file__).parents[2] / "protocol" / "fixtures"
-EXCHANGES = ("tracks", "clips", "transport", "history", "session", "refusals")
+OTHERS = ("malformed", "notifications", "frames")
+EXCHANGES = sorted(path.stem for path in FIXTURES.glob("*.json") if path.stem not in OTHERS)
 
 
 def load(name: str) -> list[dict[str, Any]]:

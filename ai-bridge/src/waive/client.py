@@ -22,7 +22,7 @@ from waive.errors import (
 from waive.events import QUEUE_LENGTH, log_warning
 from waive.protocol import MAX_PAYLOAD, ByteOrder, Message
 from waive.queues import CommandQueue, RequestQueue, longest_patience, read_reply
-from waive.replies.common import Topic
+from waive.replies.words import Topic
 from waive.subscription import Subscription
 
 __all__ = ["Batch", "Client", "Pipeline", "connect"]

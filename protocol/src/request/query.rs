@@ -61,7 +61,7 @@ pub struct Condition {
 }
 
 request! {
-    /// Lists objects of the Edit by their components, with the fields asked for, filtered, sorted and in pages.
+    /// Lists objects by their components, with chosen fields, filtered, sorted and in pages.
     pub struct Query("query" -> QueryReply) read {
         /// Components that the objects have; `describe` with `"about": "components"` lists all. At most 64.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -126,7 +126,7 @@ pub enum Detail {
 }
 
 request! {
-    /// Gives an overview of the Edit, or of one track, as text for a language model: never more than 2,000 tokens (estimated high) and 8,000 characters.
+    /// Gives an overview of the Edit, or of one track, as text for a language model; never more than 2,000 tokens (estimated high) and 8,000 characters.
     pub struct Summarize("summarize" -> SummaryReply) read {
         /// Only this track or folder, or `"master"`; without, the whole Edit.
         #[serde(default, skip_serializing_if = "Option::is_none")]

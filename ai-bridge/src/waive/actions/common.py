@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import TypeAlias, TypeVar
 
 from waive.reference import Reference
 
@@ -16,7 +17,10 @@ __all__ = [
     "Text",
     "TrackRef",
     "Value",
+    "items",
 ]
+
+T = TypeVar("T")
 
 TrackRef: TypeAlias = int | str | Reference
 """A track: zero-based position, stable id as a string, or ``"master"`` where that fits."""
@@ -34,3 +38,8 @@ Flag: TypeAlias = bool | Reference
 """Yes or no."""
 FilePath: TypeAlias = str | os.PathLike[str] | Reference
 """A path as the engine sees it: absolute, or relative to the engine's working folder."""
+
+
+def items(value: Iterable[T] | None) -> list[T] | None:
+    """A list of what it is given; nothing stays nothing."""
+    return None if value is None else list(value)

@@ -1,9 +1,10 @@
-"""History: undo, redo, and what has changed since a revision."""
+"""Actions: history.
 
-from __future__ import annotations
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from waive.actions.common import Index, Text
 from waive.call import Call, Options, call
@@ -14,42 +15,56 @@ __all__ = ["HistoryActions"]
 
 
 class HistoryActions:
-    """Actions on the edit log."""
+    """Actions: history."""
 
     @action
-    def undo(self, **options: Unpack[Options]) -> Call[HistoryMoved]:
-        """Takes the latest transaction back."""
-        return call("undo", options)
+    def batch_commands(
+        self, commands: Sequence[Any], *, label: Text | None = None, **options: Unpack[Options]
+    ) -> Call[BatchReply]:
+        """Does several requests as one change and one undo step; if one fails, none is done.
+
+        Args:
+            commands: The requests, each an object with `action`; later ones may refer to what
+                earlier ones made. At most 10,000.
+            label: What the step is called in history.
+        """
+        return call("batch", options, commands=list(commands), label=label)
 
     @action
-    def redo(self, **options: Unpack[Options]) -> Call[HistoryMoved]:
-        """Does again what `undo` took back."""
-        return call("redo", options)
+    def changes_since(self, revision: Index, **options: Unpack[Options]) -> Call[ChangesReply]:
+        """Lists the changes since a revision.
 
-    @action
-    def undo_to(self, revision: Index, **options: Unpack[Options]) -> Call[HistoryMoved]:
-        """Takes back, or does again, until the Edit is as it was at `revision`."""
-        return call("undo_to", options, revision=revision)
+        Args:
+            revision: The revision.
+        """
+        return call("changes_since", options, revision=revision)
 
     @action
     def get_history(
         self, *, limit: Index | None = None, **options: Unpack[Options]
     ) -> Call[HistoryReply]:
-        """Lists what can be undone and redone, at most `limit` steps."""
+        """Lists the last steps of history.
+
+        Args:
+            limit: How many; without, 100.
+        """
         return call("get_history", options, limit=limit)
 
     @action
-    def changes_since(self, revision: Index, **options: Unpack[Options]) -> Call[ChangesReply]:
-        """Lists the operations after `revision`, so that a copy of the Edit can follow."""
-        return call("changes_since", options, revision=revision)
+    def redo(self, **options: Unpack[Options]) -> Call[HistoryMoved]:
+        """Does again what was undone last."""
+        return call("redo", options)
 
     @action
-    def batch_commands(
-        self,
-        commands: Sequence[dict[str, object]],
-        *,
-        label: Text | None = None,
-        **options: Unpack[Options],
-    ) -> Call[BatchReply]:
-        """Does several commands as one transaction: all, or none (`batch` builds them)."""
-        return call("batch", options, commands=list(commands), label=label)
+    def undo(self, **options: Unpack[Options]) -> Call[HistoryMoved]:
+        """Takes back the last change."""
+        return call("undo", options)
+
+    @action
+    def undo_to(self, revision: Index, **options: Unpack[Options]) -> Call[HistoryMoved]:
+        """Takes back, or does again, until the Edit is as it was at a revision.
+
+        Args:
+            revision: The revision.
+        """
+        return call("undo_to", options, revision=revision)

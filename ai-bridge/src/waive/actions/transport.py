@@ -1,6 +1,7 @@
-"""Transport: play, stop, seek, loop."""
+"""Actions: transport.
 
-from __future__ import annotations
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
 
 from typing import Unpack
 
@@ -8,34 +9,17 @@ from waive.actions.common import Flag
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.position import Position
-from waive.replies.timeline import LoopRegion, TransportMoved, TransportSought, TransportState
+from waive.replies.transport import LoopRegion, TransportMoved, TransportSought, TransportState
 
 __all__ = ["TransportActions"]
 
 
 class TransportActions:
-    """Actions on the transport."""
-
-    @action
-    def transport_play(self, **options: Unpack[Options]) -> Call[TransportMoved]:
-        """Plays on from where the transport stands."""
-        return call("transport_play", options)
-
-    @action
-    def transport_stop(self, **options: Unpack[Options]) -> Call[TransportMoved]:
-        """Stops."""
-        return call("transport_stop", options)
-
-    @action
-    def transport_seek(
-        self, position: Position, **options: Unpack[Options]
-    ) -> Call[TransportSought]:
-        """Goes to a position, playing or not."""
-        return call("transport_seek", options, position=position)
+    """Actions: transport."""
 
     @action
     def get_transport_state(self, **options: Unpack[Options]) -> Call[TransportState]:
-        """Reads where the transport stands, and the tempo there."""
+        """Tells where playback stands, and the tempo, metre and loop."""
         return call("get_transport_state", options)
 
     @action
@@ -46,5 +30,32 @@ class TransportActions:
         end: Position | None = None,
         **options: Unpack[Options],
     ) -> Call[LoopRegion]:
-        """Turns looping on or off, and sets its region."""
+        """Sets the loop; what is left out stays.
+
+        Args:
+            enabled: Whether playback loops.
+            start: Where the loop starts.
+            end: Where the loop ends.
+        """
         return call("set_loop_region", options, enabled=enabled, start=start, end=end)
+
+    @action
+    def transport_play(self, **options: Unpack[Options]) -> Call[TransportMoved]:
+        """Starts playback."""
+        return call("transport_play", options)
+
+    @action
+    def transport_seek(
+        self, position: Position, **options: Unpack[Options]
+    ) -> Call[TransportSought]:
+        """Moves playback to another place.
+
+        Args:
+            position: The place.
+        """
+        return call("transport_seek", options, position=position)
+
+    @action
+    def transport_stop(self, **options: Unpack[Options]) -> Call[TransportMoved]:
+        """Stops playback."""
+        return call("transport_stop", options)

@@ -18,7 +18,7 @@ from waive.errors import AuthenticationError, CommandError, ConnectionClosed, Wa
 from waive.events import QUEUE_LENGTH, log_warning
 from waive.protocol import MAX_PAYLOAD, ByteOrder, Message
 from waive.queues import CommandQueue, RequestQueue, longest_patience, read_reply
-from waive.replies.common import Topic
+from waive.replies.words import Topic
 
 __all__ = ["AsyncBatch", "AsyncClient", "AsyncPipeline", "connect"]
 

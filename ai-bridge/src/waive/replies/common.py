@@ -1,30 +1,11 @@
-"""What every reply carries, and the words replies use."""
+"""What every reply carries, and a few types that are written by hand."""
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from waive.replies.operations import OpView
 
-__all__ = [
-    "BitDepth",
-    "ClipKind",
-    "ErrorReply",
-    "FadeShape",
-    "JobState",
-    "Reply",
-    "Topic",
-    "TrackPlace",
-]
+__all__ = ["ErrorReply", "Reply", "TrackPlace"]
 
-FadeShape: TypeAlias = Literal["linear", "convex", "concave", "s_curve"]
-"""How a fade bends."""
-ClipKind: TypeAlias = Literal["audio", "midi"]
-"""What a clip holds."""
-BitDepth: TypeAlias = Literal[16, 24, "32f"]
-"""16 (dithered) or 24 bit integers, or 32-bit float."""
-JobState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
-"""Where a job stands."""
-Topic: TypeAlias = Literal["edit", "transport", "meters", "jobs"]
-"""What a connection can listen to."""
 TrackPlace: TypeAlias = int | Literal["master"]
 """How a reply names a track: its zero-based position, or the master."""
 

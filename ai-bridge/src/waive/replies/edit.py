@@ -1,21 +1,62 @@
-"""Answers about the Edit as a whole, its file, and the engine."""
+"""Answers about edit.
 
-from typing import NotRequired
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
 
-from waive.replies.common import Reply, Topic
+from typing import Any, NotRequired
 
-__all__ = ["EditState", "EditSummary", "Pong", "ShuttingDown", "Subscribed"]
+from waive.replies.common import Reply
+
+__all__ = ["EditState", "EditSummary", "QueryReply", "SummaryReply"]
 
 
-class Pong(Reply):
-    """The answer of `ping`."""
+class EditSummary(Reply):
+    """The answer of `new_edit`, `open_edit`, `save_edit`.
 
-    message: str
-    """``"pong"``."""
-    version: str
-    """The engine's version."""
-    protocol: str
-    """The protocol's version."""
+    `save_edit_as` and `get_edit_info`.
+    """
+
+    name: str
+    """Its name."""
+
+    saved: bool
+    """Whether its file holds all changes."""
+
+    current_revision: int
+    """Its revision."""
+
+    length: float
+    """Where the last clip ends, in seconds."""
+
+    length_beats: float
+    """Where the last clip ends, in beats."""
+
+    track_count: int
+    """How many tracks it has."""
+
+    clip_count: int
+    """How many clips it has."""
+
+    marker_count: int
+    """How many markers it has."""
+
+    tempo_bpm: float
+    """The tempo at its start, in beats a minute."""
+
+    time_sig_numerator: int
+    """Beats in a bar at its start."""
+
+    time_sig_denominator: int
+    """The note value of a beat at its start."""
+
+    sample_rate: float
+    """The rate the engine runs at, in hertz."""
+
+    file_path: str | None
+    """Its file; null before it has one."""
+
+    warnings: NotRequired[list[str]]
+    """What could not be read, after `open_edit`: missing files, parts not understood."""
 
 
 class EditState(Reply):
@@ -25,48 +66,36 @@ class EditState(Reply):
     """The Edit as a Tracktion document; starts with `<EDIT`."""
 
 
-class EditSummary(Reply):
-    """The answer of `new_edit`, `open_edit`, `save_edit`, `save_edit_as` and `get_edit_info`."""
+class QueryReply(Reply):
+    """The answer of `query`."""
 
-    name: str
-    """Its name."""
-    file_path: str | None
-    """Its file; null before it has one."""
-    saved: bool
-    """Whether its file holds all changes."""
-    current_revision: int
-    """Its revision."""
-    length: float
-    """Where the last clip ends, in seconds."""
-    length_beats: float
-    """Where the last clip ends, in beats."""
-    track_count: int
-    """How many tracks it has."""
-    clip_count: int
-    """How many clips it has."""
-    marker_count: int
-    """How many markers it has."""
-    tempo_bpm: float
-    """The tempo at its start, in beats a minute."""
-    time_sig_numerator: int
-    """Beats in a bar at its start."""
-    time_sig_denominator: int
-    """The note value of a beat at its start."""
-    sample_rate: float
-    """The rate the engine runs at, in hertz."""
-    warnings: NotRequired[list[str]]
-    """What could not be read, after `open_edit`: missing files, parts not understood."""
+    count: int
+    """How many objects match in all."""
+
+    offset: int
+    """How many were passed over."""
+
+    objects: list[dict[str, Any]]
+    """The objects of this page: each field asked for, by its name.
+
+    Fields an object doesn't have are left out.
+    """
+
+    next_offset: NotRequired[int]
+    """The `offset` of the next page, where there is more."""
 
 
-class Subscribed(Reply):
-    """The answer of `subscribe` and `unsubscribe`."""
+class SummaryReply(Reply):
+    """The answer of `summarize`."""
 
-    topics: list[Topic]
-    """All topics the connection is subscribed to now."""
+    text: str
+    """The overview, in lines."""
 
+    characters: int
+    """How many characters it has."""
 
-class ShuttingDown(Reply):
-    """The answer of `shutdown`; the engine ends after it is sent."""
+    tokens: int
+    """About how many tokens it takes, estimated high."""
 
-    message: str
-    """``"shutting down"``."""
+    elided: bool
+    """Whether something was left out for want of room."""

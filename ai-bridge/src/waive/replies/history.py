@@ -1,31 +1,27 @@
-"""Answers about history, and the operations a change consists of."""
+"""Answers about history.
 
-from typing import Any, NotRequired, TypedDict
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
+
+from typing import Any
 
 from waive.replies.common import Reply
-from waive.replies.operations import OpView
+from waive.replies.parts import ChangeSet, HistoryEntry
 
-__all__ = [
-    "BatchReply",
-    "ChangeSet",
-    "ChangesReply",
-    "HistoryEntry",
-    "HistoryMoved",
-    "HistoryReply",
-]
+__all__ = ["BatchReply", "ChangesReply", "HistoryMoved", "HistoryReply"]
 
 
-class ChangeSet(TypedDict):
-    """One transaction of the edit log."""
+class BatchReply(Reply):
+    """The answer of `batch`."""
 
-    revision: int
-    """The revision it led to."""
     label: str
-    """What it was."""
-    client: NotRequired[str]
-    """Who asked for it."""
-    ops: list[OpView]
-    """Its operations, in order."""
+    """The undo step's label."""
+
+    count: int
+    """How many requests were done."""
+
+    results: list[Any]
+    """Each request's own reply, in order."""
 
 
 class ChangesReply(Reply):
@@ -33,29 +29,12 @@ class ChangesReply(Reply):
 
     from_revision: int
     """The revision asked about."""
+
     to_revision: int
     """The revision the changes lead to."""
+
     changes: list[ChangeSet]
     """What lies between, in order."""
-
-
-class HistoryEntry(TypedDict):
-    """A step of history."""
-
-    revision: int
-    """The revision it led to."""
-    label: str
-    """What it was."""
-    action: str
-    """The action that made it."""
-    client: NotRequired[str]
-    """Who asked for it."""
-    time: float
-    """When, in seconds since 1970."""
-    ops: int
-    """How many operations it has."""
-    undone: bool
-    """Whether it is undone now."""
 
 
 class HistoryReply(Reply):
@@ -63,10 +42,13 @@ class HistoryReply(Reply):
 
     entries: list[HistoryEntry]
     """The steps, the newest last."""
+
     current_revision: int
     """The revision of the Edit."""
+
     can_undo: bool
     """Whether `undo` has something to do."""
+
     can_redo: bool
     """Whether `redo` has something to do."""
 
@@ -76,20 +58,12 @@ class HistoryMoved(Reply):
 
     label: str
     """The step that was undone or redone; the last of them where there were several."""
+
     steps: int
     """How many steps were undone or redone."""
+
     can_undo: bool
     """Whether `undo` has something left to do."""
+
     can_redo: bool
     """Whether `redo` has something left to do."""
-
-
-class BatchReply(Reply):
-    """The answer of `batch`."""
-
-    label: str
-    """The undo step's label."""
-    count: int
-    """How many requests were done."""
-    results: list[Any]
-    """Each request's own reply, in order."""

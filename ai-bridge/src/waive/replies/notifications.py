@@ -1,75 +1,76 @@
-"""What the engine says unasked, by topic; ``event`` tells which it is."""
+"""What the engine says unasked, by topic; ``event`` tells which it is.
 
-from typing import Literal, TypeAlias, TypedDict
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
 
-from waive.replies.history import ChangeSet
-from waive.replies.listening import MeterView
-from waive.replies.render import JobView
+from typing import Literal, TypeAlias
+
+from waive.replies.parts import (
+    ChangeSet,
+    EditReplaced,
+    JobView,
+    MetersMoment,
+    TransportMoment,
+    WarningMoment,
+)
 
 __all__ = [
-    "EditChanged",
-    "EditReplaced",
-    "JobMoved",
-    "MetersMoment",
+    "EditChangedEvent",
+    "EditReplacedEvent",
+    "JobEvent",
+    "MetersEvent",
     "Notification",
-    "TransportMoment",
-    "Warned",
+    "TransportEvent",
+    "WarningEvent",
 ]
 
 
-class EditChanged(ChangeSet):
-    """The Edit changed; topic ``edit``."""
+class EditChangedEvent(ChangeSet):
+    """The Edit changed; topic `edit`."""
 
     event: Literal["edit_changed"]
+    """Which it is."""
 
 
-class EditReplaced(TypedDict):
-    """Another Edit took the place of this one: read it anew; topic ``edit``."""
+class EditReplacedEvent(EditReplaced):
+    """Another Edit took the place of this one (`new_edit`, `open_edit`): read it anew.
+
+    Topic `edit`.
+    """
 
     event: Literal["edit_replaced"]
-    revision: int
-    name: str
-    file_path: str | None
-    """Its file; None before it has one."""
+    """Which it is."""
 
 
-class TransportMoment(TypedDict):
-    """Playback started, stopped or moved; topic ``transport``."""
+class TransportEvent(TransportMoment):
+    """Playback started, stopped or moved; topic `transport`."""
 
     event: Literal["transport"]
-    position: float
-    """Seconds."""
-    position_beats: float
-    is_playing: bool
-    is_recording: bool
+    """Which it is."""
 
 
-class MetersMoment(TypedDict):
-    """The levels; topic ``meters``."""
+class MetersEvent(MetersMoment):
+    """The levels; topic `meters`."""
 
     event: Literal["meters"]
-    position: float
-    """Seconds."""
-    tracks: list[MeterView]
-    """In order."""
-    master: MeterView
+    """Which it is."""
 
 
-class JobMoved(JobView):
-    """A job began, moved on or ended; topic ``jobs``."""
+class JobEvent(JobView):
+    """A job began, moved on or ended; topic `jobs`."""
 
     event: Literal["job"]
+    """Which it is."""
 
 
-class Warned(TypedDict):
-    """Something every client should know; logged to the logger ``waive``."""
+class WarningEvent(WarningMoment):
+    """Something the client should know; sent to all."""
 
     event: Literal["warning"]
-    code: str
-    message: str
+    """Which it is."""
 
 
 Notification: TypeAlias = (
-    EditChanged | EditReplaced | TransportMoment | MetersMoment | JobMoved | Warned
+    EditChangedEvent | EditReplacedEvent | TransportEvent | MetersEvent | JobEvent | WarningEvent
 )
 """Any of them."""

@@ -1,9 +1,12 @@
-"""Answers about tracks."""
+"""Answers about tracks.
 
-from typing import NotRequired, TypedDict
+Written by tools/generate-client from the engine's schema; don't edit.
+"""
 
-from waive.replies.clips import ClipView
+from typing import NotRequired
+
 from waive.replies.common import Reply, TrackPlace
+from waive.replies.parts import TrackView
 
 __all__ = [
     "TrackAdded",
@@ -15,50 +18,41 @@ __all__ = [
     "TrackReordered",
     "TrackReply",
     "TrackSoloed",
-    "TrackView",
     "TrackVolume",
     "TracksReply",
 ]
 
 
-class TrackView(TypedDict):
-    """A track as `get_tracks` and `get_track` show it."""
+class TrackAdded(Reply):
+    """The answer of `add_track`."""
+
+    track_index: int
+    """The new track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
 
     name: str
     """Its name."""
-    track_id: int
-    """Its zero-based position over audio and folder tracks."""
-    index: int
-    """The same as `track_id`."""
+
+
+class TrackDuplicated(Reply):
+    """The answer of `duplicate_track`."""
+
+    source_track_id: int
+    """The original's zero-based position."""
+
+    new_track_index: int
+    """The copy's zero-based position."""
+
+    new_track_name: str
+    """The copy's name."""
+
     id: str
-    """Its stable id."""
-    is_folder: bool
-    """Whether it is a folder."""
-    parent_folder: int | None
-    """The position of the folder it is in; null at the top."""
-    parent_folder_id: NotRequired[str]
-    """The stable id of the folder it is in."""
-    children: list[int]
-    """The positions of what a folder holds."""
-    solo: bool
-    """Whether it is soloed."""
-    mute: bool
-    """Whether it is muted."""
-    volume_db: float
-    """Its fader, in decibels."""
-    pan: float
-    """Its pan, -1 to 1."""
-    clip_count: int
-    """How many clips it has."""
-    clips: NotRequired[list[ClipView]]
-    """Its clips in order of their positions; audio tracks only."""
+    """The copy's stable id."""
 
-
-class TracksReply(Reply):
-    """The answer of `get_tracks`."""
-
-    tracks: list[TrackView]
-    """All tracks, in order."""
+    source_id: str
+    """The original's stable id."""
 
 
 class TrackReply(Reply):
@@ -68,15 +62,30 @@ class TrackReply(Reply):
     """The track."""
 
 
-class TrackAdded(Reply):
-    """The answer of `add_track`."""
+class TracksReply(Reply):
+    """The answer of `get_tracks`."""
 
-    track_index: int
-    """The new track's zero-based position."""
+    tracks: list[TrackView]
+    """The tracks, in order: all, or those of the page."""
+
+    count: NotRequired[int]
+    """How many tracks the Edit has."""
+
+    next_offset: NotRequired[int]
+    """The `offset` of the next page, where there is more."""
+
+
+class TrackMuted(Reply):
+    """The answer of `mute_track`."""
+
+    track_id: int
+    """The track's zero-based position."""
+
     id: str
     """The track's stable id."""
-    name: str
-    """Its name."""
+
+    mute: bool
+    """Whether it is muted now."""
 
 
 class TrackRemoved(Reply):
@@ -84,6 +93,7 @@ class TrackRemoved(Reply):
 
     track_id: int
     """The position it had."""
+
     id: str
     """The stable id it had."""
 
@@ -93,25 +103,12 @@ class TrackRenamed(Reply):
 
     track_id: int
     """The track's zero-based position."""
+
     id: str
     """The track's stable id."""
+
     name: str
     """Its name now."""
-
-
-class TrackDuplicated(Reply):
-    """The answer of `duplicate_track`."""
-
-    source_track_id: int
-    """The original's zero-based position."""
-    new_track_index: int
-    """The copy's zero-based position."""
-    new_track_name: str
-    """The copy's name."""
-    id: str
-    """The copy's stable id."""
-    source_id: str
-    """The original's stable id."""
 
 
 class TrackReordered(Reply):
@@ -119,10 +116,38 @@ class TrackReordered(Reply):
 
     track_id: int
     """The position it had."""
+
     id: str
     """The track's stable id."""
+
     new_position: int
     """The position it has now."""
+
+
+class TrackPan(Reply):
+    """The answer of `set_track_pan`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    id: str
+    """The track's stable id."""
+
+    pan: float
+    """The pan now, -1 to 1."""
+
+
+class TrackVolume(Reply):
+    """The answer of `set_track_volume`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    id: str
+    """The track's stable id."""
+
+    volume_db: float
+    """The fader now, in decibels."""
 
 
 class TrackSoloed(Reply):
@@ -130,40 +155,9 @@ class TrackSoloed(Reply):
 
     track_id: int
     """The track's zero-based position."""
+
     id: str
     """The track's stable id."""
+
     solo: bool
     """Whether it is soloed now."""
-
-
-class TrackMuted(Reply):
-    """The answer of `mute_track`."""
-
-    track_id: int
-    """The track's zero-based position."""
-    id: str
-    """The track's stable id."""
-    mute: bool
-    """Whether it is muted now."""
-
-
-class TrackVolume(Reply):
-    """The answer of `set_track_volume`."""
-
-    track_id: TrackPlace
-    """The track's zero-based position, or ``"master"``."""
-    id: str
-    """The track's stable id."""
-    volume_db: float
-    """The fader now, in decibels."""
-
-
-class TrackPan(Reply):
-    """The answer of `set_track_pan`."""
-
-    track_id: TrackPlace
-    """The track's zero-based position, or ``"master"``."""
-    id: str
-    """The track's stable id."""
-    pan: float
-    """The pan now, -1 to 1."""
