@@ -12,6 +12,7 @@
 pub mod dawproject;
 pub mod error;
 pub mod midi_file;
+pub mod package;
 pub mod sources;
 pub mod tracktion;
 #[cfg(test)]

@@ -196,6 +196,7 @@ requests! {
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
     CollectAndSave, RemoveUnusedMedia, PackageAsZip, ImportDawproject, ExportDawproject,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
+    ListRecoveries, DiscardRecovery,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
     Query, Summarize, Measure,

@@ -15,19 +15,17 @@ use waive_protocol::reply::DawprojectExport;
 use waive_protocol::request::ExportDawproject;
 
 use super::catalog::Catalog;
-use super::edit_file::{self, Loaded};
+use super::edit_file::{self, Loaded, Opening};
 use super::live::Session;
 use super::media_folder::{MediaFolder, folder_of};
 use super::render_job::Progress;
 use super::{atomic, files, views};
-use crate::media::library::Library;
 use crate::model::id::ItemIndex;
 use crate::model::outline;
 use crate::model::tree::Subtree;
 use crate::session::dawproject::archive::{Archive, Limits, Packer, safe_name};
 use crate::session::dawproject::{self, AudioFacts, DawprojectError, EMBEDDED};
 use crate::session::sources;
-use crate::time::SampleRate;
 
 /// What to do with a package instead of opening it.
 pub const PACKAGE_HINT: &str =
@@ -70,7 +68,7 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
 pub fn import(
     path: &Path,
     media_dir: Option<PathBuf>,
-    (allow, library, rate): (&[PathBuf], &Library, SampleRate),
+    opening: &Opening,
 ) -> Result<Imported, ErrorReply> {
     let file = File::open(path).map_err(|error| files::io_refusal(path, &error))?;
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
@@ -84,13 +82,7 @@ pub fn import(
     let mut index = ItemIndex::default();
     let name = edit_file::stem(path);
     let opened = dawproject::read(&mut archive, &mut index, &name).map_err(refuse)?;
-    let mut loaded = Loaded {
-        file: None,
-        index,
-        tree: opened.tree,
-        warnings: opened.repairs,
-        sources: Vec::new(),
-    };
+    let (mut tree, mut warnings) = (opened.tree, opened.repairs);
     let mut names: HashMap<String, String> = HashMap::new();
     for source in &opened.external {
         let outside = super::catalog::resolve(path.parent(), source);
@@ -99,12 +91,12 @@ pub fn import(
     let mut imported = (None, 0, 0);
     let wanted = media_dir.unwrap_or_else(|| folder_of(path));
     if !opened.entries.is_empty() {
-        let mut folder = media_folder(&wanted, path, allow)?;
+        let mut folder = media_folder(&wanted, path, &opening.allow)?;
         let extracted = extract(&mut archive, &opened.entries, &mut folder, &mut names);
         match extracted {
             Ok((count, bytes, troubles)) => {
                 folder.keep();
-                loaded.warnings.extend(troubles);
+                warnings.extend(troubles);
                 imported = (Some(folder.root().to_path_buf()), count, bytes);
             }
             Err(error) => {
@@ -124,14 +116,12 @@ pub fn import(
             &wanted.join(safe_name(entry).unwrap_or_else(|| "_".to_owned())),
         ))
     };
-    sources::rename(&mut loaded.tree, &|source| {
+    sources::rename(&mut tree, &|source| {
         names.get(source).cloned().or_else(|| unnamed(source))
     });
-    let access = (allow, library, rate);
-    loaded.sources = edit_file::prepare(&loaded.tree, None, access, &mut loaded.warnings);
     let (media_dir, files, bytes) = imported;
     Ok(Imported {
-        loaded,
+        loaded: Loaded::imported((index, tree), warnings, opening),
         media_dir,
         files,
         bytes,

@@ -15,7 +15,8 @@ use super::mailbox::ClientId;
 use super::render_job::Progress;
 use super::thread::Control;
 use super::work::Queue;
-use super::{edit_file, files, interchange, live::Session, views};
+use super::{files, interchange, live::Session, views};
+use crate::session::package::record::Record;
 
 /// Work for a worker, and what the control thread does with what came of it.
 struct Task<T> {
@@ -83,14 +84,20 @@ impl Control {
             move |control, worked| {
                 let worked =
                     worked.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
+                let before = control.world.resource::<EditLog>().revision();
                 let done = worked.and_then(|worked| then(control, worked));
+                let changed = control.world.resource::<EditLog>().revision() != before;
+                let due = if changed { control.write_down() } else { 0 };
                 if !run_async {
                     let answered = match &done {
                         Ok(value) => control.changed_value(&envelope, value),
                         Err(refusal) => Err(refusal.clone()),
                     };
-                    let changed = answered.is_ok();
-                    control.settle(id, &envelope, answered, changed);
+                    let due = answered.is_ok().then_some(due);
+                    control.settle_when(due, id, &envelope, answered);
+                }
+                if changed {
+                    control.tell_changes(due, before);
                 }
                 control.jobs.end(started.job_id, done);
                 if !run_async {
@@ -125,12 +132,11 @@ impl Control {
                 return self.settle(id, &envelope, Err(refusal), false);
             }
         };
-        let (library, rate) = (Arc::clone(&session.library), session.rate);
-        let allow = session.allow.clone();
+        let opening = self.opening();
         self.park(id);
         self.workers.run(
             Queue::Files,
-            move || interchange::import(&path, media_dir, (&allow, &library, rate)),
+            move || interchange::import(&path, media_dir, &opening),
             move |control, imported| {
                 let imported =
                     imported.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
@@ -152,9 +158,8 @@ impl Control {
         envelope: &RequestEnvelope,
         imported: interchange::Imported,
     ) -> Result<Vec<u8>, ErrorReply> {
-        let losses = imported.loaded.warnings.clone();
-        let edit = edit_file::adopt(&mut self.world, imported.loaded)?;
-        self.tell_replaced(&edit);
+        let losses = imported.loaded.warnings().to_vec();
+        let edit = self.take_in(imported.loaded)?;
         let reply = DawprojectImport {
             edit,
             losses,
@@ -180,10 +185,12 @@ fn collect(plan: media::CollectPlan, client: Option<Arc<str>>) -> Task<media::Co
     Task {
         work: Box::new(move |progress| media::copy(plan, progress)),
         then: Box::new(move |control, copied| {
-            let before = control.world.resource::<EditLog>().revision();
-            let collected = media::adopt(&mut control.world, copied, client);
-            control.tell_changes(before);
-            as_value(&collected?)
+            let (collected, saved) = media::adopt(&mut control.world, copied, client)?;
+            control.write_down();
+            if let Some((revision, file)) = saved {
+                control.journal.append(Record::Saved { revision, file });
+            }
+            as_value(&collected)
         }),
     }
 }

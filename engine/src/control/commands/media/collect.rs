@@ -18,7 +18,7 @@ use crate::control::interchange::write_refusal;
 use crate::control::live::Session;
 use crate::control::media_folder::{MediaFolder, folder_of};
 use crate::control::render_job::Progress;
-use crate::control::{atomic, edit_file as saving, files, views};
+use crate::control::{atomic, edit_file as saving, files, package, views};
 use crate::media::library::Library;
 use crate::media::source::PreparedSource;
 use crate::model::id::ItemId;
@@ -158,6 +158,9 @@ impl Copied {
     }
 }
 
+/// A revision that is in a file, for the journal to note.
+pub type Saved = (u64, String);
+
 /// Names the copies in the Edit, as one step of undo, and saves it.
 ///
 /// # Errors
@@ -166,7 +169,7 @@ pub fn adopt(
     world: &mut World,
     copied: Copied,
     client: Option<Arc<str>>,
-) -> Result<Collected, ErrorReply> {
+) -> Result<(Collected, Option<Saved>), ErrorReply> {
     if world.resource::<Session>().file.as_ref() != Some(&copied.file) {
         copied.folder.take_back();
         let what = "Another Edit was opened while files were copied";
@@ -174,7 +177,7 @@ pub fn adopt(
     }
     let origin = |label: &str| Origin {
         label: label.to_owned(),
-        action: "collect_and_save",
+        action: "collect_and_save".into(),
         client: client.clone(),
     };
     let base = copied.file.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -189,7 +192,16 @@ pub fn adopt(
     }
     let mut draft = Draft::new(world);
     let renamed = rename(&mut draft, &|source| copied.names.get(source).cloned());
-    let saved = renamed.and_then(|()| saving::save(draft.world));
+    // A package holds what its journal says; any other file is written anew.
+    let writes = !package::is_package(&copied.file);
+    let saved = renamed.and_then(|()| {
+        if !writes {
+            return Ok(());
+        }
+        let text = saving::text_for(draft.world, &base);
+        package::replace_file(&copied.file, &[text.as_bytes()])
+            .map_err(|error| write_refusal(&copied.file, &error))
+    });
     if let Err(refusal) = saved {
         draft.take_back();
         return Err(refusal);
@@ -199,13 +211,15 @@ pub fn adopt(
     log.commit(ops, origin("Collect and save"));
     let revision = log.revision();
     world.resource_mut::<Session>().saved_revision = Some(revision);
-    Ok(Collected {
+    let collected = Collected {
         files_copied: copied.files,
         bytes_copied: copied.bytes,
         media_dir: views::text(copied.folder.root()),
         file_path: views::text(&copied.file),
         missing,
-    })
+    };
+    let saved = writes.then(|| (revision, collected.file_path.clone()));
+    Ok((collected, saved))
 }
 
 /// Relative names are to start from the Edit's own folder. Where they started from
