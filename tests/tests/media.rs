@@ -34,6 +34,10 @@ impl Song {
             song.engine.ok(&json!({"action": "insert_audio_clip", "track_id": 0, "file_path": song.at(name), "start_time": start}));
         }
         std::fs::remove_file(song.at("c/gone.wav")).unwrap();
+        // Opened anew, what is gone is known to be.
+        song.save();
+        song.engine
+            .ok(&json!({"action": "open_edit", "file_path": song.at("song/song.tracktionedit")}));
         song
     }
 
@@ -71,6 +75,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn collecting_needs_a_file() {
     let song = Song::new();
+    song.engine.ok(&json!({"action": "new_edit"}));
     for action in ["collect_and_save", "remove_unused_media"] {
         let refused = song.engine.ask(&json!({"action": action}));
         assert_eq!(refused["error"]["code"], "edit_not_saved");
@@ -192,11 +197,11 @@ fn a_package_opens_elsewhere() {
     archive.extract(&there).unwrap();
     std::fs::remove_dir_all(song.at("a")).unwrap();
     std::fs::remove_dir_all(song.at("b")).unwrap();
-    assert_eq!(names(&there), ["Untitled Media", "Untitled.tracktionedit"]);
-    let text = std::fs::read_to_string(there.join("Untitled.tracktionedit")).unwrap();
+    assert_eq!(names(&there), ["song Media", "song.tracktionedit"]);
+    let text = std::fs::read_to_string(there.join("song.tracktionedit")).unwrap();
     assert!(!text.contains(song.at("a").to_str().unwrap()), "{text}");
     let other = LiveEngine::start(256);
-    other.ok(&json!({"action": "open_edit", "file_path": there.join("Untitled.tracktionedit")}));
+    other.ok(&json!({"action": "open_edit", "file_path": there.join("song.tracktionedit")}));
     let request =
         json!({"action": "export_mixdown", "file_path": song.at("mix.wav"), "start": 0, "end": 3});
     assert_eq!(other.ok(&request)["sha256"], before);

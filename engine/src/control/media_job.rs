@@ -187,8 +187,14 @@ fn collect(plan: media::CollectPlan, client: Option<Arc<str>>) -> Task<media::Co
         then: Box::new(move |control, copied| {
             let (collected, saved) = media::adopt(&mut control.world, copied, client)?;
             control.write_down();
-            if let Some((revision, file)) = saved {
+            if let Some(saved) = saved {
+                let (revision, file) = (saved.revision, saved.file);
                 control.journal.append(Record::Saved { revision, file });
+                if saved.rebased {
+                    // Only a snapshot says where relative names start from.
+                    control.close_package();
+                    control.begin_package();
+                }
             }
             as_value(&collected)
         }),

@@ -158,8 +158,15 @@ impl Copied {
     }
 }
 
-/// A revision that is in a file, for the journal to note.
-pub type Saved = (u64, String);
+/// What the journal is to note of an Edit that was written to a file.
+pub struct Saved {
+    /// The revision that was written.
+    pub revision: u64,
+    /// The file.
+    pub file: String,
+    /// Whether relative names start from another folder than before.
+    pub rebased: bool,
+}
 
 /// Names the copies in the Edit, as one step of undo, and saves it.
 ///
@@ -181,6 +188,7 @@ pub fn adopt(
         client: client.clone(),
     };
     let base = copied.file.parent().unwrap_or(Path::new("")).to_path_buf();
+    let rebased = world.resource::<Catalog>().folder() != Some(&base);
     let missing = settle_base(
         world,
         &base,
@@ -218,7 +226,11 @@ pub fn adopt(
         file_path: views::text(&copied.file),
         missing,
     };
-    let saved = writes.then(|| (revision, collected.file_path.clone()));
+    let saved = writes.then(|| Saved {
+        revision,
+        file: collected.file_path.clone(),
+        rebased,
+    });
     Ok((collected, saved))
 }
 

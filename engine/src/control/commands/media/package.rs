@@ -13,9 +13,9 @@ use waive_protocol::request::PackageAsZip;
 use super::{Named, named};
 use crate::control::interchange::write_refusal;
 use crate::control::live::Session;
+use crate::control::package::bare_world;
 use crate::control::render_job::Progress;
 use crate::control::{atomic, edit_file, files, views};
-use crate::model::id::ItemIndex;
 use crate::model::op::spawn_root;
 use crate::model::outline;
 use crate::model::tree::Subtree;
@@ -142,8 +142,7 @@ fn free_name(folder: &str, path: &Path, taken: &mut HashSet<String>) -> String {
 fn edit_text(tree: &Subtree, names: &HashMap<String, String>) -> Result<String, ErrorReply> {
     let mut tree = tree.clone();
     sources::rename(&mut tree, &|source| names.get(source).cloned());
-    let mut world = World::new();
-    world.insert_resource(ItemIndex::default());
+    let mut world = bare_world();
     spawn_root(&mut world, &tree).map_err(|error| ErrorReply::internal(error.to_string()))?;
     Ok(tracktion::write(&world))
 }
