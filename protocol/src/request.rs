@@ -28,6 +28,7 @@ pub mod freeze;
 pub mod history;
 pub mod marker;
 pub mod midi;
+pub mod media;
 pub mod note;
 pub mod plugin;
 pub mod query;
@@ -53,6 +54,7 @@ pub use freeze::*;
 pub use history::*;
 pub use marker::*;
 pub use midi::*;
+pub use media::*;
 pub use note::*;
 pub use plugin::*;
 pub use query::*;
@@ -231,6 +233,7 @@ requests! {
     SetClick, GetClick,
     AddMarker, RemoveMarker, ListMarkers,
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
+    CollectAndSave, RemoveUnusedMedia, PackageAsZip, ImportDawproject, ExportDawproject,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     ListRecoveries, DiscardRecovery,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,

@@ -40,6 +40,11 @@ impl Control {
             }
             Request::FreezeTrack(_) => self.freeze(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::ImportDawproject(_) => self.import(id, envelope),
+            Request::ExportDawproject(_)
+            | Request::CollectAndSave(_)
+            | Request::PackageAsZip(_)
+            | Request::RemoveUnusedMedia(_) => self.media(id, envelope),
             Request::SaveEdit(_) | Request::SaveEditAs(_) => self.save(id, envelope),
             Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
                 self.recoveries(id, envelope);

@@ -25,6 +25,7 @@ pub mod controller;
 mod folder;
 mod freeze;
 mod marker;
+pub mod media;
 mod midi;
 pub mod midi_clip;
 pub mod note;

@@ -214,6 +214,16 @@ const NOUNS: &[(&str, &[&str])] = &[
     ),
     ("Markers", &["add_marker", "remove_marker", "list_markers"]),
     ("Renders", &["export_mixdown", "export_stems"]),
+    (
+        "Media",
+        &[
+            "collect_and_save",
+            "remove_unused_media",
+            "package_as_zip",
+            "import_dawproject",
+            "export_dawproject",
+        ],
+    ),
     ("Jobs", &["get_job", "cancel_job", "list_jobs"]),
     (
         "History",
