@@ -11,6 +11,7 @@
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
 //! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
+//! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
@@ -27,6 +28,7 @@ pub mod extract;
 mod files;
 mod history;
 mod jobs;
+mod journal;
 mod live;
 mod lookup;
 pub mod mailbox;
@@ -37,12 +39,14 @@ mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
+pub mod package;
 mod params;
 mod preparing;
 mod publish;
 mod queries;
 mod rehearse;
 pub mod render_job;
+mod saving;
 mod silence;
 mod slow;
 mod start;

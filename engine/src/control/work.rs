@@ -29,7 +29,9 @@ pub struct Workers {
     renders: Sender<Task>,
     treatments: Sender<Task>,
     treaters: usize,
+    saves: Sender<Task>,
     rendering: JoinHandle<()>,
+    saving: JoinHandle<()>,
 }
 
 /// Which queue.
@@ -41,6 +43,8 @@ pub enum Queue {
     Renders,
     /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
     Treatments,
+    /// Writing Edits, one after another.
+    Saves,
 }
 
 impl Workers {
@@ -53,6 +57,8 @@ impl Workers {
         spawn("waive files", tasks, mailbox.clone())?;
         let (renders, tasks) = unbounded();
         let rendering = spawn("waive renders", tasks, mailbox.clone())?;
+        let (saves, tasks) = unbounded();
+        let saving = spawn("waive saves", tasks, mailbox.clone())?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let treaters = (cores / 2).clamp(1, MOST_TREATERS);
         let (treatments, tasks) = unbounded();
@@ -62,16 +68,21 @@ impl Workers {
         Ok(Self {
             files,
             renders,
+            saves,
             treatments,
             treaters,
             rendering,
+            saving,
         })
     }
 
-    /// Waits for the renders that were begun. Reading files isn't waited for: it
+    /// Waits for the renders and saves that were begun. Reading files isn't waited for: it
     /// leaves nothing behind, and may hang in a file system that does.
     pub fn finish(self) {
-        drop(self.renders);
+        drop((self.renders, self.saves));
+        if self.saving.join().is_err() {
+            tracing::error!("the saving thread panicked");
+        }
         if self.rendering.join().is_err() {
             tracing::error!("the render thread panicked");
         }
@@ -99,6 +110,7 @@ impl Workers {
             Queue::Files => &self.files,
             Queue::Renders => &self.renders,
             Queue::Treatments => &self.treatments,
+            Queue::Saves => &self.saves,
         };
         if queue.send(task).is_err() {
             tracing::error!("a worker thread is gone");
