@@ -10,11 +10,13 @@
 //! | `commands`, `draft`, `edit_log`, `history` | apply |
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
-//! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
 //! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
+//! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
+mod automation_pass;
+pub mod bounce_job;
 pub mod catalog;
 mod clients;
 mod clip_content;
@@ -26,6 +28,7 @@ mod edit_file;
 pub mod edit_log;
 pub mod extract;
 mod files;
+mod freeze;
 mod history;
 mod jobs;
 mod journal;
@@ -35,17 +38,20 @@ pub mod mailbox;
 mod measure_job;
 mod media_views;
 mod modifiers;
+mod motion;
 mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
 pub mod package;
+mod param_lookup;
 mod params;
 mod preparing;
 mod publish;
 mod queries;
 mod rehearse;
 pub mod render_job;
+mod routing_view;
 mod saving;
 mod silence;
 mod slow;

@@ -11,8 +11,10 @@ use serde::de::{Deserializer, Error, Visitor};
 #[macro_use]
 mod bounded;
 mod choice;
+mod motion;
 
-pub use choice::{BitDepth, Denominator, FadeShape};
+pub use choice::{BitDepth, Denominator, FadeShape, SendPosition};
+pub use motion::{AutomationMode, ClipCurveKind, ModifierKind};
 
 /// A value outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -33,10 +35,22 @@ bounded! {
     pub struct VolumeDb(f64) in -100.0, 6.0, "dB";
     /// A clip's gain in decibels.
     pub struct GainDb(f64) in -100.0, 24.0, "dB";
+    /// The number of an aux bus.
+    pub struct Bus(u32) in 0, 65_535, "(bus)";
+    /// The length of a fade in seconds.
+    pub struct FadeSeconds(f64) in 0.0, 86_400.0, "s";
+    /// The number of a pan law: -1 and 0 linear, 1 to 4 sine laws of -2.5, -3, -4.5 and -6 dB.
+    pub struct PanLawNumber(i8) in -1, 4, "(pan law)";
     /// A place between left (-1) and right (1); 0 is the middle.
     pub struct Pan(f64) in -1.0, 1.0, "(left to right)";
     /// A parameter's value on the scale 0 to 1.
     pub struct Normalised(f64) in 0.0, 1.0, "(normalised)";
+    /// A parameter's value on the scale 0 to 1; what is outside is clamped.
+    pub struct Unclamped(f64) in -1e9, 1e9, "(normalised, clamped to 0 to 1)";
+    /// The shape between two points of a curve.
+    pub struct CurveShape(f64) in -1.0, 1.0, "(shape)";
+    /// A part of a parameter's range, either way.
+    pub struct Bipolar(f64) in -1.0, 1.0, "(part of the range)";
     /// A parameter's value in its own unit.
     pub struct Native(f64) in -1e9, 1e9, "(the parameter's own unit)";
     /// Beats a minute; a beat is one denominator unit.
@@ -71,6 +85,12 @@ bounded! {
     pub struct Limit(u32) in 1, 10_000, "entries";
     /// How many entries to pass over.
     pub struct Offset(u32) in 0, 1_000_000_000, "entries";
+}
+
+impl Default for CurveShape {
+    fn default() -> Self {
+        Self(0.0)
+    }
 }
 
 impl Default for Velocity {

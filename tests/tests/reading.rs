@@ -362,3 +362,83 @@ fn everything_can_be_described() {
     let wrong = engine.ask(&json!({"action": "describe", "about": "clip_spam"}));
     assert_eq!(wrong["error"]["hint"], "did you mean clip_span?");
 }
+
+/// Refusals of requests that are wrong in themselves: any action may give them.
+const MALFORMED: [&str; 9] = [
+    "invalid_json",
+    "missing_parameter",
+    "invalid_type",
+    "invalid_value",
+    "out_of_range",
+    "too_many",
+    "unknown_field",
+    "duplicate_field",
+    "revision_conflict",
+];
+
+/// Actions that would end or replace the session, or leave work behind.
+const LEFT_ALONE: [&str; 4] = ["shutdown", "new_edit", "open_edit", "save_edit_as"];
+
+/// An action's example with each of its fields in turn put wrong.
+fn wrong(request: &Value) -> Vec<Value> {
+    let bogus = [
+        json!(9999),
+        json!(-1),
+        json!("99999"),
+        json!("master"),
+        json!("nonsense"),
+        json!(1e6),
+        json!(0),
+    ];
+    let fields = request.as_object().unwrap().keys();
+    let fields = fields.filter(|field| *field != "action");
+    fields
+        .flat_map(|field| {
+            bogus.iter().map(move |value| {
+                let mut request = request.clone();
+                request[field] = value.clone();
+                request
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn every_refusal_is_one_that_describe_tells_of() {
+    let folder = tempfile::tempdir().unwrap();
+    midi_file(folder.path());
+    let mut undeclared = std::collections::BTreeSet::new();
+    for audio_first in [true, false] {
+        let engine = session(folder.path(), audio_first);
+        let all = Request::TABLE.iter();
+        for entry in all.filter(|entry| !LEFT_ALONE.contains(&entry.name)) {
+            let declared: Vec<&str> = entry.errors.iter().map(|code| code.as_str()).collect();
+            let mut requests = wrong(&example(entry, folder.path()));
+            requests.push(example(entry, folder.path()));
+            for mut request in requests {
+                let fields = &waive_protocol::schema::document()["actions"][entry.name]["request"];
+                if fields["properties"].get("async").is_some() {
+                    request["async"] = true.into();
+                }
+                if entry.runs_dry() {
+                    request["dry_run"] = true.into();
+                }
+                let reply = engine.ask(&request);
+                if let Some(job) = reply.get("job_id") {
+                    engine.ask(&json!({"action": "cancel_job", "job_id": job}));
+                }
+                let Some(code) = reply["error"]["code"].as_str() else {
+                    continue;
+                };
+                assert_ne!(code, "internal", "{request}: {reply}");
+                if !MALFORMED.contains(&code) && !declared.contains(&code) {
+                    undeclared.insert((entry.name, code.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(
+        undeclared.is_empty(),
+        "refusals that the actions' `errors` don't list: {undeclared:#?}"
+    );
+}

@@ -11,16 +11,22 @@ use waive_protocol::{ErrorReply, Request};
 
 use super::draft::Draft;
 
+pub mod automation;
+mod aux;
 pub mod batch;
+pub mod chain;
 mod clip;
 mod clip_content;
 mod clip_edit;
 mod clip_insert;
 pub mod clip_takes;
+mod folder;
+mod freeze;
 mod marker;
 mod midi;
 mod note;
 mod plugin;
+mod routing;
 mod tempo;
 mod track;
 
@@ -50,6 +56,9 @@ pub fn run(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply>
         Request::MuteTrack(r) => body(&track::mute(draft, r)?),
         Request::SetTrackVolume(r) => body(&track::set_volume(draft, r)?),
         Request::SetTrackPan(r) => body(&track::set_pan(draft, r)?),
+        Request::AddFolderTrack(r) => body(&folder::add(draft, r)?),
+        Request::MoveTrackToFolder(r) => body(&folder::move_into(draft, r)?),
+        Request::RemoveFromFolder(r) => body(&folder::take_out(draft, r)?),
         Request::InsertAudioClip(r) => body(&clip_insert::audio(draft, r)?),
         Request::InsertMidiClip(r) => body(&midi::insert(draft, r)?),
         Request::ImportMidi(r) => body(&midi::import(draft, r)?),
@@ -86,6 +95,53 @@ pub fn run(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply>
         Request::SetLoopRegion(r) => body(&tempo::set_loop_region(draft, r)?),
         Request::AddMarker(r) => body(&marker::add(draft, r)?),
         Request::RemoveMarker(r) => body(&marker::remove(draft, r)?),
+        other => routed(draft, other),
+    }
+}
+
+/// Routing and plugin chains, and what only reads.
+fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::SetSoloIsolate(r) => body(&routing::set_solo_isolate(draft, r)?),
+        Request::SetTrackColour(r) => body(&routing::set_colour(draft, r)?),
+        Request::SetPanLaw(r) => body(&routing::set_pan_law(draft, r)?),
+        Request::AddVca(r) => body(&routing::add_vca(draft, r)?),
+        Request::SetVca(r) => body(&routing::set_vca(draft, r)?),
+        Request::SetMasterFades(r) => body(&routing::set_master_fades(draft, r)?),
+        Request::SetTrackOutput(r) => body(&routing::set_output(draft, r)?),
+        Request::SetSidechain(r) => body(&routing::set_sidechain(draft, r)?),
+        Request::AddAuxSend(r) => body(&aux::add_send(draft, r)?),
+        Request::SetSendLevel(r) => body(&aux::set_level(draft, r)?),
+        Request::AddAuxReturn(r) => body(&aux::add_return(draft, r)?),
+        Request::SetAuxBusName(r) => body(&aux::set_name(draft, r)?),
+        Request::LoadPlugin(r) => body(&chain::load(draft, r)?),
+        Request::RemovePlugin(r) => body(&chain::remove(draft, r)?),
+        Request::BypassPlugin(r) => body(&chain::bypass(draft, r)?),
+        Request::MovePlugin(r) => body(&chain::relocate(draft, r)?),
+        Request::UnfreezeTrack(r) => body(&freeze::unfreeze(draft, r)?),
+        other => automate(draft, other),
+    }
+}
+
+/// The same, of what moves parameters; the rest only reads.
+fn automate(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::AddAutomationPoint(r) => body(&automation::add(draft, r)?),
+        Request::AddAutomationPoints(r) => body(&automation::add_many(draft, r)?),
+        Request::SetAutomationPoint(r) => body(&automation::set(draft, r)?),
+        Request::RemoveAutomationPoint(r) => body(&automation::remove(draft, r)?),
+        Request::ClearAutomation(r) => body(&automation::clear(draft, r)?),
+        Request::SetAutomationBypass(r) => body(&automation::set_bypass(draft, r)?),
+        Request::SetAutomationMode(r) => body(&automation::set_mode(draft, r)?),
+        Request::AddClipAutomation(r) => body(&automation::add_clip_curve(draft, r)?),
+        Request::RemoveClipAutomation(r) => body(&automation::remove_clip_curve(draft, r)?),
+        Request::AddMacro(r) => body(&automation::add_macro(draft, r)?),
+        Request::SetMacro(r) => body(&automation::set_macro(draft, r)?),
+        Request::AddModifier(r) => body(&automation::add_modifier(draft, r)?),
+        Request::SetModifier(r) => body(&automation::set_modifier(draft, r)?),
+        Request::RemoveModifier(r) => body(&automation::remove_modifier(draft, r)?),
+        Request::AssignModulation(r) => body(&automation::assign(draft, r)?),
+        Request::RemoveModulation(r) => body(&automation::unassign(draft, r)?),
         other => super::queries::run(draft.world, other),
     }
 }

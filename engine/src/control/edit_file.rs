@@ -190,10 +190,13 @@ fn sources_of(tree: &Subtree) -> Vec<String> {
     let mut waiting = vec![tree];
     while let Some(tree) = waiting.pop() {
         for component in &tree.components {
-            if let ComponentValue::AudioClip(audio) = component
-                && seen.insert(audio.source.clone())
-            {
-                found.push(audio.source.clone());
+            let source = match component {
+                ComponentValue::AudioClip(audio) => &audio.source,
+                ComponentValue::Frozen(frozen) => &frozen.source,
+                _ => continue,
+            };
+            if seen.insert(source.clone()) {
+                found.push(source.clone());
             }
         }
         waiting.extend(&tree.children);

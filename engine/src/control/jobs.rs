@@ -12,6 +12,7 @@ use waive_protocol::reply::{JobStarted, JobState, JobView, RenderReport, StemVie
 use waive_protocol::request::{ExportMixdown, ExportStems};
 use waive_protocol::{ErrorReply, ObjectId, Position};
 
+use super::bounce_job::{self, Bounce};
 use super::live::Session;
 use super::measure_job::{self, Measuring};
 use super::render_job::{self, ExportError, Manner, Progress, Range};
@@ -241,6 +242,8 @@ impl Jobs {
 
 /// A render laid out, ready to be done elsewhere.
 pub enum Export {
+    /// One track. Boxed: it is large.
+    Bounce(Box<Bounce>),
     /// The mix.
     Mix {
         /// What to render. Boxed: it is large.
@@ -265,7 +268,7 @@ pub enum Export {
     Figures(Measuring),
 }
 
-/// One track's render.
+/// One track's render among stems.
 pub struct Stem {
     job: Job,
     path: PathBuf,
@@ -358,9 +361,23 @@ pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorRe
     })
 }
 
+/// Makes a folder to render into.
+///
+/// # Errors
+/// [`ExportError::Write`].
+pub fn make_folder(folder: &std::path::Path) -> Result<(), ExportError> {
+    std::fs::create_dir_all(folder).map_err(|source| ExportError::Write {
+        path: folder.to_path_buf(),
+        source: crate::media::MediaError::Io {
+            path: folder.to_path_buf(),
+            source,
+        },
+    })
+}
+
 /// A track's name as part of a file's: nothing that leads elsewhere or that some
 /// system refuses.
-fn file_name(name: &str) -> String {
+pub fn file_name(name: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_control() => '_',
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
@@ -396,6 +413,10 @@ pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> 
             report.warnings.append(&mut warnings);
             serde_json::to_value(report)
         }
+        Export::Bounce(bounce) => {
+            let report = bounce_job::render(bounce, progress);
+            serde_json::to_value(report.map_err(|error| error.refusal("file_path"))?)
+        }
         Export::Stems {
             folder,
             depth,
@@ -415,13 +436,7 @@ fn render_stems(
     progress: &Progress,
 ) -> Result<StemsReport, ExportError> {
     let begun = Instant::now();
-    std::fs::create_dir_all(folder).map_err(|source| ExportError::Write {
-        path: folder.to_path_buf(),
-        source: crate::media::MediaError::Io {
-            path: folder.to_path_buf(),
-            source,
-        },
-    })?;
+    make_folder(folder)?;
     let mut done = Vec::with_capacity(stems.len());
     let (mut sample_rate, mut seconds) = (0, 0.0);
     let mut warnings = Vec::new();

@@ -9,7 +9,7 @@ use waive_protocol::reply::{
 use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};
 
-use super::commands::{Body, body, clip_takes};
+use super::commands::{Body, automation, body, clip_takes};
 use super::edit_log::EditLog;
 use super::live::Session;
 use super::{lookup, media_views, params, views};
@@ -45,6 +45,8 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetClip(r) => body(&clip(world, r)?),
         Request::GetNotes(r) => body(&notes(world, r)?),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
+        Request::ListPlugins(_) => body(&super::commands::chain::list()),
+        Request::GetRouting(_) => body(&super::routing_view::routing(world)),
         Request::GetTransportState(_) => body(&transport(world)),
         Request::ListTakes(r) => body(&clip_takes::list(world, r)?),
         Request::ListMedia(r) => body(&media_views::list(world, r)),
@@ -52,6 +54,11 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::Query(r) => body(&query::run(world, r)?),
         Request::Summarize(r) => body(&summary::run(world, r)?),
         Request::GetEditInfo(_) => body(&summary(world)),
+        Request::GetAutomationParams(r) => body(&automation::params(world, r)?),
+        Request::GetAutomationPoints(r) => body(&automation::points(world, r)?),
+        Request::GetAutomationValue(r) => body(&automation::value(world, r)?),
+        Request::GetClipAutomation(r) => body(&automation::clip_curves(world, r)?),
+        Request::GetModulation(r) => body(&automation::modulation(world, r)?),
         other => Err(ErrorReply::not_in_batch(other.action())),
     }
 }

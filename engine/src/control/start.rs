@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use waive_protocol::ErrorReply;
 
+use super::automation_pass::AutomationPass;
 use super::catalog::Catalog;
 use super::derive::{self, Dirty};
 use super::edit_file::{self, Adopted, Opening};
@@ -126,6 +127,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Transport>();
     world.init_resource::<Playhead>();
     world.init_resource::<Meters>();
+    world.init_resource::<AutomationPass>();
     world.insert_resource(MeterClock(Instant::now()));
     world.insert_resource(Session {
         rate: config.rate,
@@ -231,6 +233,7 @@ fn schedule() -> Schedule {
         (
             derive::mark_content,
             derive::mark_structure,
+            derive::mark_routing,
             derive::mark_values,
             preparing::survey,
             derive::mark_automation,

@@ -91,6 +91,7 @@ impl Control {
             }
             self.hand_over();
             self.derive();
+            self.write_automation();
             self.prepare();
             self.watch_files();
             self.notify();

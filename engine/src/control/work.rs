@@ -27,9 +27,9 @@ const MOST_TREATERS: usize = 4;
 pub struct Workers {
     files: Sender<Task>,
     renders: Sender<Task>,
+    saves: Sender<Task>,
     treatments: Sender<Task>,
     treaters: usize,
-    saves: Sender<Task>,
     rendering: JoinHandle<()>,
     saving: JoinHandle<()>,
 }
@@ -41,10 +41,10 @@ pub enum Queue {
     Files,
     /// Rendering: long, one after another.
     Renders,
-    /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
-    Treatments,
     /// Writing Edits, one after another.
     Saves,
+    /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
+    Treatments,
 }
 
 impl Workers {
@@ -109,8 +109,8 @@ impl Workers {
         let queue = match queue {
             Queue::Files => &self.files,
             Queue::Renders => &self.renders,
-            Queue::Treatments => &self.treatments,
             Queue::Saves => &self.saves,
+            Queue::Treatments => &self.treatments,
         };
         if queue.send(task).is_err() {
             tracing::error!("a worker thread is gone");

@@ -69,6 +69,12 @@ impl Library {
         )
     }
 
+    /// Where it keeps its copies, and renderings of tracks in a folder of their own.
+    #[must_use]
+    pub fn cache_dir(&self) -> &Path {
+        self.cache.dir()
+    }
+
     /// Makes a file ready to be streamed at `session_rate` Hz.
     ///
     /// A mono or stereo WAV of 16, 24 or 32 bits or 32-bit float at that rate is used where it is;

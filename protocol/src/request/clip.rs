@@ -34,7 +34,7 @@ request! {
         name: Option<Name>,
     }
     example r#"{"track_id":0,"file_path":"/audio/loop.wav","start_time":{"bar":3}}"#
-    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile]
+    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, NotSupported]
 }
 
 request! {
@@ -55,7 +55,7 @@ request! {
         midi_track: Option<Place>,
     }
     example r#"{"track_id":0,"file_path":"/midi/bass.mid","start_time":4.0}"#
-    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, InvalidValue]
+    errors [TrackNotFound, AudioTrackNotFound, FileNotFound, PathOutsideAllowed, UnreadableFile, InvalidValue, NotSupported]
 }
 
 request! {
@@ -90,7 +90,7 @@ request! {
         name: Option<Name>,
     }
     example r#"{"track_id":0,"start":{"bar":1},"length":{"beats":16},"name":"Melody"}"#
-    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart]
+    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart, NotSupported]
     validate |request| match (request.length, request.end) {
         (None, None) => Err(ErrorReply::missing_parameter("length")),
         _ => Ok(()),

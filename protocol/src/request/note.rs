@@ -33,7 +33,7 @@ request! {
     pub clip struct GetNotes("get_notes" -> NotesReply) read {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -43,7 +43,7 @@ request! {
         notes: Vec<NoteSpec>,
     }
     example r#"{"track_id":0,"clip_index":0,"notes":[{"pitch":60,"start":0,"length":1,"velocity":96}]}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, TooMany]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, TooMany, NotSupported]
     validate |request| match request.notes.len() {
         0..=MAX_NOTES => Ok(()),
         count => Err(ErrorReply::too_many("notes", count, MAX_NOTES)),

@@ -36,7 +36,7 @@ request! {
         track_id: TrackRef,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -44,5 +44,5 @@ request! {
     pub clip struct GetClip("get_clip" -> ClipReply) read {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }

@@ -25,7 +25,7 @@ request! {
         run_async: bool,
     }
     example r#"{"file_path":"/out/mix.wav","start":0,"end":{"bar":9},"bit_depth":24}"#
-    errors [EndBeforeStart, PathOutsideAllowed, UnwritableFile, Cancelled]
+    errors [EndBeforeStart, PathOutsideAllowed, UnwritableFile, UnreadableFile, Busy, Cancelled]
 }
 
 request! {
@@ -47,7 +47,7 @@ request! {
         run_async: bool,
     }
     example r#"{"output_dir":"/out/stems","async":true}"#
-    errors [EndBeforeStart, PathOutsideAllowed, UnwritableFile, Cancelled]
+    errors [EndBeforeStart, PathOutsideAllowed, UnwritableFile, UnreadableFile, Busy, Cancelled]
 }
 
 request! {

@@ -21,13 +21,13 @@ request! {
 }
 
 request! {
-    /// Removes a track with all it holds.
+    /// Removes a track with all it holds; a folder with the tracks in it.
     pub struct RemoveTrack("remove_track" -> TrackRemoved) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -43,7 +43,7 @@ request! {
         new_name: Option<Name>,
     }
     example r#"{"track_id":0,"name":"Bass"}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
     validate |request| request.wanted_name().map(drop)
 }
 
@@ -65,11 +65,11 @@ request! {
         track_id: TrackRef,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
-    /// Moves a track to another position.
+    /// Moves a track to another position, into the folder of the track that is there now.
     pub struct ReorderTrack("reorder_track" -> TrackReordered) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
@@ -77,7 +77,7 @@ request! {
         new_position: Place,
     }
     example r#"{"track_id":2,"new_position":0}"#
-    errors [TrackNotFound, OutOfRange]
+    errors [TrackNotFound, OutOfRange, RoutingCycle, NotSupported]
 }
 
 request! {
@@ -89,7 +89,7 @@ request! {
         solo: bool,
     }
     example r#"{"track_id":0,"solo":true}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -101,19 +101,22 @@ request! {
         mute: bool,
     }
     example r#"{"track_id":0,"mute":true}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
-    /// Sets a track's fader.
+    /// Sets a track's fader; a plain folder has none.
     pub struct SetTrackVolume("set_track_volume" -> TrackVolume) edit {
         /// The track: zero-based position, id, or `"master"`.
         track_id: TrackRef,
         /// The level in decibels, -100 to +6; -100 is silence.
         value_db: VolumeDb,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value_db":-6.0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -123,7 +126,10 @@ request! {
         track_id: TrackRef,
         /// From -1 (left) to 1 (right).
         value: Pan,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value":-0.25}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }

@@ -101,7 +101,7 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MoveClip) -> Reply<ClipMoved> {
     draft.set(at.entity, moved(draft, at, span, start))?;
     let mut track = at.track;
     if let Some(named) = request.to_track {
-        track = lookup::track(draft.world, named)?;
+        track = lookup::audio_track(draft.world, named)?;
         if track.entity != at.track.entity {
             let channel = draft
                 .world

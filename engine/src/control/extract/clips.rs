@@ -129,7 +129,7 @@ fn whole_frames(frames: f64) -> u64 {
     frames.round().max(0.0) as u64
 }
 
-fn fade(seconds: f64, shape: FadeShape, rate: SampleRate) -> FadePlan {
+pub(super) fn fade(seconds: f64, shape: FadeShape, rate: SampleRate) -> FadePlan {
     FadePlan {
         frames: seconds * rate.hz(),
         shape,

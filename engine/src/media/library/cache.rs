@@ -34,6 +34,10 @@ impl Cache {
         }
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     #[cfg(test)]
     pub(super) fn limit(&mut self, max_bytes: u64) {
         self.max_bytes = max_bytes;

@@ -17,7 +17,7 @@ request! {
         time: Option<Position>,
     }
     example r#"{"track_id":0,"clip_index":0,"position":2.0}"#
-    errors [TrackNotFound, ClipNotFound, PositionOutsideClip]
+    errors [TrackNotFound, ClipNotFound, PositionOutsideClip, NotSupported]
     validate |request| request.wanted_position().map(drop)
 }
 
@@ -38,7 +38,7 @@ request! {
     pub clip struct DeleteClip("delete_clip" -> ClipDeleted) edit {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }
 
 request! {
@@ -55,7 +55,7 @@ request! {
         to_track: Option<TrackRef>,
     }
     example r#"{"track_id":0,"clip_index":0,"new_start":{"bar":5}}"#
-    errors [TrackNotFound, ClipNotFound, AudioTrackNotFound, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, AudioTrackNotFound, OutOfRange, NotSupported]
     validate |request| match (request.new_start, request.delta_seconds, request.to_track) {
         (None, None, None) => Err(ErrorReply::missing_parameter("new_start")),
         _ => Ok(()),
@@ -67,7 +67,7 @@ request! {
     pub clip struct DuplicateClip("duplicate_clip" -> ClipDuplicated) edit {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }
 
 request! {

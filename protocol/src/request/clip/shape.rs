@@ -16,7 +16,7 @@ request! {
         new_end: Option<Position>,
     }
     example r#"{"track_id":0,"clip_index":0,"new_start":1.0,"new_end":3.5}"#
-    errors [TrackNotFound, ClipNotFound, EndBeforeStart, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, EndBeforeStart, OutOfRange, NotSupported]
     validate |request| match (request.new_start, request.new_end) {
         (None, None) => Err(ErrorReply::missing_parameter("new_start")),
         _ => Ok(()),
@@ -30,7 +30,7 @@ request! {
         gain_db: GainDb,
     }
     example r#"{"track_id":0,"clip_index":0,"gain_db":-3.0}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -56,7 +56,7 @@ request! {
         fade_out_behaviour: Option<FadeBehaviour>,
     }
     example r#"{"track_id":0,"clip_index":0,"fade_in":0.01,"fade_out":0.5,"fade_out_type":"s_curve"}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, NotSupported]
     validate |request| {
         let lengths = request.fade_in.is_some() || request.fade_out.is_some();
         let shapes = request.fade_in_type.is_some() || request.fade_out_type.is_some();
