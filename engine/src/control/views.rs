@@ -194,8 +194,7 @@ pub fn last_rendered(world: &World, track: Entity) -> f64 {
         return 0.0;
     }
     let frozen = world.get::<Frozen>(track);
-    let source =
-        frozen.and_then(|frozen| world.resource::<Catalog>().prepared(&frozen.source));
+    let source = frozen.and_then(|frozen| world.resource::<Catalog>().prepared(&frozen.source));
     let own = source.map_or(0.0, |prepared| prepared.source.duration_seconds());
     let held = outline::children(world, track).map(|child| last_rendered(world, child));
     held.fold(own, f64::max)
