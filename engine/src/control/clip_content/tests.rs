@@ -18,6 +18,8 @@ fn world(dir: &tempfile::TempDir) -> World {
         cache_dir: dir.path().to_path_buf(),
         device: "test".to_owned(),
         block_size: 512,
+        journal: crate::config::JournalMode::Off,
+        state_dir: dir.path().to_path_buf(),
     };
     let mut world = crate::control::start::world(&config).unwrap();
     let path = PathBuf::from("/a.wav");

@@ -32,6 +32,8 @@ fn edit(components: Vec<ComponentValue>) -> (World, Entity) {
         cache_dir: std::env::temp_dir(),
         device: "test".to_owned(),
         block_size: 512,
+        journal: crate::config::JournalMode::Off,
+        state_dir: std::env::temp_dir(),
     };
     let mut world = world(&config).unwrap();
     let mut draft = Draft::new(&mut world);
