@@ -68,6 +68,18 @@ pub enum ConfigError {
     NoFolder(PathBuf),
 }
 
+/// When a change is on disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JournalMode {
+    /// Before its reply goes out.
+    #[default]
+    Synced,
+    /// Within a second or so: a crash of the machine may cost that much.
+    Relaxed,
+    /// When the Edit is saved.
+    Off,
+}
+
 /// How `waive serve` runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServeConfig {
@@ -87,6 +99,8 @@ pub struct ServeConfig {
     pub allow: Vec<PathBuf>,
     /// Where the login token is; none needs no login.
     pub token_file: Option<PathBuf>,
+    /// When changes are on disk.
+    pub journal: JournalMode,
 }
 
 impl Default for ServeConfig {
@@ -100,6 +114,7 @@ impl Default for ServeConfig {
             block_size: DEFAULT_BLOCK_SIZE,
             allow: Vec::new(),
             token_file: None,
+            journal: JournalMode::default(),
         }
     }
 }
@@ -198,6 +213,20 @@ pub fn cache_dir() -> PathBuf {
     directories::ProjectDirs::from("", "", "waive").map_or_else(
         || std::env::temp_dir().join("waive-cache"),
         |dirs| dirs.cache_dir().to_owned(),
+    )
+}
+
+/// Where the engine keeps what it must not lose (Edits that were never saved):
+/// `WAIVE_STATE_DIR`, else the user's state folder (`XDG_STATE_HOME`), else a folder
+/// among temporary files.
+#[must_use]
+pub fn state_dir() -> PathBuf {
+    if let Some(folder) = std::env::var_os("WAIVE_STATE_DIR").filter(|folder| !folder.is_empty()) {
+        return folder.into();
+    }
+    directories::ProjectDirs::from("", "", "waive").map_or_else(
+        || std::env::temp_dir().join("waive-state"),
+        |dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
     )
 }
 

@@ -10,6 +10,7 @@
 //! | `commands`, `draft`, `edit_log`, `history` | apply |
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
+//! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
@@ -24,6 +25,7 @@ pub mod extract;
 mod files;
 mod history;
 mod jobs;
+mod journal;
 mod live;
 mod lookup;
 pub mod mailbox;
@@ -33,11 +35,13 @@ mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
+pub mod package;
 mod params;
 mod publish;
 mod queries;
 mod rehearse;
 pub mod render_job;
+mod saving;
 mod silence;
 mod slow;
 mod start;

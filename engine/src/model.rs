@@ -10,7 +10,9 @@
 //! modifiers hold parameters; clips hold their curves.
 
 pub mod automation;
+pub mod change;
 pub mod clip;
+pub mod column;
 pub mod edit;
 pub mod id;
 pub mod kept;

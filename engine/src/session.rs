@@ -11,6 +11,7 @@
 
 pub mod error;
 pub mod midi_file;
+pub mod package;
 pub mod tracktion;
 #[cfg(test)]
 mod trample;

@@ -193,6 +193,7 @@ requests! {
     AddMarker, RemoveMarker, ListMarkers,
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
+    ListRecoveries, DiscardRecovery,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,
     GetMeters, GetPerformance,
     Query, Summarize, Measure,

@@ -80,6 +80,8 @@ impl LiveEngine {
             allow: Vec::new(),
             edit: None,
             cache_dir: folder.path().to_path_buf(),
+            state_dir: folder.path().join("state"),
+            journal: waive::config::JournalMode::Synced,
             device: "test".to_owned(),
             block_size: max_block,
         };

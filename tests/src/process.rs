@@ -34,6 +34,8 @@ pub fn binary() -> PathBuf {
 #[derive(Debug)]
 pub struct Served {
     child: Child,
+    /// Where it keeps what isn't saved, if nobody else cares.
+    state: Option<tempfile::TempDir>,
     /// Where it listens.
     pub address: String,
 }
@@ -45,23 +47,61 @@ impl Served {
     /// When it doesn't come up.
     #[must_use]
     pub fn start(more: &[&str]) -> Self {
-        let mut child = Command::new(binary())
-            .args(["serve", "--port", "0", "--audio", "null"])
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let state = tempfile::tempdir().unwrap();
+        let mut served = Self::start_in(state.path(), more);
+        served.state = Some(state);
+        served
+    }
+
+    /// As [`Self::start`], with a state folder that outlives it.
+    ///
+    /// # Panics
+    /// When it doesn't come up.
+    #[must_use]
+    pub fn start_in(state: &std::path::Path, more: &[&str]) -> Self {
+        let mut command = Command::new(binary());
+        command.args(["serve", "--port", "0", "--audio", "null"]);
+        command.args(more).env("WAIVE_STATE_DIR", state);
+        Self::run(&mut command).expect("the ready line")
+    }
+
+    /// Runs a command that becomes an engine; what it says instead if it doesn't.
+    ///
+    /// # Errors
+    /// Its last words.
+    ///
+    /// # Panics
+    /// When it can't be run.
+    pub fn run(command: &mut Command) -> Result<Self, String> {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on ")
-            .expect("the ready line")
-            .to_owned();
-        Self { child, address }
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        let mut stderr = child.stderr.take().unwrap();
+        let Some(address) = line.trim().strip_prefix("listening on ") else {
+            let mut words = String::new();
+            let _ = stderr.read_to_string(&mut words);
+            let _ = child.wait();
+            return Err(words);
+        };
+        // A pipe that is full would stop it.
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        let address = address.to_owned();
+        Ok(Self {
+            child,
+            state: None,
+            address,
+        })
+    }
+
+    /// Ends it as `kill -9` does.
+    ///
+    /// # Panics
+    /// When it can't be.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// A connection that gives up after ten seconds.
@@ -70,12 +110,7 @@ impl Served {
     /// When it can't be made.
     #[must_use]
     pub fn connect(&self) -> Wire {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        Wire { stream }
+        Wire::connect(&self.address)
     }
 
     /// The process id.
@@ -119,6 +154,30 @@ impl Wire {
     pub fn frame(payload: &[u8]) -> Vec<u8> {
         let length = u32::try_from(payload.len()).unwrap();
         [&MAGIC.to_be_bytes()[..], &length.to_be_bytes(), payload].concat()
+    }
+
+    /// A connection that gives up after ten seconds.
+    ///
+    /// # Panics
+    /// When it can't be made.
+    #[must_use]
+    pub fn connect(address: &str) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        Self { stream }
+    }
+
+    /// Takes the next frame; `None` once the connection has ended, however.
+    pub fn try_receive(&mut self) -> Option<Value> {
+        let mut header = [0; 8];
+        self.stream.read_exact(&mut header).ok()?;
+        let length = u32::from_be_bytes([header[4], header[5], header[6], header[7]]);
+        let mut payload = vec![0; length as usize];
+        self.stream.read_exact(&mut payload).ok()?;
+        serde_json::from_slice(&payload).ok()
     }
 
     /// Sends a request.

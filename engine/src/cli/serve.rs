@@ -11,7 +11,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{Failure, print};
-use crate::config::{self, ServeConfig};
+use crate::config::{self, JournalMode, ServeConfig};
 use crate::control::ControlThread;
 use crate::control::mailbox::{Mail, Mailbox};
 use crate::server::{self, ServerSettings, Token};
@@ -31,7 +31,8 @@ pub(super) struct ServeArgs {
     /// The port; 0 takes a free one
     #[arg(long, default_value_t = config::DEFAULT_PORT)]
     port: u16,
-    /// The Edit to open
+    /// The Edit to open: a .tracktionedit, or a .waive package, which is made if it
+    /// isn't there
     #[arg(long, value_name = "FILE")]
     edit: Option<PathBuf>,
     /// auto, null, or the name of an output (see `waive devices`)
@@ -49,6 +50,27 @@ pub(super) struct ServeArgs {
     /// A file with the login token; made if it isn't there
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
+    /// When changes are on disk: before their reply, within a second, or when saved
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = JournalChoice::Synced)]
+    journal: JournalChoice,
+}
+
+/// See [`JournalMode`].
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum JournalChoice {
+    Synced,
+    Relaxed,
+    Off,
+}
+
+impl From<JournalChoice> for JournalMode {
+    fn from(choice: JournalChoice) -> Self {
+        match choice {
+            JournalChoice::Synced => Self::Synced,
+            JournalChoice::Relaxed => Self::Relaxed,
+            JournalChoice::Off => Self::Off,
+        }
+    }
 }
 
 impl From<ServeArgs> for ServeConfig {
@@ -62,6 +84,7 @@ impl From<ServeArgs> for ServeConfig {
             block_size: args.block_size,
             allow: args.allow,
             token_file: args.token_file,
+            journal: args.journal.into(),
         }
     }
 }

@@ -36,6 +36,10 @@ impl Control {
                 self.export(id, envelope);
             }
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::SaveEdit(_) | Request::SaveEditAs(_) => self.save(id, envelope),
+            Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
+                self.recoveries(id, envelope);
+            }
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {
@@ -61,11 +65,15 @@ impl Control {
     /// Carries out a request whose files have been read, and replies.
     pub(super) fn finish(&mut self, id: ClientId, envelope: &RequestEnvelope) {
         let before = self.world.resource::<EditLog>().revision();
-        let answered = self.carry_out(id, envelope);
+        let answered = match self.ready_to_change(envelope) {
+            Ok(()) => self.carry_out(id, envelope),
+            Err(refusal) => Err(refusal),
+        };
         let changed = self.world.resource::<EditLog>().revision() != before;
-        self.settle(id, envelope, answered, changed);
-        if changed {
-            self.tell_changes(before);
+        let due = changed.then(|| self.write_down());
+        self.settle_when(due, id, envelope, answered);
+        if let Some(due) = due {
+            self.tell_changes(due, before);
         }
     }
 
@@ -77,14 +85,29 @@ impl Control {
         answered: Answered,
         changed: bool,
     ) {
+        self.settle_when(changed.then_some(0), id, envelope, answered);
+    }
+
+    /// As [`Self::settle`]; what changed something goes out once the ticket of the
+    /// journal is safe.
+    fn settle_when(
+        &mut self,
+        due: Option<u64>,
+        id: ClientId,
+        envelope: &RequestEnvelope,
+        answered: Answered,
+    ) {
         let request_id = envelope.request_id.as_ref();
         let bytes = answered.unwrap_or_else(|refusal| refusal.to_bytes(request_id));
-        if let (true, Some(request_id)) = (changed, request_id)
+        if let (Some(_), Some(request_id)) = (due, request_id)
             && let Some(client) = self.clients.get_mut(&id)
         {
             client.remember(request_id, &bytes);
         }
-        self.reply(id, bytes);
+        let times = (due.unwrap_or(0), self.journal.safe());
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.reply_when(times, bytes, true, request_id);
+        }
     }
 
     fn carry_out(&mut self, id: ClientId, envelope: &RequestEnvelope) -> Answered {
@@ -107,11 +130,7 @@ impl Control {
             Some(done) => done?,
             None => self.session_action(id, request)?,
         };
-        let revises = matches!(
-            request,
-            Request::NewEdit(_) | Request::SaveEditAs(_) | Request::SaveEdit(_)
-        );
-        if revises {
+        if matches!(request, Request::NewEdit(_)) {
             return self.changed(envelope, &reply);
         }
         Ok(OkReply::new(&reply)
@@ -155,7 +174,7 @@ impl Control {
         let ops = draft.finish();
         let origin = Origin {
             label,
-            action: envelope.request.action(),
+            action: envelope.request.action().into(),
             client,
         };
         self.world.resource_mut::<EditLog>().commit(ops, origin);
@@ -167,13 +186,12 @@ impl Control {
         match request {
             Request::NewEdit(r) => {
                 let name = r.name.as_ref().map_or("Untitled", |name| name.as_str());
-                let summary = edit_file::new_edit(&mut self.world, name)?;
+                self.close_package();
+                edit_file::new_edit(&mut self.world, name)?;
+                self.begin_package();
+                let summary = queries::summary(&mut self.world);
                 self.tell_replaced(&summary);
                 body(&summary)
-            }
-            Request::SaveEdit(_) => body(&edit_file::save(&mut self.world)?),
-            Request::SaveEditAs(r) => {
-                body(&edit_file::save_as(&mut self.world, r.file_path.as_str())?)
             }
             Request::Subscribe(r) => body(&self.subscribe(id, &r.topics, true)),
             Request::Unsubscribe(r) => {
@@ -219,7 +237,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, before: u64) {
+    fn tell_changes(&mut self, due: u64, before: u64) {
         let heard = self
             .clients
             .values()
@@ -230,7 +248,7 @@ impl Control {
         let log = self.world.resource::<EditLog>();
         let changes: Vec<_> = log.since(before).into_iter().flatten().cloned().collect();
         for change in changes {
-            self.tell(&Notification::EditChanged(ops_view::change(&change)));
+            self.tell_when(due, &Notification::EditChanged(ops_view::change(&change)));
         }
     }
 

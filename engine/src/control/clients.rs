@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use serde_json::Value;
+use waive_protocol::ErrorReply;
 use waive_protocol::envelope::{Refused, RequestEnvelope};
 use waive_protocol::notification::Topic;
 
@@ -24,6 +25,8 @@ pub struct Client {
     /// Replies of this tick, not yet handed over.
     ready: Vec<Vec<u8>>,
     ready_bytes: usize,
+    /// What waits for the journal, and what stands behind that.
+    held: VecDeque<Held>,
     /// Requests that came while one is being worked on, oldest first.
     pub parked: VecDeque<Result<RequestEnvelope, Refused>>,
     /// One of its requests is being worked on elsewhere.
@@ -34,6 +37,29 @@ pub struct Client {
     pub peaks: HashMap<ItemId, [f32; 2]>,
     answered: HashMap<String, Vec<u8>>,
     answered_order: VecDeque<String>,
+}
+
+/// Something that goes out once a ticket of the journal is safe.
+enum Held {
+    Reply {
+        due: u64,
+        payload: Vec<u8>,
+        /// Whether it tells of the Edit, and so isn't true if that is taken back.
+        of_edit: bool,
+        request_id: Option<Value>,
+    },
+    Notice {
+        due: u64,
+        payload: Arc<[u8]>,
+    },
+}
+
+impl Held {
+    fn due(&self) -> u64 {
+        match self {
+            Self::Reply { due, .. } | Self::Notice { due, .. } => *due,
+        }
+    }
 }
 
 /// [`Topic`] in an order, for sets.
@@ -68,6 +94,7 @@ impl Client {
             outbox,
             ready: Vec::new(),
             ready_bytes: 0,
+            held: VecDeque::new(),
             parked: VecDeque::new(),
             waiting: false,
             topics: BTreeSet::new(),
@@ -84,6 +111,66 @@ impl Client {
         // Large replies go at once, so that the server counts them against the client.
         if self.ready_bytes > MOST_READY {
             self.hand_over();
+        }
+    }
+
+    /// Puts a reply behind those before it, to go out when ticket `due` is safe.
+    pub fn reply_when(
+        &mut self,
+        (due, safe): (u64, u64),
+        payload: Vec<u8>,
+        of_edit: bool,
+        request_id: Option<&Value>,
+    ) {
+        if due <= safe && self.held.is_empty() {
+            return self.reply(payload);
+        }
+        self.held.push_back(Held::Reply {
+            due,
+            payload,
+            of_edit,
+            request_id: request_id.cloned(),
+        });
+    }
+
+    /// Puts a notification behind what is held, to go out when ticket `due` is safe.
+    pub fn notify_when(&mut self, (due, safe): (u64, u64), payload: &Arc<[u8]>) {
+        if due <= safe && self.held.is_empty() {
+            return self.notify(payload, false);
+        }
+        let payload = Arc::clone(payload);
+        self.held.push_back(Held::Notice { due, payload });
+    }
+
+    /// Lets go what waited for tickets that are safe now.
+    pub fn release(&mut self, safe: u64) {
+        while self.held.front().is_some_and(|held| held.due() <= safe) {
+            match self.held.pop_front() {
+                Some(Held::Reply { payload, .. }) => self.reply(payload),
+                Some(Held::Notice { payload, .. }) => self.notify(&payload, false),
+                None => {}
+            }
+        }
+    }
+
+    /// Refuses what is held: what it tells of was taken back.
+    pub fn refuse_held(&mut self, refusal: &ErrorReply) {
+        for held in std::mem::take(&mut self.held) {
+            match held {
+                Held::Reply {
+                    of_edit: true,
+                    request_id,
+                    ..
+                } => {
+                    if let Some(key) = request_id.as_ref().map(Value::to_string) {
+                        self.answered.remove(&key);
+                        self.answered_order.retain(|known| *known != key);
+                    }
+                    self.reply(refusal.to_bytes(request_id.as_ref()));
+                }
+                Held::Reply { payload, .. } => self.reply(payload),
+                Held::Notice { .. } => {}
+            }
         }
     }
 

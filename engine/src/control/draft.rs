@@ -49,6 +49,26 @@ impl<'w> Draft<'w> {
         Ok(())
     }
 
+    /// Applies many operations in a row; what follows from them is worked out once.
+    ///
+    /// # Errors
+    /// As [`Self::apply`]; those before the one that doesn't fit stay applied.
+    pub fn apply_all(&mut self, ops: Vec<EditOp>) -> Result<(), ErrorReply> {
+        let mut failed = None;
+        let timely = ops.iter().any(touches_time);
+        for op in ops.into_iter().filter(|op| !op.is_no_change()) {
+            if let Err(error) = op.apply(self.world) {
+                failed = Some(ErrorReply::internal(error.to_string()));
+                break;
+            }
+            self.ops.push(op);
+        }
+        if timely {
+            read_time(self.world);
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
     /// Sets a component.
     ///
     /// # Errors
@@ -192,11 +212,7 @@ impl<'w> Draft<'w> {
 
     /// Plays everything back; the World is as before, and ids come next as before.
     pub fn take_back(self) {
-        for op in self.ops.into_iter().rev() {
-            if let Err(error) = play(self.world, &op.inverse()) {
-                tracing::error!(%error, "an operation could not be taken back");
-            }
-        }
+        take_back(self.world, self.ops);
         self.world.resource_mut::<ItemIndex>().rewind(self.upcoming);
     }
 
@@ -213,6 +229,24 @@ impl<'w> Draft<'w> {
     }
 }
 
+/// Plays operations backwards, the last first.
+pub fn take_back(world: &mut World, ops: Vec<EditOp>) {
+    let timely = ops.iter().any(touches_time);
+    for op in ops.into_iter().rev() {
+        if let Err(error) = op.inverse().apply(world) {
+            tracing::error!(%error, "an operation could not be taken back");
+        }
+    }
+    if timely {
+        read_time(world);
+    }
+}
+
+fn read_time(world: &mut World) {
+    let map = TempoMap::read(world);
+    world.insert_resource(map);
+}
+
 /// Applies an operation and keeps the tempo map true.
 ///
 /// # Errors
@@ -220,8 +254,7 @@ impl<'w> Draft<'w> {
 pub fn play(world: &mut World, op: &EditOp) -> Result<(), OpError> {
     op.apply(world)?;
     if touches_time(op) {
-        let map = TempoMap::read(world);
-        world.insert_resource(map);
+        read_time(world);
     }
     Ok(())
 }

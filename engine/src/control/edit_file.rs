@@ -1,6 +1,5 @@
 //! The Edit as a file: new, open, save.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use super::catalog::{self, Catalog};
 use super::edit_log::EditLog;
 use super::files;
 use super::live::{Live, Session, set_source};
+use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
 use super::publish;
 use super::queries::summary;
 use super::views;
@@ -24,6 +24,8 @@ use crate::model::registry::ComponentValue;
 use crate::model::template;
 use crate::model::tempo::TempoMap;
 use crate::model::tree::Subtree;
+use crate::session::package::journal::Head;
+use crate::session::package::snapshot::{self, ForeignTables};
 use crate::session::tracktion;
 use crate::time::SampleRate;
 
@@ -32,23 +34,80 @@ const MAX_BYTES: u64 = 256 << 20;
 
 /// An Edit read from a file with its audio, not yet in the World.
 pub struct Loaded {
-    path: PathBuf,
-    index: ItemIndex,
-    tree: Subtree,
+    /// The file that the Edit belongs to.
+    file: Option<PathBuf>,
+    /// Where relative sources start from.
+    folder: Option<PathBuf>,
+    content: Content,
     warnings: Vec<String>,
     sources: Vec<(PathBuf, Arc<PreparedSource>)>,
+}
+
+enum Content {
+    Tree {
+        index: ItemIndex,
+        tree: Subtree,
+    },
+    /// With the lock, where it is to be worked on.
+    Package {
+        folder: PathBuf,
+        found: Box<Found>,
+        lock: Option<Lock>,
+    },
+}
+
+/// A package that was adopted, for the journal to go on with.
+#[derive(Resource)]
+pub struct Adopted(pub Package);
+
+/// What opening needs to know of the session.
+#[derive(Clone)]
+pub struct Opening {
+    /// Folders that audio may be in; empty means anywhere.
+    pub allow: Vec<PathBuf>,
+    /// Opens audio files.
+    pub library: Arc<Library>,
+    /// The session's rate.
+    pub rate: SampleRate,
+    /// Whether a package is to be worked on, or only read.
+    pub works: bool,
+    /// Where scratch packages are.
+    pub state_dir: PathBuf,
+}
+
+impl Opening {
+    fn prepare(&self, folder: Option<&Path>, sources: Vec<String>, loaded: &mut Loaded) {
+        for source in sources {
+            let file = catalog::resolve(folder, &source);
+            if let Err(refusal) = files::allowed(&self.allow, &views::text(&file)) {
+                let line = format!("an audio clip is silent: {}", refusal.message);
+                loaded.warnings.push(line);
+                continue;
+            }
+            match self.library.prepare(&file, self.rate.0) {
+                Ok(prepared) => loaded.sources.push((file, prepared)),
+                Err(error) => {
+                    let line = format!("an audio clip is silent: {error}");
+                    loaded.warnings.push(line);
+                }
+            }
+        }
+    }
 }
 
 /// Reads an Edit and opens its audio. Slow; runs on a worker thread.
 ///
 /// # Errors
-/// `file_not_found`, `unreadable_file`.
-pub fn load(
-    path: &Path,
-    allow: &[PathBuf],
-    library: &Library,
-    rate: SampleRate,
-) -> Result<Loaded, ErrorReply> {
+/// `file_not_found`, `unreadable_file`, `edit_in_use`.
+pub fn load(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
+    if package::is_package(path) {
+        load_package(path, opening)
+    } else {
+        load_file(path, opening)
+    }
+}
+
+fn load_file(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
     let refuse = |why: String| ErrorReply::unreadable_file(path.display(), why);
     let metadata = std::fs::metadata(path).map_err(|error| files::io_refusal(path, &error))?;
     if !metadata.is_file() {
@@ -61,27 +120,61 @@ pub fn load(
     let mut index = ItemIndex::default();
     let name = stem(path);
     let opened = tracktion::read(&bytes, &mut index, &name).map_err(|e| refuse(e.to_string()))?;
-    let mut warnings = opened.repairs;
-    let folder = path.parent();
-    let mut sources = Vec::new();
-    for source in sources_of(&opened.tree) {
-        let file = catalog::resolve(folder, &source);
-        if let Err(refusal) = files::allowed(allow, &views::text(&file)) {
-            warnings.push(format!("an audio clip is silent: {}", refusal.message));
-            continue;
-        }
-        match library.prepare(&file, rate.0) {
-            Ok(prepared) => sources.push((file, prepared)),
-            Err(error) => warnings.push(format!("an audio clip is silent: {error}")),
-        }
+    let sources = sources_of(&opened.tree);
+    let folder = path.parent().map(Path::to_path_buf);
+    let tree = opened.tree;
+    let mut loaded = Loaded {
+        file: Some(path.to_path_buf()),
+        folder: folder.clone(),
+        content: Content::Tree { index, tree },
+        warnings: opened.repairs,
+        sources: Vec::new(),
+    };
+    opening.prepare(folder.as_deref(), sources, &mut loaded);
+    Ok(loaded)
+}
+
+/// The refusal for a package that can't be opened.
+#[must_use]
+pub fn package_refusal(path: &Path, fault: &OpenFault) -> ErrorReply {
+    match fault {
+        OpenFault::InUse => ErrorReply::edit_in_use(path.display()),
+        OpenFault::Io(error) => files::io_refusal(path, error),
+        other => ErrorReply::unreadable_file(path.display(), other),
     }
-    Ok(Loaded {
-        path: path.to_path_buf(),
-        index,
-        tree: opened.tree,
-        warnings,
-        sources,
-    })
+}
+
+fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
+    let refuse = |fault: OpenFault| package_refusal(path, &fault);
+    if !path.is_dir() {
+        return Err(ErrorReply::file_not_found(path.display()));
+    }
+    let lock = opening.works.then(|| Lock::take(path)).transpose();
+    let lock = lock.map_err(refuse)?;
+    let found = package::read(path, None).map_err(refuse)?;
+    let facts = &found.loaded.facts;
+    let named = !scratch::is_scratch(&opening.state_dir, path);
+    let folder = facts.folder.as_ref().map(PathBuf::from);
+    let folder = folder.or_else(|| {
+        named
+            .then(|| path.parent())
+            .flatten()
+            .map(Path::to_path_buf)
+    });
+    let sources = found.sources();
+    let mut loaded = Loaded {
+        file: named.then(|| path.to_path_buf()),
+        folder: folder.clone(),
+        warnings: facts.warnings.clone(),
+        content: Content::Package {
+            folder: path.to_path_buf(),
+            found: Box::new(found),
+            lock,
+        },
+        sources: Vec::new(),
+    };
+    opening.prepare(folder.as_deref(), sources, &mut loaded);
+    Ok(loaded)
 }
 
 fn stem(path: &Path) -> String {
@@ -107,22 +200,104 @@ fn sources_of(tree: &Subtree) -> Vec<String> {
     found
 }
 
-/// Puts a loaded Edit into the World in place of the one there.
+/// Puts a loaded Edit into the World in place of the one there. A package that is to
+/// be worked on is left as [`Adopted`].
 ///
 /// # Errors
-/// `internal` when its ids clash, which reading repairs.
+/// `internal` when its ids clash, which reading repairs; `unreadable_file`.
 pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorReply> {
-    let folder = loaded.path.parent().map(Path::to_path_buf);
-    replace(world, loaded.index, &loaded.tree, folder)?;
+    let mut warnings = loaded.warnings;
+    let (mut file, mut saved) = (loaded.file, None);
+    clear(world, loaded.folder);
+    match loaded.content {
+        Content::Tree { index, tree } => fill(world, index, &tree)?,
+        Content::Package {
+            folder,
+            found,
+            lock,
+        } => {
+            let restored = open_package(world, &folder, *found, lock)?;
+            warnings.extend(restored.notes);
+            saved = Some(restored.facts.saved_revision);
+            // A scratch package belongs to the file that it came from.
+            file = file.or(restored.facts.file.map(PathBuf::from));
+        }
+    }
     for (path, source) in loaded.sources {
         files::enter(world, &path, source)?;
     }
     let revision = world.resource::<EditLog>().revision();
     let mut session = world.resource_mut::<Session>();
-    session.file = Some(loaded.path);
-    session.saved_revision = Some(revision);
-    session.warnings = loaded.warnings;
+    session.file = file;
+    session.package = None;
+    session.saved_revision = saved.unwrap_or(Some(revision));
+    session.warnings = warnings;
     Ok(summary(world))
+}
+
+fn open_package(
+    world: &mut World,
+    folder: &Path,
+    found: Found,
+    lock: Option<Lock>,
+) -> Result<Restored, ErrorReply> {
+    let refuse = |why: String| ErrorReply::unreadable_file(folder.display(), why);
+    let last = found.resumption();
+    let restored = package::restore(world, found, None);
+    let mut restored = match restored {
+        Ok(restored) => restored,
+        Err(error) => {
+            // What is there of it is no Edit.
+            clear(world, None);
+            let mut index = ItemIndex::default();
+            let tree = template::new_edit(&mut index, "Untitled");
+            fill(world, index, &tree)?;
+            return Err(refuse(error.to_string()));
+        }
+    };
+    let map = TempoMap::read(world);
+    world.insert_resource(map);
+    let log = std::mem::take(&mut restored.log);
+    world.insert_resource(log);
+    let Some(lock) = lock else {
+        return Ok(restored);
+    };
+    let package = if restored.clean {
+        Package::resume(folder, lock, &last)
+    } else {
+        renew(world, folder, lock, &mut restored)
+    };
+    match package {
+        Ok(package) => world.insert_resource(Adopted(package)),
+        Err(error) => {
+            let line = format!("the package can't be written: {error}");
+            restored.notes.push(line);
+        }
+    }
+    Ok(restored)
+}
+
+/// A damaged package gets a new snapshot; what is damaged is set aside.
+fn renew(
+    world: &World,
+    folder: &Path,
+    lock: Lock,
+    restored: &mut Restored,
+) -> std::io::Result<Package> {
+    let mut facts = restored.facts.clone();
+    facts.package = package::new_id();
+    let head = Head {
+        package: facts.package,
+        base: facts.revision,
+    };
+    let history = world.resource::<EditLog>().to_history();
+    let pieces = snapshot::write(world, facts, &history).map_err(std::io::Error::other)?;
+    let package = Package::create(folder, lock, head, &pieces)?;
+    for aside in package::drop_strangers(folder, head.package, true) {
+        let line = format!("what is damaged was set aside: {}", aside.display());
+        restored.notes.push(line);
+    }
+    Ok(package)
 }
 
 /// Puts an empty Edit into the World.
@@ -132,20 +307,18 @@ pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorRepl
 pub fn new_edit(world: &mut World, name: &str) -> Result<EditSummary, ErrorReply> {
     let mut index = ItemIndex::default();
     let tree = template::new_edit(&mut index, name);
-    replace(world, index, &tree, None)?;
+    clear(world, None);
+    fill(world, index, &tree)?;
     let mut session = world.resource_mut::<Session>();
     session.file = None;
+    session.package = None;
     session.saved_revision = None;
     session.warnings.clear();
     Ok(summary(world))
 }
 
-fn replace(
-    world: &mut World,
-    index: ItemIndex,
-    tree: &Subtree,
-    folder: Option<PathBuf>,
-) -> Result<(), ErrorReply> {
+/// Takes the Edit out of the World, and what was made of it.
+fn clear(world: &mut World, folder: Option<PathBuf>) {
     super::transport::rewind(world);
     drop_sources(world);
     publish::forget(world);
@@ -155,12 +328,18 @@ fn replace(
     {
         world.entity_mut(root).despawn();
     }
-    world.insert_resource(index);
+    world.insert_resource(ItemIndex::default());
+    world.insert_resource(ForeignTables::default());
     // Slots aren't given out again while the callback may still read the old ones.
     let next = world
         .get_resource::<Catalog>()
         .map_or(0, Catalog::next_slot);
     world.insert_resource(Catalog::new(folder, next));
+}
+
+/// Puts an Edit without history into a World that holds none.
+fn fill(world: &mut World, index: ItemIndex, tree: &Subtree) -> Result<(), ErrorReply> {
+    world.insert_resource(index);
     let spawned = spawn_root(world, tree).map_err(|error| ErrorReply::internal(error.to_string()));
     let map = TempoMap::read(world);
     world.insert_resource(map);
@@ -179,34 +358,10 @@ fn drop_sources(world: &World) {
     }
 }
 
-/// Writes the Edit to its file.
-///
-/// # Errors
-/// `edit_not_saved` when it has none, `unwritable_file`.
-pub fn save(world: &mut World) -> Result<EditSummary, ErrorReply> {
-    let file = world.resource::<Session>().file.clone();
-    let path = file.ok_or_else(|| ErrorReply::edit_not_saved("save"))?;
-    write(world, &path)?;
-    Ok(summary(world))
-}
-
-/// Writes the Edit to another file, which is its file from then on.
-///
-/// # Errors
-/// `path_outside_allowed`, `unwritable_file`.
-pub fn save_as(world: &mut World, path: &str) -> Result<EditSummary, ErrorReply> {
-    let mut path = files::allowed(&world.resource::<Session>().allow, path)?;
-    if path.extension().is_none() {
-        path.set_extension("tracktionedit");
-    }
-    write(world, &path)?;
-    world.resource_mut::<Session>().file = Some(path);
-    Ok(summary(world))
-}
-
 /// The Edit's text for a file in `folder`. Relative sources start from the folder the
 /// Edit was opened in; elsewhere they are written as absolute ones.
-fn text_for(world: &World, folder: &Path) -> String {
+#[must_use]
+pub fn text_for(world: &World, folder: &Path) -> String {
     let catalog = world.resource::<Catalog>();
     if catalog.folder().is_none_or(|opened| opened == folder) {
         return tracktion::write(world);
@@ -215,38 +370,6 @@ fn text_for(world: &World, folder: &Path) -> String {
         let relative = !Path::new(source).is_absolute();
         relative.then(|| views::text(&catalog.resolve(source)))
     })
-}
-
-/// Writes a temporary file beside the target, syncs it and renames it: whatever
-/// happens, there is a whole Edit under the name.
-fn write(world: &mut World, path: &Path) -> Result<(), ErrorReply> {
-    let refuse = |error: std::io::Error| ErrorReply::unwritable_file(path.display(), error);
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    let text = text_for(world, folder);
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = folder.join(name);
-    let written = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    let renamed = written.and_then(|()| std::fs::rename(&temporary, path));
-    if let Err(error) = renamed {
-        // The first error is the one to tell.
-        let _ = std::fs::remove_file(&temporary);
-        return Err(refuse(error));
-    }
-    // The name itself is safe once the folder is synced; not every system can.
-    if let Ok(folder) = std::fs::File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    let revision = world.resource::<EditLog>().revision();
-    world.resource_mut::<Session>().saved_revision = Some(revision);
-    Ok(())
 }
 
 /// Tells the disk thread all sources, as when a live engine starts with an Edit.

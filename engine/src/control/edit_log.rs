@@ -9,33 +9,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bevy_ecs::prelude::*;
 
+pub use crate::model::change::{Change, ChangeKind, Origin};
 use crate::model::op::EditOp;
+
+mod durable;
 
 /// Changes kept for `changes_since`, and steps kept for undo.
 pub const KEPT: usize = 10_000;
 
-/// Whose change it is and what it is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// What a person reads in the history.
-    pub label: String,
-    /// The action that made it.
-    pub action: &'static str,
-    /// The client's name.
-    pub client: Option<Arc<str>>,
-}
-
-/// One transaction.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// The revision it led to.
-    pub revision: u64,
-    /// Whose it is.
-    pub origin: Origin,
-    /// Seconds since 1970.
-    pub time: f64,
-    /// What it did, in order.
-    pub ops: Vec<EditOp>,
+/// A transaction that may still have to be taken back, because the disk doesn't take it.
+#[derive(Debug)]
+struct Unsettled {
+    kind: ChangeKind,
+    change: Arc<Change>,
+    /// Undone steps that a commit pushed away.
+    replaced: Vec<Arc<Change>>,
+    /// The step that fell out at the far end, and the floor before.
+    step: Option<(Arc<Change>, u64)>,
+    /// The change that fell out of the feed: itself, its top, and `oldest` and its top.
+    fallen: Option<(Arc<Change>, u64, u64, u64)>,
 }
 
 /// The log of an Edit since it was opened.
@@ -54,6 +46,14 @@ pub struct EditLog {
     oldest_top: u64,
     /// The last step that was dropped: the state after it is where undo ends.
     floor: u64,
+    /// Whether somebody settles what is entered.
+    journaled: bool,
+    /// What isn't safe yet, oldest first.
+    unsettled: VecDeque<Unsettled>,
+    /// How many of those nobody has asked for yet.
+    unsent: usize,
+    /// What was entered since [`Self::tap`].
+    tapped: Option<Vec<(ChangeKind, Arc<Change>)>>,
 }
 
 impl EditLog {
@@ -74,23 +74,14 @@ impl EditLog {
         *self = Self {
             revision: self.revision + 1,
             oldest: self.revision + 1,
+            journaled: self.journaled,
             ..Self::default()
         };
     }
 
     /// Enters a transaction that a client made. No operations, no entry.
     pub fn commit(&mut self, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
-        let change = self.enter(ops, origin)?;
-        self.steps.truncate(self.cursor);
-        self.steps.push_back(Arc::clone(&change));
-        if self.steps.len() > KEPT
-            && let Some(dropped) = self.steps.pop_front()
-        {
-            self.floor = dropped.revision;
-        }
-        self.cursor = self.steps.len();
-        self.mark();
-        Some(change)
+        self.enter(ChangeKind::Commit, ops, origin)
     }
 
     /// The step that undo would take back.
@@ -107,18 +98,12 @@ impl EditLog {
 
     /// Enters that the topmost step was taken back with these operations.
     pub fn commit_undo(&mut self, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
-        self.cursor = self.cursor.saturating_sub(1);
-        let change = self.enter(ops, origin);
-        self.mark();
-        change
+        self.enter(ChangeKind::Undo, ops, origin)
     }
 
     /// Enters that the next step was done again.
     pub fn commit_redo(&mut self, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
-        self.cursor = (self.cursor + 1).min(self.steps.len());
-        let change = self.enter(ops, origin);
-        self.mark();
-        change
+        self.enter(ChangeKind::Redo, ops, origin)
     }
 
     /// How far the cursor is from where the Edit was as at `revision`: negative is
@@ -163,34 +148,66 @@ impl EditLog {
         steps.skip(self.steps.len().saturating_sub(limit))
     }
 
-    fn enter(&mut self, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
+    fn enter(&mut self, kind: ChangeKind, ops: Vec<EditOp>, origin: Origin) -> Option<Arc<Change>> {
         if ops.is_empty() {
             return None;
         }
-        self.revision += 1;
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let change = Arc::new(Change {
-            revision: self.revision,
+            revision: self.revision + 1,
             origin,
             time: now.map_or(0.0, |since| since.as_secs_f64()),
             ops,
         });
-        self.changes.push_back(Arc::clone(&change));
-        if self.changes.len() > KEPT {
-            self.changes.pop_front();
-            self.oldest_top = self.tops.pop_front().unwrap_or(0);
+        let entered = self.take_in(kind, Arc::clone(&change));
+        if self.journaled {
+            self.unsettled.push_back(entered);
+            self.unsent += 1;
+        }
+        Some(change)
+    }
+
+    fn take_in(&mut self, kind: ChangeKind, change: Arc<Change>) -> Unsettled {
+        self.revision = change.revision;
+        if let Some(tapped) = &mut self.tapped {
+            tapped.push((kind, Arc::clone(&change)));
+        }
+        let mut entered = Unsettled {
+            kind,
+            change: Arc::clone(&change),
+            replaced: Vec::new(),
+            step: None,
+            fallen: None,
+        };
+        match kind {
+            ChangeKind::Undo => self.cursor = self.cursor.saturating_sub(1),
+            ChangeKind::Redo => self.cursor = (self.cursor + 1).min(self.steps.len()),
+            ChangeKind::Commit => {
+                entered.replaced = self.steps.drain(self.cursor..).collect();
+                self.steps.push_back(Arc::clone(&change));
+                if self.steps.len() > KEPT
+                    && let Some(dropped) = self.steps.pop_front()
+                {
+                    let before = std::mem::replace(&mut self.floor, dropped.revision);
+                    entered.step = Some((dropped, before));
+                }
+                self.cursor = self.steps.len();
+            }
+        }
+        self.changes.push_back(change);
+        let top = self.undoable().map_or(self.floor, |step| step.revision);
+        self.tops.push_back(top);
+        if self.changes.len() > KEPT
+            && let Some(fallen) = self.changes.pop_front()
+        {
+            let top = self.tops.pop_front().unwrap_or(0);
+            entered.fallen = Some((fallen, top, self.oldest, self.oldest_top));
+            self.oldest_top = top;
             self.oldest = self
                 .changes
                 .front()
                 .map_or(self.revision, |c| c.revision - 1);
         }
-        Some(change)
-    }
-
-    fn mark(&mut self) {
-        let top = self.undoable().map_or(self.floor, |step| step.revision);
-        while self.tops.len() < self.changes.len() {
-            self.tops.push_back(top);
-        }
+        entered
     }
 }

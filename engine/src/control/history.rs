@@ -46,11 +46,9 @@ fn moved(world: &World, label: String, steps: usize) -> Result<Body, ErrorReply>
 /// Plays operations as one; on a failure, which would be a fault of ours, nothing stays.
 fn play(world: &mut World, ops: Vec<EditOp>) -> Result<Vec<EditOp>, ErrorReply> {
     let mut draft = Draft::new(world);
-    for op in ops {
-        if let Err(refusal) = draft.apply(op) {
-            draft.take_back();
-            return Err(refusal);
-        }
+    if let Err(refusal) = draft.apply_all(ops) {
+        draft.take_back();
+        return Err(refusal);
     }
     Ok(draft.finish())
 }
@@ -85,7 +83,7 @@ fn redo(world: &mut World, client: Option<Arc<str>>) -> Result<String, ErrorRepl
 fn origin(label: String, action: &'static str, client: Option<Arc<str>>) -> Origin {
     Origin {
         label,
-        action,
+        action: action.into(),
         client,
     }
 }
@@ -116,7 +114,7 @@ fn history(world: &World, request: &GetHistory) -> HistoryReply {
     let entry = |(change, undone): (&Arc<Change>, bool)| HistoryEntry {
         revision: change.revision,
         label: change.origin.label.clone(),
-        action: change.origin.action.to_owned(),
+        action: change.origin.action.clone().into_owned(),
         client: change.origin.client.as_deref().map(str::to_owned),
         time: change.time,
         ops: change.ops.len(),

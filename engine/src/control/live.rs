@@ -25,6 +25,10 @@ pub struct Session {
     pub allow: Vec<PathBuf>,
     /// The Edit's file, if it has one.
     pub file: Option<PathBuf>,
+    /// The package that changes are journaled in.
+    pub package: Option<PathBuf>,
+    /// The revision that the Edit had when its package was begun.
+    pub began: u64,
     /// The revision that was last written to that file.
     pub saved_revision: Option<u64>,
     /// What was repaired or left out when the Edit was opened.

@@ -58,6 +58,19 @@ impl Control {
         }
     }
 
+    /// As [`Self::tell`], of a change of the Edit: once ticket `due` of the journal is
+    /// safe, and behind the replies that wait for it.
+    pub(super) fn tell_when(&mut self, due: u64, notification: &Notification) {
+        let times = (due, self.journal.safe());
+        let payload: Arc<[u8]> = notification.to_bytes().into();
+        let topic = notification.topic();
+        for client in self.clients.values_mut() {
+            if topic.is_none_or(|topic| client.hears(topic)) {
+                client.notify_when(times, &payload);
+            }
+        }
+    }
+
     fn anyone_hears(&self, topic: Topic) -> bool {
         self.clients.values().any(|client| client.hears(topic))
     }

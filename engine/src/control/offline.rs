@@ -59,6 +59,8 @@ fn config(edit: &Path, cache_dir: &Path, rate: SampleRate) -> ControlConfig {
         allow: Vec::new(),
         edit: Some(edit.to_path_buf()),
         cache_dir: cache_dir.to_path_buf(),
+        state_dir: crate::config::state_dir(),
+        journal: crate::config::JournalMode::Off,
         device: "offline".to_owned(),
         block_size: render_job::BLOCK,
     }

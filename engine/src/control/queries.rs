@@ -214,7 +214,9 @@ pub fn summary(world: &mut World) -> EditSummary {
     EditSummary {
         name,
         file_path: session.file.as_deref().map(views::text),
-        saved: session.saved_revision == Some(log.revision()),
+        saved: session.saved_revision == Some(log.revision())
+            || (session.file.is_some() && session.file == session.package),
+        package: session.package.as_deref().map(views::text),
         current_revision: log.revision(),
         length,
         length_beats: map.beats(Seconds(length)).0,

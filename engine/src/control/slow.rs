@@ -1,6 +1,7 @@
 //! Requests that need slow work first: files to read, renders to do. Their client is
 //! parked meanwhile, and no one else.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,15 +9,19 @@ use waive_protocol::envelope::RequestEnvelope;
 use waive_protocol::reply::OkReply;
 use waive_protocol::{ErrorReply, Request};
 
+use super::answer::Answered;
 use super::commands::body;
-use super::edit_file;
+use super::edit_file::{self, Loaded, Opening};
 use super::files::{self, Readings, Wanted};
 use super::jobs::{self, Export};
 use super::live::Session;
 use super::mailbox::ClientId;
 use super::measure_job;
+use super::package::scratch;
+use super::queries;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
+use crate::config::JournalMode;
 
 impl Control {
     /// Reads the files a request names on a worker, then carries it out.
@@ -59,33 +64,54 @@ impl Control {
         let Request::OpenEdit(request) = &envelope.request else {
             return;
         };
-        let path = match files::readable(&self.world, request.file_path.as_str()) {
+        let asked = request.file_path.as_str();
+        // What the engine keeps itself may be opened wherever that is.
+        let own = scratch::is_scratch(&self.state_dir, Path::new(asked));
+        let path = match own {
+            true => Ok(PathBuf::from(asked)),
+            false => files::readable(&self.world, asked),
+        };
+        let path = match path {
             Ok(path) => path,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
         };
         let session = self.world.resource::<Session>();
-        let (library, rate) = (Arc::clone(&session.library), session.rate);
-        let allow = session.allow.clone();
+        let opening = Opening {
+            allow: session.allow.clone(),
+            library: Arc::clone(&session.library),
+            rate: session.rate,
+            works: self.journal.mode() != JournalMode::Off,
+            state_dir: self.state_dir.clone(),
+        };
         self.park(id);
         self.workers.run(
             Queue::Files,
-            move || edit_file::load(&path, &allow, &library, rate),
+            move || edit_file::load(&path, &opening),
             move |control, loaded| {
                 let loaded = loaded.unwrap_or_else(|gone| Err(internal(gone)));
                 let loaded = match control.conflict(&envelope) {
                     Some(refusal) => Err(refusal),
                     None => loaded,
                 };
-                let opened = loaded.and_then(|loaded| edit_file::adopt(&mut control.world, loaded));
-                let answered = opened.and_then(|summary| {
-                    control.tell_replaced(&summary);
-                    control.changed(&envelope, &body(&summary)?)
-                });
+                let answered = loaded.and_then(|loaded| control.adopt(&envelope, loaded));
                 let changed = answered.is_ok();
                 control.settle(id, &envelope, answered, changed);
                 control.resume(id);
             },
         );
+    }
+
+    fn adopt(&mut self, envelope: &RequestEnvelope, loaded: Loaded) -> Answered {
+        self.close_package();
+        let adopted = edit_file::adopt(&mut self.world, loaded);
+        self.begin_package();
+        adopted?;
+        let summary = queries::summary(&mut self.world);
+        for warning in &summary.warnings {
+            tracing::warn!("{warning}");
+        }
+        self.tell_replaced(&summary);
+        self.changed(envelope, &body(&summary)?)
     }
 
     /// Renders on a worker; the client waits for the report, or takes a job's number.

@@ -1,6 +1,6 @@
 //! Puts the World together and starts the thread.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -11,22 +11,28 @@ use waive_protocol::ErrorReply;
 
 use super::catalog::Catalog;
 use super::derive::{self, Dirty};
-use super::edit_file;
+use super::edit_file::{self, Adopted, Opening};
 use super::edit_log::EditLog;
 use super::files::Readings;
 use super::jobs::Jobs;
+use super::journal::Journal;
 use super::live::{Live, LiveParts, Session};
 use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
+use super::package::{self, Lock, OpenFault, Package};
 use super::publish::{self, Published};
 use super::thread::Control;
 use super::work::Workers;
+use crate::config::JournalMode;
 use crate::media::library::Library;
 use crate::model::id::ItemIndex;
 use crate::model::observed::{Meters, Playhead};
 use crate::model::outline::Outline;
 use crate::model::transport::Transport;
+use crate::session::package::history::History;
+use crate::session::package::journal::Head;
+use crate::session::package::snapshot::{self, Facts};
 use crate::time::SampleRate;
 
 /// What a session is started with.
@@ -42,6 +48,10 @@ pub struct ControlConfig {
     pub edit: Option<PathBuf>,
     /// Where decoded and resampled audio is kept.
     pub cache_dir: PathBuf,
+    /// Where scratch packages are kept.
+    pub state_dir: PathBuf,
+    /// When changes are on disk; [`world`] alone never writes.
+    pub journal: JournalMode,
     /// What the device calls itself.
     pub device: String,
     /// The device's block, in frames.
@@ -101,6 +111,7 @@ impl ControlThread {
 /// # Errors
 /// [`StartError::Edit`] when the Edit can't be opened.
 pub fn world(config: &ControlConfig) -> Result<World, StartError> {
+    let works = config.journal != JournalMode::Off;
     let mut world = World::new();
     let library = Arc::new(Library::new(config.cache_dir.clone()));
     world.init_resource::<ItemIndex>();
@@ -119,6 +130,8 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
         max_block: config.max_block,
         allow: config.allow.clone(),
         file: None,
+        package: None,
+        began: 0,
         saved_revision: None,
         warnings: Vec::new(),
         library: Arc::clone(&library),
@@ -126,21 +139,86 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
         block_size: config.block_size,
     });
     match &config.edit {
-        None => drop(edit_file::new_edit(&mut world, "Untitled")?),
+        None => begin(&mut world, "Untitled")?,
+        Some(path) if works && package::is_package(path) && is_new(path) => {
+            begin(&mut world, &stem(path))?;
+            create(&mut world, &std::path::absolute(path)?)?;
+        }
         Some(path) => {
             let path = std::path::absolute(path)?;
-            let loaded = edit_file::load(&path, &[], &library, config.rate)?;
+            let opening = Opening {
+                allow: Vec::new(),
+                library,
+                rate: config.rate,
+                works,
+                state_dir: config.state_dir.clone(),
+            };
+            let loaded = edit_file::load(&path, &opening)?;
             let opened = edit_file::adopt(&mut world, loaded)?;
             for warning in &opened.warnings {
                 tracing::warn!("{warning}");
             }
+            if !package::is_package(&path) {
+                first(&mut world);
+            }
         }
     }
-    // The Edit a session begins with is its revision 0.
+    Ok(world)
+}
+
+/// The Edit a session begins with is its revision 0; one of a package goes on counting.
+fn first(world: &mut World) {
     world.insert_resource(EditLog::default());
     let mut session = world.resource_mut::<Session>();
     session.saved_revision = session.saved_revision.map(|_| 0);
-    Ok(world)
+}
+
+fn begin(world: &mut World, name: &str) -> Result<(), StartError> {
+    edit_file::new_edit(world, name)?;
+    first(world);
+    Ok(())
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Whether there is no package yet: nothing, or a folder with nothing in it.
+fn is_new(path: &Path) -> bool {
+    match std::fs::read_dir(path) {
+        Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|e| e.file_name() == "lock")),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
+}
+
+/// Makes a package of the Edit there is.
+fn create(world: &mut World, path: &Path) -> Result<(), StartError> {
+    let refuse = |fault: OpenFault| {
+        let refusal = match fault {
+            OpenFault::InUse => ErrorReply::edit_in_use(path.display()),
+            other => ErrorReply::unwritable_file(path.display(), other),
+        };
+        StartError::from(refusal)
+    };
+    let lock = Lock::take(path).map_err(refuse)?;
+    let facts = Facts {
+        package: package::new_id(),
+        ..Facts::default()
+    };
+    let head = Head {
+        package: facts.package,
+        base: 0,
+    };
+    let pieces = snapshot::write(world, facts, &History::default());
+    let pieces = pieces.map_err(|error| refuse(OpenFault::Io(std::io::Error::other(error))))?;
+    let package = Package::create(path, lock, head, &pieces);
+    let package = package.map_err(|error| refuse(error.into()))?;
+    world.insert_resource(Adopted(package));
+    let folder = path.parent().map(Path::to_path_buf);
+    world.insert_resource(Catalog::new(folder, 0));
+    world.resource_mut::<Session>().file = Some(path.to_path_buf());
+    Ok(())
 }
 
 /// The stages after Apply, in order.
@@ -171,8 +249,10 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
     world.insert_resource(Live::new(live));
     edit_file::announce_sources(&world);
     let (mailbox, mail) = mailbox();
-    let control = Control {
+    let mut control = Control {
         workers: Workers::start(&mailbox)?,
+        journal: Journal::start(config.journal, &mailbox)?,
+        state_dir: config.state_dir,
         world,
         schedule: schedule(),
         clients: std::collections::BTreeMap::new(),
@@ -182,6 +262,12 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
         requests: 0,
         stopping: false,
     };
+    control.begin_package();
+    control.settle_journal();
+    if config.journal != JournalMode::Off {
+        control.refuse_unsafe_start()?;
+        control.look_for_recoveries();
+    }
     let thread = std::thread::Builder::new()
         .name("waive control".to_owned())
         .spawn(move || control.run(&mail))?;

@@ -5,6 +5,7 @@
 //! slow work parks its client, and no one else, until the work is back.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use waive_protocol::envelope::{Refused, RequestEnvelope};
 
 use super::clients::Client;
 use super::jobs::Jobs;
+use super::journal::Journal;
 use super::mailbox::{ClientId, Mail};
 use super::notify::Told;
 use super::work::Workers;
@@ -49,6 +51,9 @@ pub struct Control {
     pub(super) schedule: Schedule,
     pub(super) clients: BTreeMap<ClientId, Client>,
     pub(super) workers: Workers,
+    pub(super) journal: Journal,
+    /// Where scratch packages are.
+    pub(super) state_dir: PathBuf,
     pub(super) jobs: Jobs,
     pub(super) told: Told,
     pub(super) started: Instant,
@@ -86,9 +91,11 @@ impl Control {
             self.notify();
         }
         self.jobs.cancel_all();
+        self.close_package();
         self.hand_over();
         // Renders end at their next block and take their unfinished files along.
         self.workers.finish();
+        self.journal.finish();
     }
 
     fn hand_over(&mut self) {
@@ -127,10 +134,11 @@ impl Control {
         }
     }
 
-    /// Replies to a client, if it is still there.
+    /// Replies to a client, if it is still there, with what doesn't depend on the Edit.
     pub(super) fn reply(&mut self, id: ClientId, payload: Vec<u8>) {
+        let times = (0, self.journal.safe());
         if let Some(client) = self.clients.get_mut(&id) {
-            client.reply(payload);
+            client.reply_when(times, payload, false, None);
         }
     }
 

@@ -19,12 +19,14 @@ type Task = Box<dyn FnOnce() -> Outcome + Send>;
 #[error("the work failed inside the engine; the log has more")]
 pub struct Panicked;
 
-/// The two queues: files are read while a render goes on.
+/// The queues: files are read while a render goes on.
 #[derive(Debug)]
 pub struct Workers {
     files: Sender<Task>,
     renders: Sender<Task>,
+    saves: Sender<Task>,
     rendering: JoinHandle<()>,
+    saving: JoinHandle<()>,
 }
 
 /// Which queue.
@@ -34,6 +36,8 @@ pub enum Queue {
     Files,
     /// Rendering: long, one after another.
     Renders,
+    /// Writing Edits, one after another.
+    Saves,
 }
 
 impl Workers {
@@ -44,17 +48,23 @@ impl Workers {
     pub fn start(mailbox: &Mailbox) -> std::io::Result<Self> {
         let (files, _) = spawn("waive files", mailbox.clone())?;
         let (renders, rendering) = spawn("waive renders", mailbox.clone())?;
+        let (saves, saving) = spawn("waive saves", mailbox.clone())?;
         Ok(Self {
             files,
             renders,
+            saves,
             rendering,
+            saving,
         })
     }
 
-    /// Waits for the renders that were begun. Reading files isn't waited for: it
+    /// Waits for the renders and saves that were begun. Reading files isn't waited for: it
     /// leaves nothing behind, and may hang in a file system that does.
     pub fn finish(self) {
-        drop(self.renders);
+        drop((self.renders, self.saves));
+        if self.saving.join().is_err() {
+            tracing::error!("the saving thread panicked");
+        }
         if self.rendering.join().is_err() {
             tracing::error!("the render thread panicked");
         }
@@ -75,6 +85,7 @@ impl Workers {
         let queue = match queue {
             Queue::Files => &self.files,
             Queue::Renders => &self.renders,
+            Queue::Saves => &self.saves,
         };
         if queue.send(task).is_err() {
             tracing::error!("a worker thread is gone");

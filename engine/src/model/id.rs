@@ -74,6 +74,11 @@ impl ItemIndex {
         self.next = self.next.max(id.0.saturating_add(1));
     }
 
+    /// Makes room for so many more objects.
+    pub fn make_room(&mut self, objects: usize) {
+        self.entities.reserve(objects);
+    }
+
     /// How many objects there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -102,6 +107,11 @@ impl ItemIndex {
     #[must_use]
     pub fn entity(&self, id: ItemId) -> Option<Entity> {
         self.entities.get(&id).copied()
+    }
+
+    /// Enters an object of a snapshot, whose ids have been checked.
+    pub fn enter(&mut self, id: ItemId, entity: Entity) {
+        self.insert(id, entity);
     }
 
     pub(super) fn insert(&mut self, id: ItemId, entity: Entity) {

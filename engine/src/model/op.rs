@@ -105,6 +105,12 @@ pub enum OpError {
     /// A controller event that should be there isn't.
     #[error("the clip {0} doesn't hold the controller event that was to change")]
     MissingController(ItemId),
+    /// An object can't lie inside itself.
+    #[error("the object {0} can't be moved into itself")]
+    IntoItself(ItemId),
+    /// The Edit has no sense without it.
+    #[error("the object {0} can't be removed")]
+    Indispensable(ItemId),
     /// A point that should be there isn't.
     #[error("the curve of {0} doesn't hold the point that was to change")]
     MissingPoint(ItemId),
@@ -182,7 +188,10 @@ impl EditOp {
 
 fn entity_of(world: &World, id: ItemId) -> Result<Entity, OpError> {
     let index = world.resource::<ItemIndex>();
-    index.entity(id).ok_or(OpError::UnknownId(id))
+    let entity = index.entity(id).ok_or(OpError::UnknownId(id))?;
+    // Only a journal that isn't true can know an object that is gone.
+    let there = world.get_entity(entity).is_ok();
+    there.then_some(entity).ok_or(OpError::UnknownId(id))
 }
 
 fn spawn(world: &mut World, place: Place, tree: &Subtree) -> Result<(), OpError> {
@@ -239,6 +248,9 @@ fn reserve_notes(world: &mut World, tree: &Subtree) {
 
 fn despawn(world: &mut World, tree: &Subtree) -> Result<(), OpError> {
     let entity = entity_of(world, tree.id)?;
+    if matches!(tree.id, ItemId::ROOT | ItemId::MASTER) {
+        return Err(OpError::Indispensable(tree.id));
+    }
     forget_ids(world, tree);
     let is_track = world.get::<Track>(entity).is_some();
     world.entity_mut(entity).despawn();
@@ -340,6 +352,13 @@ fn set_point(
 fn relocate(world: &mut World, id: ItemId, to: Place) -> Result<(), OpError> {
     let entity = entity_of(world, id)?;
     let parent = entity_of(world, to.parent)?;
+    let mut above = Some(parent);
+    while let Some(holder) = above {
+        if holder == entity {
+            return Err(OpError::IntoItself(id));
+        }
+        above = world.get::<ChildOf>(holder).map(ChildOf::parent);
+    }
     world.entity_mut(entity).remove::<ChildOf>();
     attach(world, parent, to.index, entity);
     Ok(())

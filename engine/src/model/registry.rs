@@ -5,10 +5,14 @@
 //! format: they may be added, never changed.
 
 use bevy_ecs::component::ComponentId;
+use bevy_ecs::entity::Entity;
 use bevy_ecs::world::{EntityRef, EntityWorldMut, World};
+use rkyv::rancor::Error;
+use rkyv::util::AlignedVec;
 use schemars::{Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::column::{ColumnError, Places, columns, counted, holders};
 use super::{automation, clip, edit, kept, note, plugin, step, tempo, track, transport};
 
 macro_rules! registry {
@@ -102,6 +106,8 @@ macro_rules! registry {
             }
         }
 
+        columns! { $($variant: $type,)* }
+
         $(
             impl From<$type> for ComponentValue {
                 fn from(value: $type) -> Self { Self::$variant(value) }
@@ -178,6 +184,16 @@ registry! {
     Macro = "macro": automation::Macro,
     ClipCurve = "clip_curve": automation::ClipCurve,
     Kept = "kept": kept::Kept,
+}
+
+impl ComponentKind {
+    /// The number of its form in snapshots. Whoever changes a component's fields in a
+    /// way that changes its archive raises this (`session::package` has the test that
+    /// notices), and says in `session::package::snapshot` how the old form is read.
+    #[must_use]
+    pub fn layout(self) -> u32 {
+        1
+    }
 }
 
 /// Every persistent component of an entity, in the registry's order.

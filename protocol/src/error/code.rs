@@ -59,6 +59,8 @@ codes! {
     UnwritableFile = "unwritable_file", "The file or folder can't be written.";
     EndBeforeStart = "end_before_start", "A range ends before it starts, or is empty.";
     PositionOutsideClip = "position_outside_clip", "A clip can't be split there.";
+    EditInUse = "edit_in_use", "Another engine works on the package.";
+    JournalFailed = "journal_failed", "The change can't be put on disk, and so was not made.";
     EditNotSaved = "edit_not_saved", "The Edit has no file yet.";
     RevisionConflict = "revision_conflict", "The Edit has moved on from `expected_revision`.";
     RevisionUnknown = "revision_unknown", "The log has no such revision, or no longer.";

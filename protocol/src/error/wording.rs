@@ -209,6 +209,25 @@ impl ErrorReply {
         .hint(format!("the clip lasts from {start} to {end} s"))
     }
 
+    /// A package that another engine works on.
+    #[must_use]
+    pub fn edit_in_use(path: impl Display) -> Self {
+        let message = format!("Another engine works on {path}");
+        Self::new(ErrorCode::EditInUse, message)
+            .field("file_path")
+            .hint("shut that engine down, or copy the package")
+    }
+
+    /// A change that can't be made safe. The Edit is as it was before.
+    #[must_use]
+    pub fn journal_failed(why: impl Display) -> Self {
+        let message = format!("The change was not made: it can't be put on disk: {why}");
+        Self::new(ErrorCode::JournalFailed, message).hint(
+            "make room on the disk and try again, or save_edit_as to another disk; \
+             what was answered before is safe",
+        )
+    }
+
     /// An Edit without a file; `purpose` completes "cannot …".
     #[must_use]
     pub fn edit_not_saved(purpose: &str) -> Self {

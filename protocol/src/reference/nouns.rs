@@ -14,6 +14,8 @@ const NOUNS: &[(&str, &[&str])] = &[
             "open_edit",
             "save_edit",
             "save_edit_as",
+            "list_recoveries",
+            "discard_recovery",
             "get_edit_info",
             "get_edit_state",
             "query",

@@ -37,6 +37,10 @@ pub struct EditSummary {
     pub file_path: Option<String>,
     /// Whether its file holds all changes.
     pub saved: bool,
+    /// The package that changes are journaled in, as they are made; absent when they
+    /// aren't. Until the Edit is saved it is in the engine's own state folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
     /// Its revision.
     pub current_revision: u64,
     /// Where the last clip ends, in seconds.
@@ -60,6 +64,30 @@ pub struct EditSummary {
     /// What could not be read, after `open_edit`: missing files, parts not understood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// An Edit of an earlier run that was never saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Recovery {
+    /// The package it is in: `open_edit` opens it, `discard_recovery` removes it.
+    pub file_path: String,
+    /// Its name.
+    pub name: String,
+    /// The file it belongs to, which lacks the last changes; null when it has none.
+    pub edit_file: Option<String>,
+    /// When it was last changed, in seconds since 1970.
+    pub time: f64,
+    /// Its revision.
+    pub current_revision: u64,
+    /// How many tracks it has.
+    pub track_count: usize,
+}
+
+/// The answer of `list_recoveries` and `discard_recovery`: what is there now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveriesReply {
+    /// Edits of earlier runs that were never saved, the latest first.
+    pub recoveries: Vec<Recovery>,
 }
 
 /// The answer of `describe`: the protocol's schema, or one action's part of it.

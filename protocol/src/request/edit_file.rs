@@ -1,6 +1,6 @@
 //! Requests about the Edit as a file.
 
-use crate::reply::EditSummary;
+use crate::reply::{EditSummary, RecoveriesReply};
 use crate::text::{FilePath, Name};
 
 request! {
@@ -17,11 +17,11 @@ request! {
 request! {
     /// Opens an Edit from a file in place of this one.
     pub struct OpenEdit("open_edit" -> EditSummary) alone {
-        /// The file, `.tracktionedit`.
+        /// The file, `.tracktionedit`, or a package, `.waive`.
         file_path: FilePath,
     }
     example r#"{"file_path":"/songs/song.tracktionedit"}"#
-    errors [FileNotFound, PathOutsideAllowed, UnreadableFile]
+    errors [FileNotFound, PathOutsideAllowed, UnreadableFile, EditInUse]
 }
 
 request! {
@@ -35,11 +35,30 @@ request! {
 request! {
     /// Writes the Edit to a file, which is its file from then on.
     pub struct SaveEditAs("save_edit_as" -> EditSummary) alone {
-        /// The file, `.tracktionedit`.
+        /// The file, `.tracktionedit`, or a package, `.waive`, in which changes are
+        /// journaled from then on.
         file_path: FilePath,
     }
     example r#"{"file_path":"/songs/song.tracktionedit"}"#
-    errors [PathOutsideAllowed, UnwritableFile]
+    errors [PathOutsideAllowed, UnwritableFile, EditInUse]
+}
+
+request! {
+    /// Lists Edits of earlier runs that were never saved; `open_edit` opens one.
+    pub struct ListRecoveries("list_recoveries" -> RecoveriesReply) alone {
+    }
+    example r#"{}"#
+    errors []
+}
+
+request! {
+    /// Removes an Edit that `list_recoveries` lists, for good.
+    pub struct DiscardRecovery("discard_recovery" -> RecoveriesReply) alone {
+        /// Its `file_path`.
+        file_path: FilePath,
+    }
+    example r#"{"file_path":"/home/you/.local/state/waive/scratch/1.waive"}"#
+    errors [FileNotFound]
 }
 
 request! {

@@ -51,6 +51,8 @@ pub(super) fn start(config: &ServeConfig) -> Result<Engine, Failure> {
         allow: config.allow.clone(),
         edit: config.edit.clone(),
         cache_dir: config::cache_dir(),
+        state_dir: config::state_dir(),
+        journal: config.journal,
         device: device.name().to_owned(),
         block_size: device.block_size(),
     };

@@ -24,6 +24,8 @@ pub fn empty() -> World {
         allow: Vec::new(),
         edit: None,
         cache_dir: std::env::temp_dir().join("waive-reading-tests"),
+        state_dir: std::env::temp_dir(),
+        journal: crate::config::JournalMode::Off,
         device: "test".to_owned(),
         block_size: 512,
     };
