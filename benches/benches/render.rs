@@ -14,28 +14,42 @@ use waive_tests::sound::{RATE, write_noise};
 
 const BLOCK: usize = 512;
 
+/// An engine that loops half a second of some tracks, each with a volume curve or not.
+fn playing(folder: &std::path::Path, tracks: usize, curves: bool) -> LiveEngine {
+    let mut engine = LiveEngine::start(BLOCK);
+    for track in 0..tracks {
+        let path = folder.join(format!("{track}.wav"));
+        write_noise(&path, track as u64 + 1, RATE);
+        engine.ok(&json!({"action": "add_track"}));
+        engine.ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": path}));
+        engine.ok(&json!({"action": "set_track_volume", "track_id": track, "value_db": -6}));
+        if curves {
+            let points = json!([{"time": 0, "value": 0.7, "curve": 0.3}, {"time": 0.3, "value": 0.2}, {"time": 0.6, "value": 0.7}]);
+            engine.ok(&json!({"action": "add_automation_points", "track_id": track, "param_index": 0, "points": points}));
+        }
+    }
+    engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0, "end": 0.5}));
+    engine.settle();
+    engine.ok(&json!({"action": "transport_play"}));
+    engine.until_playing(true);
+    engine
+}
+
 fn block(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let mut group = c.benchmark_group("render a block of 512 frames");
     for tracks in [16_usize, 64, 256] {
-        let mut engine = LiveEngine::start(BLOCK);
-        for track in 0..tracks {
-            let path = folder.path().join(format!("{track}.wav"));
-            write_noise(&path, track as u64 + 1, RATE);
-            engine.ok(&json!({"action": "add_track"}));
-            engine
-                .ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": path}));
-            engine.ok(&json!({"action": "set_track_volume", "track_id": track, "value_db": -6}));
-        }
-        engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0, "end": 0.5}));
-        engine.settle();
-        engine.ok(&json!({"action": "transport_play"}));
-        engine.until_playing(true);
+        let mut engine = playing(folder.path(), tracks, false);
         group.throughput(Throughput::Elements(tracks as u64));
         group.bench_function(format!("{tracks} tracks of 24-bit stereo"), |b| {
             b.iter(|| engine.block(BLOCK));
         });
     }
+    let mut engine = playing(folder.path(), 64, true);
+    group.throughput(Throughput::Elements(64));
+    group.bench_function("64 tracks with a volume curve each", |b| {
+        b.iter(|| engine.block(BLOCK));
+    });
     group.finish();
 }
 

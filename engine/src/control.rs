@@ -11,11 +11,16 @@
 //! | `derive`, `extract`, `publish` | derive, compile, publish |
 //! | `observe`, `notify` | observe, notify |
 //! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
+//! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
 
 mod answer;
+mod automation_pass;
+pub mod bounce_job;
 pub mod catalog;
 mod clients;
+mod clip_content;
+mod clip_views;
 mod commands;
 mod derive;
 mod draft;
@@ -23,6 +28,7 @@ mod edit_file;
 pub mod edit_log;
 pub mod extract;
 mod files;
+mod freeze;
 mod history;
 mod jobs;
 mod journal;
@@ -30,17 +36,22 @@ mod live;
 mod lookup;
 pub mod mailbox;
 mod measure_job;
+mod media_views;
 mod modifiers;
+mod motion;
 mod notify;
 mod observe;
 pub mod offline;
 mod ops_view;
 pub mod package;
+mod param_lookup;
 mod params;
+mod preparing;
 mod publish;
 mod queries;
 mod rehearse;
 pub mod render_job;
+mod routing_view;
 mod saving;
 mod silence;
 mod slow;

@@ -81,6 +81,60 @@ pub fn linear_pan(pan: f32) -> [Gain; 2] {
     [Gain(1.0 - pan), Gain(1.0 + pan)]
 }
 
+/// How a pan is shared between left and right, numbered as in the file format.
+///
+/// None but [`Linear`](Self::Linear) leaves the centre at unity, and none makes up for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PanLaw {
+    /// −1: what the application has by default, which is linear.
+    Default,
+    /// 0: see [`linear_pan`].
+    #[default]
+    Linear,
+    /// 1: −2.5 dB at the centre.
+    Sine25,
+    /// 2: −3 dB at the centre: constant power.
+    Sine3,
+    /// 3: −4.5 dB at the centre.
+    Sine45,
+    /// 4: −6 dB at the centre.
+    Sine6,
+}
+
+impl PanLaw {
+    /// The law with a number of the format, −1..=4.
+    #[must_use]
+    pub fn from_number(number: i64) -> Option<Self> {
+        match number {
+            -1 => Some(Self::Default),
+            0 => Some(Self::Linear),
+            1 => Some(Self::Sine25),
+            2 => Some(Self::Sine3),
+            3 => Some(Self::Sine45),
+            4 => Some(Self::Sine6),
+            _ => None,
+        }
+    }
+
+    /// The gains of left and right for a pan of −1 (left)..=1 (right).
+    #[must_use]
+    pub fn gains(self, pan: f32) -> [Gain; 2] {
+        let power = match self {
+            Self::Default | Self::Linear => return linear_pan(pan),
+            Self::Sine25 => 2.5 / 3.0,
+            Self::Sine3 => 1.0,
+            Self::Sine45 => 1.5,
+            Self::Sine6 => 2.0,
+        };
+        let right = (f64::from(pan).clamp(-1.0, 1.0) + 1.0) / 2.0;
+        // Rounding must not leave a hair below zero, which has no power.
+        let side = |part: f64| libm::sin(part * FRAC_PI_2).max(0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "gains live in f32")]
+        let gain = |part: f64| Gain(libm::pow(side(part), power) as f32);
+        [gain(1.0 - right), gain(right)]
+    }
+}
+
 /// The four fade shapes, numbered as in the file format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FadeShape {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod code;
 mod malformed;
+mod motion;
 mod wording;
 
 pub use code::ErrorCode;

@@ -14,6 +14,9 @@ use crate::quantity::whole;
 
 mod reference;
 
+mod output;
+
+pub use output::OutputRef;
 pub use reference::{ItemRef, ParamRef, PluginRef, TrackRef};
 
 /// The stable id of an object of the Edit: Tracktion's `EditItemID`.

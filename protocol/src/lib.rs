@@ -16,6 +16,7 @@
 //! | [`schema`] | the JSON Schema of all of it |
 //! | [`mod@reference`] | the same for people |
 
+pub mod colour;
 pub mod envelope;
 pub mod error;
 pub mod frame;
@@ -31,10 +32,11 @@ pub mod request;
 pub mod schema;
 pub mod text;
 
+pub use colour::Colour;
 pub use envelope::{RequestEnvelope, parse};
 pub use error::{Allowed, ErrorBody, ErrorCode, ErrorReply};
 pub use frame::{ByteOrder, FrameCodec, FrameError, WireFrame};
-pub use ids::{ItemRef, ObjectId, ParamRef, PluginRef, TrackRef};
+pub use ids::{ItemRef, ObjectId, OutputRef, ParamRef, PluginRef, TrackRef};
 pub use notification::Notification;
 pub use position::{Length, Position, Shift};
 pub use reply::{OkReply, ok_bytes};

@@ -11,8 +11,10 @@ use serde::de::{Deserializer, Error, Visitor};
 #[macro_use]
 mod bounded;
 mod choice;
+mod motion;
 
-pub use choice::{BitDepth, Denominator, FadeShape};
+pub use choice::{BitDepth, Denominator, FadeShape, SendPosition};
+pub use motion::{AutomationMode, ClipCurveKind, ModifierKind};
 
 /// A value outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -33,16 +35,38 @@ bounded! {
     pub struct VolumeDb(f64) in -100.0, 6.0, "dB";
     /// A clip's gain in decibels.
     pub struct GainDb(f64) in -100.0, 24.0, "dB";
+    /// The number of an aux bus.
+    pub struct Bus(u32) in 0, 65_535, "(bus)";
+    /// The length of a fade in seconds.
+    pub struct FadeSeconds(f64) in 0.0, 86_400.0, "s";
+    /// The number of a pan law: -1 and 0 linear, 1 to 4 sine laws of -2.5, -3, -4.5 and -6 dB.
+    pub struct PanLawNumber(i8) in -1, 4, "(pan law)";
     /// A place between left (-1) and right (1); 0 is the middle.
     pub struct Pan(f64) in -1.0, 1.0, "(left to right)";
     /// A parameter's value on the scale 0 to 1.
     pub struct Normalised(f64) in 0.0, 1.0, "(normalised)";
+    /// A parameter's value on the scale 0 to 1; what is outside is clamped.
+    pub struct Unclamped(f64) in -1e9, 1e9, "(normalised, clamped to 0 to 1)";
+    /// The shape between two points of a curve.
+    pub struct CurveShape(f64) in -1.0, 1.0, "(shape)";
+    /// A part of a parameter's range, either way.
+    pub struct Bipolar(f64) in -1.0, 1.0, "(part of the range)";
     /// A parameter's value in its own unit.
     pub struct Native(f64) in -1e9, 1e9, "(the parameter's own unit)";
     /// Beats a minute; a beat is one denominator unit.
     pub struct Bpm(f64) in 20.0, 999.0, "bpm";
     /// A time in beats, counted from 0.
     pub struct Beats(f64) in 0.0, 1e7, "beats";
+    /// How fast a clip's content runs; 1 is as recorded.
+    pub struct Speed(f64) in 0.05, 20.0, "(factor)";
+    /// A shift in pitch.
+    pub struct Semitones(f64) in -24.0, 24.0, "semitones";
+    /// A shift in pitch by whole semitones.
+    pub struct Transpose(i8) in -24, 24, "semitones";
+    /// How many beats a recording has.
+    pub struct SourceBeats(f64) in 0.01, 1e6, "beats";
+    /// How many stretches a waveform is shown in.
+    pub struct Bins(u32) in 1, 10_000, "bins";
     /// A note's length in beats.
     pub struct NoteLength(f64) in 0.0001, 1e6, "beats";
     /// A MIDI pitch; 60 is middle C.
@@ -61,6 +85,12 @@ bounded! {
     pub struct Limit(u32) in 1, 10_000, "entries";
     /// How many entries to pass over.
     pub struct Offset(u32) in 0, 1_000_000_000, "entries";
+}
+
+impl Default for CurveShape {
+    fn default() -> Self {
+        Self(0.0)
+    }
 }
 
 impl Default for Velocity {

@@ -7,25 +7,35 @@
 use serde::Serialize;
 use serde_json::Value;
 
+mod automation;
+mod chain;
 mod change;
 mod clip;
+mod clip_content;
 mod edit;
+mod freeze;
 mod job;
 mod listening;
 mod measure;
 mod plugin;
 mod query;
+mod routing;
 mod time;
 mod track;
 
+pub use automation::*;
+pub use chain::*;
 pub use change::*;
 pub use clip::*;
+pub use clip_content::*;
 pub use edit::*;
+pub use freeze::*;
 pub use job::*;
 pub use listening::*;
 pub use measure::*;
 pub use plugin::*;
 pub use query::*;
+pub use routing::*;
 pub use time::*;
 pub use track::*;
 

@@ -17,8 +17,12 @@ use crate::param;
 mod declare;
 mod address;
 
+pub mod automation;
+pub mod chain;
 pub mod clip;
 pub mod edit_file;
+pub mod folder;
+pub mod freeze;
 pub mod history;
 pub mod marker;
 pub mod note;
@@ -26,6 +30,7 @@ pub mod plugin;
 pub mod query;
 pub mod reading;
 pub mod render;
+pub mod routing;
 pub mod session;
 pub mod subscribe;
 pub mod tempo;
@@ -33,8 +38,12 @@ pub mod track;
 pub mod transport;
 
 pub use address::{ClipAddress, PluginAddress};
+pub use automation::*;
+pub use chain::*;
 pub use clip::*;
 pub use edit_file::*;
+pub use folder::*;
+pub use freeze::*;
 pub use history::*;
 pub use marker::*;
 pub use note::*;
@@ -42,6 +51,7 @@ pub use plugin::*;
 pub use query::*;
 pub use reading::*;
 pub use render::*;
+pub use routing::*;
 pub use session::*;
 pub use subscribe::*;
 pub use tempo::*;
@@ -186,8 +196,23 @@ requests! {
     SoloTrack, MuteTrack, SetTrackVolume, SetTrackPan,
     InsertAudioClip, InsertMidiClip, ImportMidi, InsertEmptyMidiClip, SplitClip, DeleteClip, MoveClip,
     DuplicateClip, TrimClip, SetClipGain, SetClipFade, RenameClip,
+    SetClipPan, SetClipMute, SetClipEnabled, SetClipColour, SetClipCrossfade,
+    SetClipSpeed, SetClipPitch, SetClipLoop, ReverseClip, SetClipSource, SetClipOffset,
+    SetClipTempoSync, SetClipAutoPitch, WarpClip, AddTake, SelectTake, SetComp, ListTakes,
+    ListMedia, GetWaveform,
     AddNotes,
     GetPluginParameters, SetParameter,
+    ListPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
+    SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
+    SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,
+    FreezeTrack, UnfreezeTrack, BounceTrack,
+    GetAutomationParams, GetAutomationPoints, AddAutomationPoint, AddAutomationPoints,
+    SetAutomationPoint, RemoveAutomationPoint, ClearAutomation, GetAutomationValue,
+    SetAutomationBypass, SetAutomationMode,
+    AddClipAutomation, GetClipAutomation, RemoveClipAutomation,
+    AddMacro, SetMacro, AddModifier, SetModifier, RemoveModifier,
+    AssignModulation, RemoveModulation, GetModulation,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
     AddMarker, RemoveMarker, ListMarkers,

@@ -28,7 +28,7 @@ pub struct LiveEngine {
     pub renderer: Renderer,
     /// What it shows.
     pub telemetry: Arc<Telemetry>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 struct TestOutbox {
@@ -111,8 +111,14 @@ impl LiveEngine {
             notifications,
             renderer,
             telemetry,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where decoded, resampled and stretched audio is kept.
+    #[must_use]
+    pub fn cache(&self) -> std::path::PathBuf {
+        self.folder.path().to_path_buf()
     }
 
     /// Sends a request without waiting for its reply.
@@ -238,4 +244,45 @@ pub fn build_session(engine: &LiveEngine, folder: &std::path::Path, tracks: usiz
         .map(|i| json!({"pitch": 48 + 5 * i, "start": 0.3 * f64::from(i), "length": 0.5, "velocity": 60 + 10 * i}))
         .collect();
     engine.ok(&json!({"action": "add_notes", "track_id": tracks, "clip_index": 0, "notes": notes}));
+}
+
+/// [`build_session`] with sends before and behind the fader, returns, submixes, VCAs and
+/// outputs: everything that leads sound elsewhere.
+///
+/// # Panics
+/// When the engine refuses any of it.
+pub fn build_routing(engine: &LiveEngine, folder: &std::path::Path) {
+    build_session(engine, folder, 18);
+    let ok = |request: Value| engine.ok(&request);
+    // 18 is the instrument; 19 and 20 are returns.
+    for name in ["Verb", "Echo"] {
+        ok(json!({"action": "add_track", "name": name}));
+    }
+    ok(json!({"action": "add_aux_return", "track_id": 19, "bus": 1}));
+    ok(json!({"action": "add_aux_return", "track_id": 20, "bus": 2}));
+    ok(json!({"action": "add_aux_send", "track_id": 20, "bus": 1, "level_db": -9}));
+    for track in 0..19 {
+        ok(json!({"action": "add_aux_send", "track_id": track, "bus": 1, "level_db": -3 - track}));
+        if track % 3 == 0 {
+            ok(
+                json!({"action": "add_aux_send", "track_id": track, "bus": 2, "position": "pre", "level_db": -track, "invert": track % 2 == 0}),
+            );
+        }
+    }
+    ok(json!({"action": "set_track_output", "track_id": 5, "output": 6}));
+    let sub = ok(json!({"action": "add_folder_track", "name": "Sub", "submix": true}));
+    let plain = ok(json!({"action": "add_folder_track", "name": "Plain"}));
+    ok(json!({"action": "add_vca", "track_id": plain["id"], "level_db": -2}));
+    ok(json!({"action": "set_track_volume", "track_id": sub["id"], "value_db": -1.5}));
+    ok(json!({"action": "set_pan_law", "track_id": sub["id"], "pan_law": 2}));
+    ok(
+        json!({"action": "move_track_to_folder", "track_index": plain["id"], "folder_index": sub["id"]}),
+    );
+    for _ in 0..3 {
+        ok(json!({"action": "move_track_to_folder", "track_index": 8, "folder_index": sub["id"]}));
+        ok(
+            json!({"action": "move_track_to_folder", "track_index": 8, "folder_index": plain["id"]}),
+        );
+    }
+    ok(json!({"action": "set_master_fades", "fade_in": 0.7, "fade_out": 0.9}));
 }

@@ -3,7 +3,7 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use serde_json::json;
-use waive_tests::live::{LiveEngine, build_session};
+use waive_tests::live::{LiveEngine, build_routing, build_session};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -43,6 +43,11 @@ fn the_callback_neither_allocates_nor_frees() {
     let folder = tempfile::tempdir().unwrap();
     let mut engine = LiveEngine::start(256);
     build_session(&engine, folder.path(), 20);
+    // A loop of a length between frames, and content that comes ready while it plays.
+    engine.ok(&json!({"action": "set_clip_loop", "track_id": 1, "clip_index": 0, "loop_start": 0.1, "loop_length": 0.012_345}));
+    engine.ok(&json!({"action": "trim_clip", "track_id": 1, "clip_index": 0, "new_end": 5.0}));
+    engine.ok(&json!({"action": "reverse_clip", "track_id": 2, "clip_index": 0}));
+    engine.ok(&json!({"action": "set_clip_speed", "track_id": 4, "clip_index": 0, "speed": 1.1}));
     guarded(&mut engine, 50);
     engine.ok(&json!({"action": "transport_play"}));
     guarded(&mut engine, 50);
@@ -71,6 +76,30 @@ fn the_callback_neither_allocates_nor_frees() {
         engine.ok(&json!({"action": "undo"}));
         guarded(&mut engine, 5);
     }
+    // Curves, macros, modifiers and a follower, and their swaps while they play.
+    let points: Vec<_> = (0..200)
+        .map(|i| json!({"time": 0.01 * f64::from(i), "value": f64::from(i % 10) / 10.0, "curve": 0.3}))
+        .collect();
+    engine.ok(&json!({"action": "add_automation_points", "track_id": 1, "param_id": "volume", "points": points}));
+    for (kind, depth) in [
+        ("lfo", 0.3),
+        ("random", 0.2),
+        ("envelope_follower", 0.5),
+        ("step", 0.4),
+    ] {
+        let made = engine.ok(&json!({"action": "add_modifier", "track_id": 2, "kind": kind}));
+        engine.ok(&json!({"action": "assign_modulation", "track_id": 3, "param_id": "pan", "source_id": made["id"], "depth": depth}));
+        engine.ok(&json!({"action": "assign_modulation", "track_id": 20, "param_index": 2, "source_id": made["id"], "depth": depth}));
+        guarded(&mut engine, 20);
+    }
+    engine.ok(&json!({"action": "set_automation_mode", "track_id": 4, "mode": "touch"}));
+    for i in 0..20 {
+        engine.ok(&json!({"action": "add_automation_point", "track_id": 1, "param_id": "pan", "time": 0.01 * f64::from(i), "value": 0.4}));
+        engine.ok(&json!({"action": "set_track_volume", "track_id": 4, "value_db": -f64::from(i), "touch": i < 19}));
+        guarded(&mut engine, 5);
+    }
+    engine.ok(&json!({"action": "transport_seek", "position": 0.15}));
+    guarded(&mut engine, 20);
     engine.ok(&json!({"action": "new_edit"}));
     guarded(&mut engine, 50);
     assert_eq!(
@@ -80,4 +109,29 @@ fn the_callback_neither_allocates_nor_frees() {
             .load(std::sync::atomic::Ordering::Relaxed),
         0
     );
+}
+
+#[test]
+fn routing_neither_allocates_nor_frees() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_routing(&engine, folder.path());
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 50);
+    for i in 0..30 {
+        let level = -f64::from(i);
+        engine.ok(&json!({"action": "set_send_level", "track_id": 3, "bus": 1, "level_db": level, "invert": i % 2 == 0}));
+        engine.ok(&json!({"action": "solo_track", "track_id": 6, "solo": i % 2 == 0}));
+        engine.ok(&json!({"action": "set_track_output", "track_id": 2, "output": if i % 2 == 0 { json!(4) } else { json!("none") }}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "add_aux_send", "track_id": 1, "bus": 2, "level_db": level}));
+        engine.ok(&json!({"action": "set_pan_law", "track_id": 1, "pan_law": i % 5}));
+        engine.ok(&json!({"action": "set_master_fades", "fade_in": 0.1 * f64::from(i)}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 5);
+    }
 }

@@ -32,14 +32,19 @@ impl Control {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
         match &envelope.request {
-            Request::ExportMixdown(_) | Request::ExportStems(_) | Request::Measure(_) => {
+            Request::ExportMixdown(_)
+            | Request::ExportStems(_)
+            | Request::BounceTrack(_)
+            | Request::Measure(_) => {
                 self.export(id, envelope);
             }
+            Request::FreezeTrack(_) => self.freeze(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
             Request::SaveEdit(_) | Request::SaveEditAs(_) => self.save(id, envelope),
             Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
                 self.recoveries(id, envelope);
             }
+            Request::GetWaveform(_) => self.waveform(id, envelope),
             request => {
                 let wanted = files::wanted(request);
                 if wanted.is_empty() {
@@ -90,7 +95,7 @@ impl Control {
 
     /// As [`Self::settle`]; what changed something goes out once the ticket of the
     /// journal is safe.
-    fn settle_when(
+    pub(super) fn settle_when(
         &mut self,
         due: Option<u64>,
         id: ClientId,
@@ -237,7 +242,7 @@ impl Control {
         }
     }
 
-    fn tell_changes(&mut self, due: u64, before: u64) {
+    pub(super) fn tell_changes(&mut self, due: u64, before: u64) {
         let heard = self
             .clients
             .values()

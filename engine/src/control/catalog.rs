@@ -1,16 +1,17 @@
-//! Which audio files the Edit uses, and where their samples are.
+//! Which audio files the Edit uses, what was made of them, and where their samples are.
 //!
-//! Thread: control. Files are opened elsewhere (`control::work`); here is only
-//! what came of it. A file keeps its slot as long as the Edit is open.
+//! Thread: control. Files are opened and treated elsewhere (`control::work`); here is only what
+//! came of it. A file keeps its slot as long as the Edit is open and the file is there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
 use crate::media::page::SourceSlot;
-use crate::media::source::PreparedSource;
+use crate::media::source::{MediaError, PreparedSource};
+use crate::media::stretch::TreatmentKey;
 
 /// A file that can be played.
 #[derive(Clone, Debug)]
@@ -21,16 +22,60 @@ pub struct Prepared {
     pub source: Arc<PreparedSource>,
 }
 
+/// Why a file can't be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileTrouble {
+    /// Whether there is no such file; otherwise there is and it can't be read.
+    pub missing: bool,
+    /// What is wrong, for people.
+    pub why: String,
+}
+
+impl FileTrouble {
+    /// What an error says of a file.
+    #[must_use]
+    pub fn of(error: &MediaError) -> Self {
+        Self {
+            missing: matches!(error, MediaError::NotFound { .. }),
+            why: error.to_string(),
+        }
+    }
+}
+
+/// What came of a treatment.
+#[derive(Clone, Debug)]
+pub enum Treated {
+    /// It can be played.
+    Ready(Prepared),
+    /// It can't be made; why not.
+    Failed(String),
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    treated: Treated,
+    /// When it was last wanted, in turns of [`Catalog::touch`].
+    wanted: u64,
+}
+
 /// The audio files of the Edit.
 #[derive(Resource, Debug, Default)]
 pub struct Catalog {
     folder: Option<PathBuf>,
     files: HashMap<PathBuf, Prepared>,
+    troubles: HashMap<PathBuf, FileTrouble>,
+    treated: HashMap<TreatmentKey, Kept>,
     next: u32,
+    /// Slots given back, the oldest first.
+    freed: VecDeque<SourceSlot>,
+    turn: u64,
 }
 
 /// How many files one session can play: the callback's table has this many places.
 pub const MAX_SOURCES: usize = 65_536;
+
+/// A slot rests until so many others were given back after it: the callback may still read it.
+const RESTING: usize = 256;
 
 impl Catalog {
     /// The catalog of an Edit that lies in `folder`, which relative sources start
@@ -75,27 +120,132 @@ impl Catalog {
         self.files.get(path)
     }
 
+    /// Why a file can't be played, as far as is known.
+    #[must_use]
+    pub fn trouble(&self, path: &Path) -> Option<&FileTrouble> {
+        self.troubles.get(path)
+    }
+
+    /// Every file that can't be played.
+    pub fn troubles(&self) -> impl Iterator<Item = (&PathBuf, &FileTrouble)> {
+        self.troubles.iter()
+    }
+
+    /// Notes that a file can't be played; gives what it was played from until now.
+    pub fn lose(&mut self, path: PathBuf, trouble: FileTrouble) -> Option<Prepared> {
+        let lost = self.files.remove(&path);
+        self.freed.extend(lost.iter().map(|lost| lost.slot));
+        self.troubles.insert(path, trouble);
+        lost
+    }
+
+    /// A place for another source.
+    fn slot(&mut self) -> Option<SourceSlot> {
+        if self.freed.len() > RESTING {
+            return self.freed.pop_front();
+        }
+        if (self.next as usize) < MAX_SOURCES {
+            let slot = SourceSlot(self.next);
+            self.next += 1;
+            return Some(slot);
+        }
+        self.freed.pop_front()
+    }
+
     /// Enters a file that was prepared. `None` when there is no place left.
     pub fn enter(&mut self, path: PathBuf, source: Arc<PreparedSource>) -> Option<&Prepared> {
-        let next = &mut self.next;
-        match self.files.entry(path) {
-            std::collections::hash_map::Entry::Occupied(known) => {
-                let known = known.into_mut();
-                known.source = source;
-                Some(known)
-            }
-            std::collections::hash_map::Entry::Vacant(_) if *next as usize >= MAX_SOURCES => None,
-            std::collections::hash_map::Entry::Vacant(place) => {
-                let slot = SourceSlot(*next);
-                *next += 1;
-                Some(place.insert(Prepared { slot, source }))
+        self.troubles.remove(&path);
+        let slot = match self.files.get(&path) {
+            Some(known) => known.slot,
+            None => self.slot()?,
+        };
+        let place = self.files.entry(path);
+        Some(place.insert_entry(Prepared { slot, source }).into_mut())
+    }
+
+    /// Every file and everything made of files.
+    pub fn files(&self) -> impl Iterator<Item = &Prepared> {
+        let ready = self
+            .treated
+            .values()
+            .filter_map(|kept| match &kept.treated {
+                Treated::Ready(prepared) => Some(prepared),
+                Treated::Failed(_) => None,
+            });
+        self.files.values().chain(ready)
+    }
+
+    /// The files as they are, with their paths.
+    pub fn originals(&self) -> impl Iterator<Item = (&PathBuf, &Prepared)> {
+        self.files.iter()
+    }
+
+    /// What came of a treatment; `None` while nobody has tried.
+    #[must_use]
+    pub fn treated(&self, key: TreatmentKey) -> Option<&Treated> {
+        self.treated.get(&key).map(|kept| &kept.treated)
+    }
+
+    /// Enters what came of a treatment. An error when there is no place left.
+    pub fn enter_treated(
+        &mut self,
+        key: TreatmentKey,
+        made: Result<Arc<PreparedSource>, String>,
+    ) -> Option<Prepared> {
+        let made = made.and_then(|source| {
+            let slot = self.slot();
+            let slot = slot.ok_or_else(|| "the session plays too many files".to_owned())?;
+            Ok(Prepared { slot, source })
+        });
+        let ready = made.as_ref().ok().cloned();
+        let treated = made.map_or_else(Treated::Failed, Treated::Ready);
+        let wanted = self.turn;
+        self.treated.insert(key, Kept { treated, wanted });
+        ready
+    }
+
+    /// Notes that treatments are wanted now.
+    pub fn touch<'a>(&mut self, keys: impl Iterator<Item = &'a TreatmentKey>) {
+        self.turn += 1;
+        for key in keys {
+            if let Some(kept) = self.treated.get_mut(key) {
+                kept.wanted = self.turn;
             }
         }
     }
 
-    /// Every file.
-    pub fn files(&self) -> impl Iterator<Item = &Prepared> {
-        self.files.values()
+    /// Forgets a treatment; gives the slot to empty.
+    pub fn forget_treated(&mut self, key: TreatmentKey) -> Option<SourceSlot> {
+        let Treated::Ready(prepared) = self.treated.remove(&key)?.treated else {
+            return None;
+        };
+        self.freed.push_back(prepared.slot);
+        Some(prepared.slot)
+    }
+
+    /// The treatments that meet a condition.
+    #[must_use]
+    pub fn treated_that(&self, is: impl Fn(&Treated) -> bool) -> Vec<TreatmentKey> {
+        let found = self.treated.iter().filter(|(_, kept)| is(&kept.treated));
+        found.map(|(&key, _)| key).collect()
+    }
+
+    /// The treatments longest unwanted, all but `keep` of those that `idle` names.
+    #[must_use]
+    pub fn stalest(&self, idle: impl Fn(&TreatmentKey) -> bool, keep: usize) -> Vec<TreatmentKey> {
+        let mut stale: Vec<(u64, TreatmentKey)> = self
+            .treated
+            .iter()
+            .filter(|(key, _)| idle(key))
+            .map(|(&key, kept)| (kept.wanted, key))
+            .collect();
+        stale.sort_unstable();
+        let too_many = stale.len().saturating_sub(keep);
+        stale
+            .into_iter()
+            .take(too_many)
+            .map(|(_, key)| key)
+            .collect()
     }
 }
 
@@ -108,4 +258,16 @@ pub fn resolve(folder: Option<&Path>, source: &str) -> PathBuf {
     }
     let path = PathBuf::from(source.replace('\\', "/"));
     folder.map_or_else(|| path.clone(), |folder| folder.join(&path))
+}
+
+/// Whether a source is an item of a Tracktion project, which only that project's own file can
+/// find: two hexadecimal numbers, as in `876daf/2e53011`.
+#[must_use]
+pub fn is_project_item(source: &str) -> bool {
+    let hex = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    source
+        .split_once('/')
+        .is_some_and(|(a, b)| hex(a) && hex(b))
 }

@@ -10,14 +10,15 @@ use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
+use crate::model::edit::MasterFades;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
 };
-use crate::model::plugin::{ParamValue, Plugin};
+use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin};
 use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;
-use crate::model::track::{Mute, Solo, Track};
+use crate::model::track::{Folder, Frozen, Mute, Solo, SoloIsolate, Track, TrackOutput};
 use crate::model::transport::LoopRegion;
 
 /// What has changed since the last tick.
@@ -35,6 +36,10 @@ pub struct Dirty {
     pub audible: bool,
     /// The loop changed.
     pub looping: bool,
+    /// What faders are beside their parameters changed somewhere.
+    pub faders: bool,
+    /// The master's fades changed.
+    pub ends: bool,
     /// Parameters that something else moves now.
     pub automation: HashSet<Entity>,
     /// Something changed that may move any parameter: a modifier, the tempo.
@@ -152,6 +157,40 @@ pub fn mark_structure(
     dirty.structure |= !plugins.is_empty() || !parents.is_empty() || !gone.is_empty();
 }
 
+type RoutingChanged = Or<(
+    Changed<TrackOutput>,
+    Changed<Folder>,
+    Changed<AuxSend>,
+    Changed<AuxReturn>,
+    Changed<Frozen>,
+)>;
+
+/// Marks changes of where sound goes, and of what faders are beside their parameters.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's signature is its contract"
+)]
+pub fn mark_routing(
+    mut dirty: ResMut<Dirty>,
+    changed: Query<(), RoutingChanged>,
+    frozen: Query<Entity, Changed<Frozen>>,
+    faders: Query<(), Changed<FaderOptions>>,
+    ends: Query<(), Changed<MasterFades>>,
+    mut outputs_gone: RemovedComponents<TrackOutput>,
+    mut thawed: RemovedComponents<Frozen>,
+    mut options_gone: RemovedComponents<FaderOptions>,
+    mut fades_gone: RemovedComponents<MasterFades>,
+) {
+    dirty.structure |= !changed.is_empty() || outputs_gone.read().count() > 0;
+    dirty.content.extend(&frozen);
+    for track in thawed.read() {
+        dirty.structure = true;
+        dirty.content.insert(track);
+    }
+    dirty.faders |= !faders.is_empty() || options_gone.read().count() > 0;
+    dirty.ends |= !ends.is_empty() || fades_gone.read().count() > 0;
+}
+
 /// Marks what becomes an order without any compile.
 #[expect(
     clippy::type_complexity,
@@ -160,11 +199,12 @@ pub fn mark_structure(
 pub fn mark_values(
     mut dirty: ResMut<Dirty>,
     params: Query<Entity, Changed<ParamValue>>,
-    switches: Query<(), Or<(Changed<Mute>, Changed<Solo>)>>,
+    switches: Query<(), Or<(Changed<Mute>, Changed<Solo>, Changed<SoloIsolate>)>>,
+    mut unisolated: RemovedComponents<SoloIsolate>,
     loops: Query<(), Changed<LoopRegion>>,
 ) {
     dirty.params.extend(&params);
-    dirty.audible |= !switches.is_empty();
+    dirty.audible |= !switches.is_empty() || unisolated.read().count() > 0;
     dirty.looping |= !loops.is_empty();
 }
 

@@ -6,11 +6,13 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::ErrorReply;
 
+use super::automation_pass::{self, AutomationPass, Touch};
 use crate::model::automation::CurvePoint;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::note::{Controller, Note};
 use crate::model::op::{EditOp, OpError, Place};
 use crate::model::outline;
+use crate::model::plugin::ParamValue;
 use crate::model::registry::{ComponentKind, ComponentValue};
 use crate::model::tempo::TempoMap;
 use crate::model::tree::Subtree;
@@ -21,6 +23,7 @@ pub struct Draft<'w> {
     /// The World, for reading. Changing persistent components here would escape the log.
     pub world: &'w mut World,
     ops: Vec<EditOp>,
+    touches: Vec<Touch>,
     /// The id that came next before the transaction.
     upcoming: ItemId,
 }
@@ -32,6 +35,7 @@ impl<'w> Draft<'w> {
         Self {
             world,
             ops: Vec::new(),
+            touches: Vec::new(),
             upcoming,
         }
     }
@@ -44,6 +48,7 @@ impl<'w> Draft<'w> {
         if op.is_no_change() {
             return Ok(());
         }
+        super::freeze::guard(self.world, &op)?;
         play(self.world, &op).map_err(|error| ErrorReply::internal(error.to_string()))?;
         self.ops.push(op);
         Ok(())
@@ -98,6 +103,19 @@ impl<'w> Draft<'w> {
     ) -> Result<(), ErrorReply> {
         let id = self.id(clip)?;
         self.apply(EditOp::SetNote { id, before, after })
+    }
+
+    /// Moves a parameter. While its track writes automation the Edit doesn't change: the
+    /// move is heard at once and becomes points later.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn move_param(&mut self, touch: Touch) -> Result<(), ErrorReply> {
+        if automation_pass::writes(self.world, touch.param).is_some() {
+            self.touches.push(touch);
+            return Ok(());
+        }
+        self.set(touch.param, ParamValue(touch.value))
     }
 
     /// Removes a component; without it nothing happens.
@@ -219,6 +237,9 @@ impl<'w> Draft<'w> {
     /// Ends the transaction and hands over what it did.
     #[must_use]
     pub fn finish(self) -> Vec<EditOp> {
+        if let Some(mut pass) = self.world.get_resource_mut::<AutomationPass>() {
+            self.touches.into_iter().for_each(|touch| pass.touch(touch));
+        }
         self.ops
     }
 

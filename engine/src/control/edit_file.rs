@@ -12,6 +12,7 @@ use super::edit_log::EditLog;
 use super::files;
 use super::live::{Live, Session, set_source};
 use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
+use super::preparing::Preparing;
 use super::publish;
 use super::queries::summary;
 use super::views;
@@ -189,10 +190,13 @@ fn sources_of(tree: &Subtree) -> Vec<String> {
     let mut waiting = vec![tree];
     while let Some(tree) = waiting.pop() {
         for component in &tree.components {
-            if let ComponentValue::AudioClip(audio) = component
-                && seen.insert(audio.source.clone())
-            {
-                found.push(audio.source.clone());
+            let source = match component {
+                ComponentValue::AudioClip(audio) => &audio.source,
+                ComponentValue::Frozen(frozen) => &frozen.source,
+                _ => continue,
+            };
+            if seen.insert(source.clone()) {
+                found.push(source.clone());
             }
         }
         waiting.extend(&tree.children);
@@ -321,6 +325,9 @@ pub fn new_edit(world: &mut World, name: &str) -> Result<EditSummary, ErrorReply
 fn clear(world: &mut World, folder: Option<PathBuf>) {
     super::transport::rewind(world);
     drop_sources(world);
+    if let Some(mut preparing) = world.get_resource_mut::<Preparing>() {
+        preparing.forget();
+    }
     publish::forget(world);
     if let Some(root) = world
         .get_resource::<ItemIndex>()

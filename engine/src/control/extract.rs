@@ -6,9 +6,15 @@ mod automation;
 mod chain;
 mod clip_curves;
 mod clips;
+mod desk;
+mod ends;
+mod faders;
+mod frozen;
+mod hearing;
 mod notes;
 mod processors;
 mod routing;
+mod wires;
 
 use std::sync::Arc;
 
@@ -22,9 +28,14 @@ use crate::time::{Frames, SampleRate};
 pub use automation::{FollowerCells, PlanReader};
 pub use chain::Chain;
 use clips::clip_plan;
+pub use clips::{Unheard, lay_out};
+pub use desk::{Shape, Target, TrackNodes, circle, desk, folders, master, shape, target, way};
+pub use ends::end_fades;
+pub use faders::{FaderExtras, extras, vca};
+pub use hearing::{Hearing, alone as heard_alone, hearing};
 use notes::note_plan;
 pub use processors::processor;
-pub use routing::{TrackNodes, audible, graph};
+pub use routing::{alone as graph_alone, graph};
 
 /// General MIDI's drum channel, counted from 0.
 const DRUMS: u8 = 9;
@@ -32,6 +43,9 @@ const DRUMS: u8 = 9;
 /// Reads what a track plays.
 #[must_use]
 pub fn content(world: &World, track: Entity, chain: &Chain, rate: SampleRate) -> TrackContent {
+    if let Some(rendered) = frozen::content(world, track) {
+        return rendered;
+    }
     let clips = Arc::new(clip_plan(world, track, rate));
     let kinds: Vec<BuiltinKind> = chain.instruments().collect();
     let hears = |kind: BuiltinKind, channel: u8| {

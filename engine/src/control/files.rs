@@ -51,6 +51,8 @@ pub fn wanted(request: &Request) -> Vec<(String, Wanted)> {
         Request::InsertAudioClip(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
         Request::InsertMidiClip(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Midi)],
         Request::ImportMidi(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Midi)],
+        Request::SetClipSource(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
+        Request::AddTake(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
         Request::Batch(batch) => batch.commands.iter().filter_map(wanted_in_batch).collect(),
         _ => Vec::new(),
     }
@@ -59,7 +61,7 @@ pub fn wanted(request: &Request) -> Vec<(String, Wanted)> {
 fn wanted_in_batch(command: &Value) -> Option<(String, Wanted)> {
     let path = command.get("file_path")?.as_str()?.to_owned();
     match command.get("action")?.as_str()? {
-        "insert_audio_clip" => Some((path, Wanted::Audio)),
+        "insert_audio_clip" | "set_clip_source" | "add_take" => Some((path, Wanted::Audio)),
         "insert_midi_clip" | "import_midi" => Some((path, Wanted::Midi)),
         _ => None,
     }
@@ -110,7 +112,9 @@ pub fn io_refusal(path: &Path, error: &std::io::Error) -> ErrorReply {
     }
 }
 
-fn media_refusal(path: &Path, error: &MediaError) -> ErrorReply {
+/// The refusal for an audio file that can't be used.
+#[must_use]
+pub fn media_refusal(path: &Path, error: &MediaError) -> ErrorReply {
     match error {
         MediaError::NotFound { .. } => ErrorReply::file_not_found(path.display()),
         other => ErrorReply::unreadable_file(path.display(), other),

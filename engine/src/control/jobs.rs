@@ -12,10 +12,12 @@ use waive_protocol::reply::{JobStarted, JobState, JobView, RenderReport, StemVie
 use waive_protocol::request::{ExportMixdown, ExportStems};
 use waive_protocol::{ErrorReply, ObjectId, Position};
 
+use super::bounce_job::{self, Bounce};
 use super::live::Session;
 use super::measure_job::{self, Measuring};
 use super::render_job::{self, ExportError, Manner, Progress, Range};
 use super::{files, lookup, silence, views};
+use crate::media::stretch::TreatWork;
 use crate::media::write::BitDepth;
 use crate::model::outline::{self, Outline};
 use crate::render::offline::Job;
@@ -37,11 +39,27 @@ pub struct Jobs {
 struct Entry {
     action: &'static str,
     progress: Arc<Progress>,
+    /// A clip's content being made, rather than a render, and how many frames that is.
+    aside: Option<(Arc<TreatWork>, u64)>,
     state: JobState,
     result: Option<Value>,
     error: Option<ErrorReply>,
     /// What was last told to subscribers.
     told: Option<(JobState, f64, Instant)>,
+}
+
+impl Entry {
+    /// How much is done, 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "a fraction for a progress bar")]
+    fn done(&self) -> f64 {
+        match &self.aside {
+            None => self.progress.done(),
+            Some((work, frames)) => {
+                let made = work.frames.load(Ordering::Relaxed) as f64;
+                (made / (*frames).max(1) as f64).min(1.0)
+            }
+        }
+    }
 }
 
 impl Jobs {
@@ -62,17 +80,44 @@ impl Jobs {
     #[must_use]
     pub fn running(&self) -> u32 {
         let running = self.entries.values();
-        let running = running.filter(|entry| entry.state == JobState::Running);
+        let running =
+            running.filter(|entry| entry.state == JobState::Running && entry.aside.is_none());
         u32::try_from(running.count()).unwrap_or(u32::MAX)
     }
 
     /// Enters a job.
     pub fn begin(&mut self, action: &'static str) -> (JobStarted, Arc<Progress>) {
+        self.enter(action, None)
+    }
+
+    /// Enters the making of a clip's content, which has so many frames.
+    pub fn begin_aside(&mut self, action: &'static str, work: Arc<TreatWork>, frames: u64) -> u64 {
+        self.enter(action, Some((work, frames))).0.job_id
+    }
+
+    /// Takes a job out as if it had never been: it was overtaken before anyone waited.
+    pub fn forget(&mut self, job: u64) {
+        self.entries.remove(&job);
+    }
+
+    /// Whether a client asked a job to end.
+    #[must_use]
+    pub fn was_cancelled(&self, job: u64) -> bool {
+        let entry = self.entries.get(&job);
+        entry.is_some_and(|entry| entry.progress.cancel.load(Ordering::Relaxed))
+    }
+
+    fn enter(
+        &mut self,
+        action: &'static str,
+        aside: Option<(Arc<TreatWork>, u64)>,
+    ) -> (JobStarted, Arc<Progress>) {
         self.next += 1;
         let progress = Arc::new(Progress::default());
         let entry = Entry {
             action,
             progress: Arc::clone(&progress),
+            aside,
             state: JobState::Running,
             result: None,
             error: None,
@@ -80,11 +125,15 @@ impl Jobs {
         };
         self.entries.insert(self.next, entry);
         if self.entries.len() > REMEMBERED {
-            let ended = self
-                .entries
-                .iter()
-                .find(|(_, entry)| entry.state != JobState::Running);
-            if let Some(id) = ended.map(|(&id, _)| id) {
+            // What came of a render is worth more than that a clip once got ready.
+            let ended = |asides: bool| {
+                let old = |entry: &Entry| {
+                    entry.state != JobState::Running && (!asides || entry.aside.is_some())
+                };
+                let found = self.entries.iter().find(|(_, entry)| old(entry));
+                found.map(|(&id, _)| id)
+            };
+            if let Some(id) = ended(true).or_else(|| ended(false)) {
                 self.entries.remove(&id);
             }
         }
@@ -126,6 +175,9 @@ impl Jobs {
             return Err(ErrorReply::job_already_ended(job));
         }
         entry.progress.cancel.store(true, Ordering::Relaxed);
+        if let Some((work, _)) = &entry.aside {
+            work.cancel.store(true, Ordering::Relaxed);
+        }
         self.view(job)
     }
 
@@ -152,7 +204,7 @@ impl Jobs {
             progress: if entry.state == JobState::Done {
                 1.0
             } else {
-                entry.progress.done()
+                entry.done()
             },
             result: entry.result.clone(),
             error: entry.error.clone(),
@@ -172,7 +224,7 @@ impl Jobs {
     pub fn news(&mut self) -> Vec<JobView> {
         let mut news = Vec::new();
         for (&id, entry) in &mut self.entries {
-            let done = entry.progress.done();
+            let done = entry.done();
             let old = entry.told.is_some_and(|(state, told, when)| {
                 state == entry.state
                     && (told.to_bits() == done.to_bits() || when.elapsed().as_millis() < 250)
@@ -190,6 +242,8 @@ impl Jobs {
 
 /// A render laid out, ready to be done elsewhere.
 pub enum Export {
+    /// One track. Boxed: it is large.
+    Bounce(Box<Bounce>),
     /// The mix.
     Mix {
         /// What to render. Boxed: it is large.
@@ -214,7 +268,7 @@ pub enum Export {
     Figures(Measuring),
 }
 
-/// One track's render.
+/// One track's render among stems.
 pub struct Stem {
     job: Job,
     path: PathBuf,
@@ -307,9 +361,23 @@ pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorRe
     })
 }
 
+/// Makes a folder to render into.
+///
+/// # Errors
+/// [`ExportError::Write`].
+pub fn make_folder(folder: &std::path::Path) -> Result<(), ExportError> {
+    std::fs::create_dir_all(folder).map_err(|source| ExportError::Write {
+        path: folder.to_path_buf(),
+        source: crate::media::MediaError::Io {
+            path: folder.to_path_buf(),
+            source,
+        },
+    })
+}
+
 /// A track's name as part of a file's: nothing that leads elsewhere or that some
 /// system refuses.
-fn file_name(name: &str) -> String {
+pub fn file_name(name: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_control() => '_',
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
@@ -345,6 +413,10 @@ pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> 
             report.warnings.append(&mut warnings);
             serde_json::to_value(report)
         }
+        Export::Bounce(bounce) => {
+            let report = bounce_job::render(bounce, progress);
+            serde_json::to_value(report.map_err(|error| error.refusal("file_path"))?)
+        }
         Export::Stems {
             folder,
             depth,
@@ -364,13 +436,7 @@ fn render_stems(
     progress: &Progress,
 ) -> Result<StemsReport, ExportError> {
     let begun = Instant::now();
-    std::fs::create_dir_all(folder).map_err(|source| ExportError::Write {
-        path: folder.to_path_buf(),
-        source: crate::media::MediaError::Io {
-            path: folder.to_path_buf(),
-            source,
-        },
-    })?;
+    make_folder(folder)?;
     let mut done = Vec::with_capacity(stems.len());
     let (mut sample_rate, mut seconds) = (0, 0.0);
     let mut warnings = Vec::new();

@@ -12,7 +12,7 @@ use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline::{self, Outline};
 use crate::model::plugin::{Parameter, Plugin};
 use crate::model::tempo::TempoMap;
-use crate::model::track::{MasterTrack, Track};
+use crate::model::track::{Folder, MasterTrack, Track};
 use crate::time::{BarBeat, Beats, Seconds};
 
 /// The latest second anything may reach; see the protocol's `MAX_SECONDS`.
@@ -75,6 +75,46 @@ pub fn track(world: &mut World, named: TrackRef) -> Result<TrackAt, ErrorReply> 
     found
         .map(at)
         .ok_or_else(|| ErrorReply::track_not_found(named, tracks.len()))
+}
+
+/// Finds a track that holds clips: no folder.
+///
+/// # Errors
+/// `audio_track_not_found`; `not_supported` for the master.
+pub fn audio_track(world: &mut World, named: TrackRef) -> Result<TrackAt, ErrorReply> {
+    let found = track(world, named);
+    let count = Outline::tracks(world).len();
+    let missing = || ErrorReply::audio_track_not_found(named, count);
+    match (found, named) {
+        (Err(refusal), TrackRef::Master) => Err(refusal),
+        (Err(_), _) => Err(missing()),
+        (Ok(at), _) if world.get::<Folder>(at.entity).is_some() => {
+            Err(missing().hint("it is a folder: folders hold tracks, tracks hold clips"))
+        }
+        (Ok(at), _) => Ok(at),
+    }
+}
+
+/// Finds a folder.
+///
+/// # Errors
+/// `track_not_found`, `not_a_folder`; `not_supported` for the master.
+pub fn folder(
+    world: &mut World,
+    named: TrackRef,
+    field: &'static str,
+) -> Result<TrackAt, ErrorReply> {
+    let at = track(world, named).map_err(|refusal| refusal.field(field))?;
+    if world.get::<Folder>(at.entity).is_none() {
+        return Err(ErrorReply::not_a_folder(named).field(field));
+    }
+    Ok(at)
+}
+
+/// A track's position now, which a command has just made or moved.
+pub fn track_again(world: &mut World, track: Entity) -> usize {
+    let tracks = Outline::tracks(world);
+    tracks.iter().position(|&t| t == track).unwrap_or(0)
 }
 
 /// Finds a track or the master.
@@ -180,7 +220,8 @@ pub struct PluginAt {
 }
 
 /// Plugins in the order of `plugin_index`: those a user added, then the automatic ones.
-fn numbered(world: &World, track: Entity) -> Vec<Entity> {
+#[must_use]
+pub fn numbered(world: &World, track: Entity) -> Vec<Entity> {
     let all: Vec<_> = outline::plugins(world, track).collect();
     let user = all.iter().filter(|(_, plugin)| !plugin.is_automatic());
     let automatic = all.iter().filter(|(_, plugin)| plugin.is_automatic());

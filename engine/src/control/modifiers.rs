@@ -2,7 +2,6 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::model::automation::Modifier;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter};
 
@@ -138,19 +137,6 @@ fn pace() -> [Setting; 4] {
         whole("rateType", 0.0, 21.0, 0.0),
         real("depth", 0.0, 1.0, 1.0),
     ]
-}
-
-/// A modifier's setting as it stands.
-#[must_use]
-pub fn setting(world: &World, modifier: Entity, id: &str) -> Option<f64> {
-    let stands = outline::parameter(world, modifier, id)
-        .and_then(|param| world.get::<ParamValue>(param))
-        .map(|value| value.0);
-    let tag = &world.get::<Modifier>(modifier)?.tag;
-    stands.or_else(|| {
-        let known = settings(tag);
-        known.iter().find(|s| s.id == id).map(|s| s.default)
-    })
 }
 
 /// The parameter entities of a modifier.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use waive_protocol::reply::RenderReport;
 
+use super::preparing::prepare_all;
 use super::render_job::{self, ExportError, Manner, Progress, Range};
 use super::start::{ControlConfig, StartError, world};
 use super::{queries, silence, views};
@@ -88,6 +89,7 @@ pub fn render_file(
         block: request.block,
         threads: request.threads,
     };
+    prepare_all(&mut world);
     let job = render_job::job(&mut world, None, range, manner);
     let job = job.map_err(|refusal| ExportError::Failed(refusal.message))?;
     let mut warnings = silence::warnings(&mut world, None);

@@ -5,10 +5,13 @@ use waive_protocol::ObjectId;
 use waive_protocol::reply::ParamView;
 
 use crate::control::lookup::object_id;
+use crate::control::motion;
 use crate::level::FaderPosition;
+use crate::model::observed::Playhead;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::plugins::builtin::{self, BuiltinKind};
+use crate::time::Seconds;
 
 /// A parameter of a plugin of a known type.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +63,17 @@ impl ParamSpec {
     }
 }
 
+/// A macro.
+pub const MACRO: ParamSpec = ParamSpec {
+    index: 0,
+    name: "Macro",
+    min: 0.0,
+    max: 1.0,
+    default: 0.5,
+    unit: "",
+    is_fader: false,
+};
+
 const FADER: [ParamSpec; 2] = [
     ParamSpec {
         index: crate::render::nodes::fader::VOLUME,
@@ -84,9 +98,20 @@ const FADER: [ParamSpec; 2] = [
 /// What is known of a parameter, by its plugin's type and its id.
 #[must_use]
 pub fn spec(type_name: &str, param_id: &str) -> Option<ParamSpec> {
-    if type_name == Plugin::VOLUME {
-        let index = usize::from(param_id.ends_with("pan"));
-        return Some(FADER[index]);
+    match type_name {
+        Plugin::VOLUME => {
+            let index = usize::from(param_id.ends_with("pan"));
+            return Some(FADER[index]);
+        }
+        Plugin::AUX_SEND => {
+            let name = "Send level";
+            return Some(ParamSpec { name, ..FADER[0] });
+        }
+        Plugin::VCA => {
+            let name = "VCA";
+            return Some(ParamSpec { name, ..FADER[0] });
+        }
+        _ => {}
     }
     let kind = BuiltinKind::from_type_name(type_name)?;
     let specs = builtin::parameters(kind).iter().enumerate();
@@ -108,6 +133,10 @@ pub fn plugin_name(plugin: &Plugin) -> String {
     match plugin.type_name.as_str() {
         Plugin::VOLUME => "Volume & Pan".to_owned(),
         Plugin::LEVEL => "Level Meter".to_owned(),
+        Plugin::AUX_SEND => "Aux Send".to_owned(),
+        Plugin::AUX_RETURN => "Aux Return".to_owned(),
+        Plugin::VCA => "VCA".to_owned(),
+        Plugin::TEXT => "Text".to_owned(),
         other => BuiltinKind::from_type_name(other)
             .map_or_else(|| other.to_owned(), |kind| kind.display_name().to_owned()),
     }
@@ -139,6 +168,10 @@ fn view(world: &World, type_name: &str, entity: Entity, param_index: usize) -> O
         value: spec.normalised(native_value),
         default_value: Some(spec.normalised(spec.default)),
         native_value,
+        current_value: motion::is_moved(world, entity).then(|| {
+            let now = Seconds(world.resource::<Playhead>().position);
+            spec.normalised(motion::value_at(world, entity, now).1)
+        }),
         unit: (!spec.unit.is_empty()).then(|| spec.unit.to_owned()),
         value_text: text.clone(),
         text,

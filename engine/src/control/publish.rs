@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bevy_ecs::prelude::*;
 
 use super::derive::Dirty;
-use super::extract::{Chain, FollowerCells, TrackNodes};
+use super::extract::{Chain, FaderExtras, FollowerCells, TrackNodes};
 use super::live::Live;
 use crate::graph::slots::SlotTable;
 use crate::media::stream::DiskCommand;
@@ -20,17 +20,26 @@ use crate::model::id::ItemId;
 use crate::render::automation::NodePlan;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
+use crate::render::slab::Slot;
 use crate::render::telemetry::MeterBank;
 
+mod ends;
+mod faders;
+mod gates;
+mod leaving;
 mod plans;
 mod structure;
 mod tracks;
 mod values;
 
+use ends::publish_ends;
+use faders::{moves_vca, publish_faders};
+pub(in crate::control) use gates::gates;
+use gates::publish_gates;
 use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
-use values::{publish_gates, publish_loop, publish_params};
+use values::{publish_loop, publish_params};
 
 /// What the callback has, as far as the control thread knows.
 #[derive(Resource, Debug, Default)]
@@ -41,7 +50,12 @@ pub struct Published {
     master: Chain,
     contents: HashMap<ItemId, Arc<TrackContent>>,
     graph: Option<RenderGraph>,
-    gates: HashMap<ItemId, bool>,
+    /// Where the gates of tracks and sends were last sent.
+    gates: HashMap<NodeId, bool>,
+    /// What faders were last told beside their parameters, by plugin.
+    faders: HashMap<ItemId, FaderExtras>,
+    /// What sends were last told of their sign, by plugin.
+    inverted: HashMap<ItemId, bool>,
     /// What moves the parameters of which node.
     plans: HashMap<NodeId, Arc<NodePlan>>,
     followers: FollowerCells,
@@ -65,6 +79,12 @@ impl Published {
             .map(|graph| (&*graph.meters, &self.tracks[..]))
     }
 
+    /// Where the callback has a parameter: its processor, and its index there.
+    #[must_use]
+    pub fn place(&self, world: &World, param: Entity) -> Option<(Slot, u32)> {
+        values::place(world, self, param)
+    }
+
     /// How many nodes the graph has.
     #[must_use]
     pub fn node_count(&self) -> usize {
@@ -81,6 +101,8 @@ pub fn publish(world: &mut World) {
     let mut dirty = std::mem::take(&mut *world.resource_mut::<Dirty>());
     let begun = Instant::now();
     let before = published.count;
+    let ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
+    dirty.faders |= dirty.structure || moves_vca(world, &dirty.params);
     if dirty.structure {
         dirty.structure = !publish_structure(world, &mut live, &mut published, &dirty.content);
         if !dirty.structure {
@@ -91,6 +113,10 @@ pub fn publish(world: &mut World) {
     if !dirty.structure && !dirty.content.is_empty() {
         publish_content(world, &mut live, &mut published, &dirty.content);
         dirty.content.clear();
+    }
+    if ends && !dirty.structure {
+        publish_ends(world, &mut live, &mut published);
+        dirty.ends = false;
     }
     publish_plans(world, &mut live, &mut published, &mut dirty);
     if published.count > before {
@@ -105,6 +131,10 @@ pub fn publish(world: &mut World) {
     if dirty.audible && !dirty.structure {
         publish_gates(world, &mut live, &mut published);
         dirty.audible = false;
+    }
+    if dirty.faders && !dirty.structure {
+        publish_faders(world, &mut live, &mut published);
+        dirty.faders = false;
     }
     if std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
@@ -135,6 +165,8 @@ pub fn forget(world: &mut World) {
     published.contents.clear();
     published.tracks.clear();
     published.gates.clear();
+    published.faders.clear();
+    published.inverted.clear();
     published.plans.clear();
     published.followers.clear();
     published.master = Chain::default();

@@ -9,10 +9,10 @@ use waive_protocol::reply::{
 use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};
 
-use super::commands::{Body, body};
+use super::commands::{Body, automation, body, clip_takes};
 use super::edit_log::EditLog;
 use super::live::Session;
-use super::{lookup, params, views};
+use super::{lookup, media_views, params, views};
 use crate::model::clip::{ClipSpan, Marker};
 use crate::model::observed::Playhead;
 use crate::model::outline::{self, Outline};
@@ -45,11 +45,20 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetClip(r) => body(&clip(world, r)?),
         Request::GetNotes(r) => body(&notes(world, r)?),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
+        Request::ListPlugins(_) => body(&super::commands::chain::list()),
+        Request::GetRouting(_) => body(&super::routing_view::routing(world)),
         Request::GetTransportState(_) => body(&transport(world)),
+        Request::ListTakes(r) => body(&clip_takes::list(world, r)?),
+        Request::ListMedia(r) => body(&media_views::list(world, r)),
         Request::ListMarkers(_) => body(&markers(world)),
         Request::Query(r) => body(&query::run(world, r)?),
         Request::Summarize(r) => body(&summary::run(world, r)?),
         Request::GetEditInfo(_) => body(&summary(world)),
+        Request::GetAutomationParams(r) => body(&automation::params(world, r)?),
+        Request::GetAutomationPoints(r) => body(&automation::points(world, r)?),
+        Request::GetAutomationValue(r) => body(&automation::value(world, r)?),
+        Request::GetClipAutomation(r) => body(&automation::clip_curves(world, r)?),
+        Request::GetModulation(r) => body(&automation::modulation(world, r)?),
         other => Err(ErrorReply::not_in_batch(other.action())),
     }
 }
@@ -102,7 +111,7 @@ fn clip(world: &mut World, request: &GetClip) -> Reply<ClipReply> {
     let at = lookup::clip(world, request.address())?;
     Ok(ClipReply {
         track_id: at.track.index,
-        clip: views::clip(world, at.entity, at.index),
+        clip: views::whole_clip(world, at.entity, at.index),
     })
 }
 
@@ -207,6 +216,7 @@ pub fn summary(world: &mut World) -> EditSummary {
         .count();
     let marker_count = world.query::<&Marker>().iter(world).count();
     let length = views::edit_length(world);
+    let missing_media = media_views::missing(world);
     let session = world.resource::<Session>();
     let map = &world.resource::<TempoMap>().0;
     let meter = map.meter_at(Seconds(0.0));
@@ -227,6 +237,7 @@ pub fn summary(world: &mut World) -> EditSummary {
         time_sig_numerator: u8::try_from(meter.numerator).unwrap_or(u8::MAX),
         time_sig_denominator: u8::try_from(meter.denominator).unwrap_or(u8::MAX),
         sample_rate: session.rate.hz(),
+        missing_media,
         warnings: session.warnings.clone(),
     }
 }

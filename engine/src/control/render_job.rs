@@ -1,7 +1,7 @@
 //! Renders to files: what to render is read from the World at once, the rendering
 //! happens elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,20 +14,22 @@ use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
 use super::catalog::Catalog;
-use super::extract::{self, Chain, FollowerCells, PlanReader, TrackNodes};
+use super::extract::{self, Chain, FollowerCells, Hearing, PlanReader, Shape, Target, TrackNodes};
 use super::live::Session;
+use super::publish::gates;
 use super::{silence, views};
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
+use crate::graph::spec::GraphSpec;
 use crate::media::measure::Meter;
 use crate::media::page::SourceSlot;
 use crate::media::source::MediaError;
 use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
-use crate::model::id::{ItemId, ItemIndex};
+use crate::model::id::ItemId;
 use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
-use crate::render::graph::RenderGraph;
+use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::Swap;
 use crate::render::offline::{self, Job, RenderError};
 use crate::render::telemetry::MeterBank;
@@ -102,34 +104,30 @@ pub fn job(
     range: Range,
     manner: Manner,
 ) -> Result<Job, ErrorReply> {
-    let all = Outline::tracks(world).to_vec();
-    // In a mix, tracks that aren't heard keep their places: sums are taken in groups,
-    // and the same grouping gives the same bits as live.
-    let (entities, heard) = match stem {
-        Some(stem) => (vec![stem], vec![true]),
-        None => (all.clone(), extract::audible(world, &all)),
+    let desk = match stem {
+        Some(stem) => only(world, stem),
+        None => everything(world),
     };
+    let Heard {
+        entities,
+        tracks,
+        hearing,
+        needed,
+    } = desk;
     let rate = world.resource::<Session>().rate;
-    let nodes = |(&entity, &heard): (&Entity, &bool)| TrackNodes {
-        id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
-        chain: if heard {
-            Chain::read(world, entity)
-        } else {
-            Chain::default()
-        },
+    let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
+        if !needed {
+            track.chain = track.chain.without_instruments();
+        }
+        track
     };
-    let tracks: Vec<TrackNodes> = entities.iter().zip(&heard).map(nodes).collect();
-    let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
-    let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
-    let spec = extract::graph(&tracks, &master);
-    let mut slots = SlotTable::default();
-    let compiled = compile(&spec, &mut slots);
-    let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
+    let tracks: Vec<TrackNodes> = tracks.into_iter().zip(&needed).map(nodes).collect();
+    let spec = extract::graph(&tracks, &extract::master(world));
     let mut plans: Vec<Arc<dyn ReadPlan>> = Vec::with_capacity(tracks.len());
     let mut contents = Vec::with_capacity(tracks.len());
     let mut used = HashSet::new();
-    for ((track, &entity), heard) in tracks.iter().zip(&entities).zip(heard) {
-        if !heard {
+    for ((track, &entity), needed) in tracks.iter().zip(&entities).zip(needed) {
+        if !needed {
             contents.push(Arc::new(TrackContent::new(Arc::default(), Vec::new())));
             continue;
         }
@@ -140,12 +138,31 @@ pub fn job(
         }
         contents.push(Arc::new(content));
     }
+    let gates = gates(&tracks, &hearing).into_iter().collect();
+    let swap = assemble(world, &spec, contents, &gates, manner)?;
+    let reads = Reads { plans, used };
+    Ok(lay_out(world, swap, reads, range, manner))
+}
+
+/// A graph with processors of its own; gates that aren't named are open.
+fn assemble(
+    world: &World,
+    spec: &GraphSpec,
+    contents: Vec<Arc<TrackContent>>,
+    gates: &HashMap<NodeId, bool>,
+    manner: Manner,
+) -> Result<Swap, ErrorReply> {
+    let rate = world.resource::<Session>().rate;
+    let mut slots = SlotTable::default();
+    let compiled = compile(spec, &mut slots);
+    let compiled = compiled.map_err(|error| ErrorReply::internal(error.to_string()))?;
     let mut followers = FollowerCells::new();
     let mut plans_of = PlanReader::new(world, rate, &mut followers);
     let mut on_grid = false;
     let mut processors = Vec::new();
     for node in &spec.nodes {
-        let Some(mut processor) = extract::processor(world, node, rate, true) else {
+        let open = gates.get(&node.id).copied().unwrap_or(true);
+        let Some(mut processor) = extract::processor(world, node, rate, open) else {
             continue;
         };
         if let Some(plan) = plans_of.node(node.id) {
@@ -156,14 +173,100 @@ pub fn job(
     }
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
-    let swap = Swap {
+    let graph = graph.with_ends(extract::end_fades(world, rate));
+    Ok(Swap {
         graph: Some(Box::new(graph)),
         processors,
         on_grid: Some(on_grid),
         ..Swap::default()
+    })
+}
+
+/// Lays out the render of a track up to what hears or feeds others, as a freeze plays
+/// it: from the Edit's start until after the last clip nothing rings.
+///
+/// # Errors
+/// `internal` when the graph can't be built.
+pub fn frozen_job(world: &World, track: Entity) -> Result<(Job, TrackContent), ErrorReply> {
+    let rate = world.resource::<Session>().rate;
+    let manner = Manner::default();
+    let chain = Chain::read(world, track).rendered();
+    let content = extract::content(world, track, &chain, rate);
+    let nodes = TrackNodes {
+        id: world.get::<ItemId>(track).copied().unwrap_or(ItemId::ROOT),
+        chain,
+        shape: Shape::Audio,
+        to: Target::Master,
     };
-    let reads = Reads { plans, used };
-    Ok(lay_out(world, swap, reads, range, manner))
+    let spec = extract::graph_alone(&nodes);
+    let played = TrackContent::new(Arc::clone(&content.clips), content.notes.clone());
+    let swap = assemble(
+        world,
+        &spec,
+        vec![Arc::new(played)],
+        &HashMap::new(),
+        manner,
+    )?;
+    let reads = Reads {
+        plans: vec![Arc::clone(&content.clips) as _],
+        used: content
+            .clips
+            .clips()
+            .iter()
+            .map(|clip| clip.source)
+            .collect(),
+    };
+    let range = Range {
+        from: 0.0,
+        to: None,
+    };
+    let mut job = lay_out(world, swap, reads, range, manner);
+    job.to = rate.frames(crate::time::Seconds(views::last_end(world, track)));
+    job.plays_on = true;
+    Ok((job, content))
+}
+
+/// The tracks of a render.
+struct Heard {
+    entities: Vec<Entity>,
+    tracks: Vec<TrackNodes>,
+    hearing: Hearing,
+    /// Whether what a track plays itself is wanted.
+    needed: Vec<bool>,
+}
+
+/// The whole mix. Tracks that aren't heard keep their places: sums are taken in groups,
+/// and the same grouping gives the same bits as live.
+fn everything(world: &mut World) -> Heard {
+    let entities = Outline::tracks(world).to_vec();
+    let tracks = extract::desk(world, &entities);
+    let hearing = extract::hearing(world, &entities, &tracks);
+    let feeds = tracks.iter().enumerate();
+    let needed = feeds.map(|(i, track)| hearing.feeds(i, track)).collect();
+    Heard {
+        entities,
+        tracks,
+        hearing,
+        needed,
+    }
+}
+
+/// A track with what lies in it or leads into it; of what it passes only the mixing.
+fn only(world: &mut World, stem: Entity) -> Heard {
+    let all = Outline::tracks(world).to_vec();
+    let whole = extract::desk(world, &all);
+    let one = all.iter().position(|&track| track == stem).unwrap_or(0);
+    let (own, heard) = extract::heard_alone(world, &all, &whole, one);
+    let kept = all.into_iter().zip(whole).zip(own).zip(heard);
+    let kept = kept.filter(|&(_, heard)| heard).map(|(kept, _)| kept);
+    let (pairs, needed): (Vec<(Entity, TrackNodes)>, Vec<bool>) = kept.unzip();
+    let (entities, tracks): (Vec<Entity>, Vec<TrackNodes>) = pairs.into_iter().unzip();
+    Heard {
+        hearing: Hearing::all(tracks.len()),
+        entities,
+        tracks,
+        needed,
+    }
 }
 
 /// What a job reads, and from which sources.
@@ -191,6 +294,7 @@ fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner
         } else {
             frames(LONGEST_TAIL)
         },
+        plays_on: false,
         rate,
         block: manner.block,
         threads: manner.threads,

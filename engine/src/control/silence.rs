@@ -10,6 +10,7 @@ use crate::model::clip::{AudioClip, ClipSpan, MidiClip};
 use crate::model::note::Notes;
 use crate::model::outline::{self, Outline};
 use crate::model::step::StepClip;
+use crate::model::track::Frozen;
 
 /// More sentences than this aren't told one by one.
 const MOST: usize = 20;
@@ -46,7 +47,9 @@ fn missing_files(world: &World, track: Entity, name: &str) -> Vec<String> {
 }
 
 fn unheard_notes(world: &World, track: Entity, name: &str) -> Option<String> {
-    if Chain::read(world, track).has_instrument() {
+    // A frozen track plays a rendering of them.
+    let frozen = world.get::<Frozen>(track).is_some();
+    if frozen || Chain::read(world, track).has_instrument() {
         return None;
     }
     let clips = outline::children(world, track).filter(|&clip| {

@@ -10,9 +10,12 @@ use waive_protocol::reply::OkReply;
 use waive_protocol::{ErrorReply, Request};
 
 use super::answer::Answered;
+use super::bounce_job;
 use super::commands::body;
 use super::edit_file::{self, Loaded, Opening};
+use super::edit_log::EditLog;
 use super::files::{self, Readings, Wanted};
+use super::freeze;
 use super::jobs::{self, Export};
 use super::live::Session;
 use super::mailbox::ClientId;
@@ -116,8 +119,13 @@ impl Control {
 
     /// Renders on a worker; the client waits for the report, or takes a job's number.
     pub(super) fn export(&mut self, id: ClientId, envelope: RequestEnvelope) {
-        let (export, run_async) = match self.lay_out(&envelope.request) {
-            Ok(laid_out) => laid_out,
+        // Laid out for its refusals now, and once more when every clip has what it plays.
+        let run_async = match self
+            .jobs
+            .room()
+            .and_then(|()| self.lay_out(&envelope.request))
+        {
+            Ok((_, run_async)) => run_async,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
         };
         let (started, progress) = self.jobs.begin(envelope.request.action());
@@ -128,16 +136,85 @@ impl Control {
         } else {
             self.park(id);
         }
+        let order = RenderOrder {
+            client: (!run_async).then_some(id),
+            envelope,
+            job: started.job_id,
+            progress,
+        };
+        self.when_ready(Box::new(move |control| control.render(order)));
+    }
+
+    /// Renders what was ordered, now that all of it can be heard.
+    fn render(&mut self, order: RenderOrder) {
+        let export = match self.lay_out(&order.envelope.request) {
+            Ok((export, _)) => export,
+            Err(refusal) => return self.rendered(&order, Err(refusal)),
+        };
+        let progress = Arc::clone(&order.progress);
         self.workers.run(
             Queue::Renders,
             move || jobs::render(export, &progress),
             move |control, rendered| {
                 let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
+                control.rendered(&order, rendered);
+            },
+        );
+    }
+
+    fn rendered(&mut self, order: &RenderOrder, rendered: Result<Value, ErrorReply>) {
+        if let Some(id) = order.client {
+            let request_id = order.envelope.request_id.as_ref();
+            self.reply(id, rendered_reply(&rendered, request_id));
+        }
+        self.jobs.end(order.job, rendered);
+        if let Some(id) = order.client {
+            self.resume(id);
+        }
+    }
+
+    /// Renders a track on a worker, then lets the track play that.
+    pub(super) fn freeze(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        let Request::FreezeTrack(request) = &envelope.request else {
+            return;
+        };
+        let run_async = request.run_async;
+        let laid_out = self.jobs.room();
+        let laid_out = laid_out.and_then(|()| freeze::lay_out(&mut self.world, request));
+        let freezing = match laid_out {
+            Ok(freezing) => freezing,
+            Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
+        };
+        let (started, progress) = self.jobs.begin(envelope.request.action());
+        if run_async {
+            let request_id = envelope.request_id.as_ref();
+            let reply = OkReply::new(&started).request_id(request_id).to_bytes();
+            self.settle(id, &envelope, Ok(reply), true);
+        } else {
+            self.park(id);
+        }
+        let client = self.client_name(id);
+        self.workers.run(
+            Queue::Renders,
+            move || freeze::render(freezing, &progress),
+            move |control, rendered| {
+                let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
+                let before = control.world.resource::<EditLog>().revision();
+                let done = rendered.and_then(|it| freeze::adopt(&mut control.world, it, client));
+                let due = control.write_down();
+                control.tell_changes(due, before);
                 if !run_async {
-                    let request_id = envelope.request_id.as_ref();
-                    control.reply(id, rendered_reply(&rendered, request_id));
+                    let answered = match &done {
+                        Ok(frozen) => body(frozen).and_then(|b| control.changed(&envelope, &b)),
+                        Err(refusal) => Err(refusal.clone()),
+                    };
+                    let changed = answered.is_ok();
+                    control.settle_when(changed.then_some(due), id, &envelope, answered);
                 }
-                control.jobs.end(started.job_id, rendered);
+                let value = done.and_then(|frozen| {
+                    serde_json::to_value(frozen).map_err(|e| ErrorReply::internal(e.to_string()))
+                });
+                control.jobs.end(started.job_id, value);
                 if !run_async {
                     control.resume(id);
                 }
@@ -146,9 +223,12 @@ impl Control {
     }
 
     fn lay_out(&mut self, request: &Request) -> Result<(Export, bool), ErrorReply> {
-        self.jobs.room()?;
         match request {
             Request::ExportMixdown(r) => Ok((jobs::mixdown(&mut self.world, r)?, r.run_async)),
+            Request::BounceTrack(r) => {
+                let bounce = Export::Bounce(bounce_job::lay_out(&mut self.world, r)?);
+                Ok((bounce, r.run_async))
+            }
             Request::ExportStems(r) => Ok((jobs::stems(&mut self.world, r)?, r.run_async)),
             Request::Measure(r) => {
                 let figures = Export::Figures(measure_job::lay_out(&mut self.world, r)?);
@@ -157,6 +237,15 @@ impl Control {
             other => Err(ErrorReply::internal(other.action())),
         }
     }
+}
+
+/// A render that was asked for.
+struct RenderOrder {
+    /// Who waits for it; nobody where it was asked for as a job.
+    client: Option<ClientId>,
+    envelope: RequestEnvelope,
+    job: u64,
+    progress: Arc<super::render_job::Progress>,
 }
 
 fn internal(gone: Panicked) -> ErrorReply {

@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use waive_protocol::ErrorReply;
 
+use super::automation_pass::AutomationPass;
 use super::catalog::Catalog;
 use super::derive::{self, Dirty};
 use super::edit_file::{self, Adopted, Opening};
@@ -21,6 +22,7 @@ use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
 use super::package::{self, Lock, OpenFault, Package};
+use super::preparing::{self, Preparing, Watch};
 use super::publish::{self, Published};
 use super::thread::Control;
 use super::work::Workers;
@@ -121,9 +123,11 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Published>();
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();
+    world.init_resource::<Preparing>();
     world.init_resource::<Transport>();
     world.init_resource::<Playhead>();
     world.init_resource::<Meters>();
+    world.init_resource::<AutomationPass>();
     world.insert_resource(MeterClock(Instant::now()));
     world.insert_resource(Session {
         rate: config.rate,
@@ -229,7 +233,9 @@ fn schedule() -> Schedule {
         (
             derive::mark_content,
             derive::mark_structure,
+            derive::mark_routing,
             derive::mark_values,
+            preparing::survey,
             derive::mark_automation,
             publish::publish,
             observe_playhead,
@@ -261,6 +267,8 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
         started: Instant::now(),
         requests: 0,
         stopping: false,
+        patient: Vec::new(),
+        watch: Watch::default(),
     };
     control.begin_package();
     control.settle_journal();

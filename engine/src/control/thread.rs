@@ -18,6 +18,7 @@ use super::jobs::Jobs;
 use super::journal::Journal;
 use super::mailbox::{ClientId, Mail};
 use super::notify::Told;
+use super::preparing::{Patient, Preparing, Watch};
 use super::work::Workers;
 
 /// Mail taken in one tick.
@@ -59,6 +60,9 @@ pub struct Control {
     pub(super) started: Instant,
     pub(super) requests: u64,
     pub(super) stopping: bool,
+    /// What waits until every clip has what it plays.
+    pub(super) patient: Vec<Patient>,
+    pub(super) watch: Watch,
 }
 
 impl Control {
@@ -86,16 +90,26 @@ impl Control {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.hand_over();
-            self.schedule.run(&mut self.world);
-            self.world.clear_trackers();
+            self.derive();
+            self.write_automation();
+            self.prepare();
+            self.watch_files();
             self.notify();
         }
         self.jobs.cancel_all();
+        self.world.resource_mut::<Preparing>().forget();
+        self.patient.clear();
         self.close_package();
         self.hand_over();
         // Renders end at their next block and take their unfinished files along.
         self.workers.finish();
         self.journal.finish();
+    }
+
+    /// Derives and publishes what was changed.
+    pub(super) fn derive(&mut self) {
+        self.schedule.run(&mut self.world);
+        self.world.clear_trackers();
     }
 
     fn hand_over(&mut self) {

@@ -1,21 +1,28 @@
 //! How objects of the Edit look in replies.
 
+mod tracks;
+
 use std::path::Path;
 
 use bevy_ecs::prelude::*;
 use waive_protocol::ObjectId;
 use waive_protocol::quantity::FadeShape as WireShape;
-use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView, TrackView};
+use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView};
 
 use super::catalog::Catalog;
+use super::clip_views;
 use super::lookup::{beats, object_id};
 use crate::level::FaderPosition;
-use crate::model::clip::{AudioClip, ClipLevel, ClipSpan, Fades, Marker, MidiClip};
+use crate::model::clip::{
+    AudioClip, ClipLevel, ClipSpan, Disabled, Fades, Marker, MidiClip, Stretch,
+};
 use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
-use crate::model::track::{Mute, Solo};
+use crate::model::track::{Mute, Track};
+
+pub use tracks::{output, track};
 
 /// An entity's name; nameless ones have none.
 #[must_use]
@@ -25,9 +32,33 @@ pub fn name(world: &World, entity: Entity) -> String {
         .map_or_else(String::new, |name| name.0.clone())
 }
 
-/// A clip.
+/// A clip, with all there is to say of it.
+#[must_use]
+pub fn whole_clip(world: &World, entity: Entity, index: usize) -> ClipView {
+    let mut view = plain_clip(world, entity, index);
+    clip_views::fill(world, entity, &mut view, true);
+    view
+}
+
+/// A clip, one of many.
 #[must_use]
 pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
+    let mut view = plain_clip(world, entity, index);
+    clip_views::fill(world, entity, &mut view, false);
+    view
+}
+
+/// Whether a clip's length, offset and loop are beats rather than seconds: MIDI, and audio that
+/// follows the tempo.
+#[must_use]
+pub fn follows_beats(world: &World, clip: Entity) -> bool {
+    is_midi(world, clip)
+        || world
+            .get::<Stretch>(clip)
+            .is_some_and(|stretch| stretch.auto_tempo)
+}
+
+fn plain_clip(world: &World, entity: Entity, index: usize) -> ClipView {
     let span = world.get::<ClipSpan>(entity).copied();
     let span = span.unwrap_or(ClipSpan {
         start: 0.0,
@@ -60,8 +91,15 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
         fade_in_type: fades.map(|fades| shape(fades.in_shape)),
         fade_out_type: fades.map(|fades| shape(fades.out_shape)),
         file_path: audio.map(|audio| text(&catalog.resolve(&audio.source))),
-        missing: audio.map(|audio| catalog.prepared(&audio.source).is_none()),
-        mute: None,
+        missing: None,
+        render_state: None,
+        render_progress: None,
+        media_error: None,
+        mute: world.get::<Mute>(entity).map(|mute| mute.0),
+        enabled: world.get::<Disabled>(entity).map(|_| false),
+        colour: None,
+        loop_region: None,
+        content: None,
         note_count: world
             .get::<Notes>(entity)
             .map(|notes| notes.as_slice().len()),
@@ -89,32 +127,6 @@ pub fn shape(number: i64) -> WireShape {
 #[must_use]
 pub fn is_midi(world: &World, clip: Entity) -> bool {
     world.get::<MidiClip>(clip).is_some()
-}
-
-/// A track, with or without its clips.
-#[must_use]
-pub fn track(world: &World, entity: Entity, index: usize, with_clips: bool) -> TrackView {
-    let clips = outline::clips(world, entity);
-    let (volume, pan) = fader(world, entity);
-    TrackView {
-        name: name(world, entity),
-        track_id: index,
-        index,
-        id: object_id(world, entity),
-        is_folder: false,
-        parent_folder: None,
-        parent_folder_id: None,
-        children: Vec::new(),
-        solo: world.get::<Solo>(entity).is_some_and(|solo| solo.0),
-        mute: world.get::<Mute>(entity).is_some_and(|mute| mute.0),
-        volume_db: volume.decibels().0,
-        pan,
-        clip_count: clips.len(),
-        clips: with_clips.then(|| {
-            let clips = clips.iter().enumerate();
-            clips.map(|(i, &c)| clip(world, c, i)).collect()
-        }),
-    }
 }
 
 /// The volume plugin of a track or of the master, and its two parameters.
@@ -169,8 +181,33 @@ pub fn marker(world: &World, entity: Entity) -> MarkerView {
 /// Where the last clip ends, in seconds.
 #[must_use]
 pub fn edit_length(world: &World) -> f64 {
-    let tracks = outline::children(world, outline::root(world));
-    let clips = tracks.flat_map(|track| outline::children(world, track));
-    let ends = clips.filter_map(|clip| world.get::<ClipSpan>(clip).map(|span| span.end().0));
-    ends.fold(0.0, f64::max)
+    let root = outline::children(world, outline::root(world));
+    root.map(|child| last_end(world, child)).fold(0.0, f64::max)
+}
+
+/// From where to where a track, or those in a folder, have clips.
+#[must_use]
+pub fn track_span(world: &World, track: Entity) -> Option<(f64, f64)> {
+    let start = |child| match world.get::<ClipSpan>(child) {
+        Some(span) => Some(span.start),
+        None => world
+            .get::<Track>(child)
+            .and_then(|_| Some(track_span(world, child)?.0)),
+    };
+    let starts = outline::children(world, track).filter_map(start);
+    let first = starts.fold(f64::INFINITY, f64::min);
+    first.is_finite().then(|| (first, last_end(world, track)))
+}
+
+/// Where the last clip of a track, or of the tracks in a folder, ends.
+#[must_use]
+pub fn last_end(world: &World, track: Entity) -> f64 {
+    if world.get::<Track>(track).is_none() {
+        return 0.0;
+    }
+    let end = |child| match world.get::<ClipSpan>(child) {
+        Some(span) => span.end().0,
+        None => last_end(world, child),
+    };
+    outline::children(world, track).map(end).fold(0.0, f64::max)
 }

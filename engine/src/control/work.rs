@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::mailbox::{Mail, Mailbox};
 use super::thread::Control;
@@ -19,12 +19,17 @@ type Task = Box<dyn FnOnce() -> Outcome + Send>;
 #[error("the work failed inside the engine; the log has more")]
 pub struct Panicked;
 
+/// At most so many treatments go on at once, to leave the machine to the music.
+const MOST_TREATERS: usize = 4;
+
 /// The queues: files are read while a render goes on.
 #[derive(Debug)]
 pub struct Workers {
     files: Sender<Task>,
     renders: Sender<Task>,
     saves: Sender<Task>,
+    treatments: Sender<Task>,
+    treaters: usize,
     rendering: JoinHandle<()>,
     saving: JoinHandle<()>,
 }
@@ -38,6 +43,8 @@ pub enum Queue {
     Renders,
     /// Writing Edits, one after another.
     Saves,
+    /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
+    Treatments,
 }
 
 impl Workers {
@@ -46,13 +53,24 @@ impl Workers {
     /// # Errors
     /// When the system won't start a thread.
     pub fn start(mailbox: &Mailbox) -> std::io::Result<Self> {
-        let (files, _) = spawn("waive files", mailbox.clone())?;
-        let (renders, rendering) = spawn("waive renders", mailbox.clone())?;
-        let (saves, saving) = spawn("waive saves", mailbox.clone())?;
+        let (files, tasks) = unbounded();
+        spawn("waive files", tasks, mailbox.clone())?;
+        let (renders, tasks) = unbounded();
+        let rendering = spawn("waive renders", tasks, mailbox.clone())?;
+        let (saves, tasks) = unbounded();
+        let saving = spawn("waive saves", tasks, mailbox.clone())?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let treaters = (cores / 2).clamp(1, MOST_TREATERS);
+        let (treatments, tasks) = unbounded();
+        for _ in 0..treaters {
+            spawn("waive treatments", tasks.clone(), mailbox.clone())?;
+        }
         Ok(Self {
             files,
             renders,
             saves,
+            treatments,
+            treaters,
             rendering,
             saving,
         })
@@ -68,6 +86,12 @@ impl Workers {
         if self.rendering.join().is_err() {
             tracing::error!("the render thread panicked");
         }
+    }
+
+    /// How many treatments go on at once.
+    #[must_use]
+    pub fn treaters(&self) -> usize {
+        self.treaters
     }
 
     /// Does `work` elsewhere, then `then` on the control thread with what came of it.
@@ -86,6 +110,7 @@ impl Workers {
             Queue::Files => &self.files,
             Queue::Renders => &self.renders,
             Queue::Saves => &self.saves,
+            Queue::Treatments => &self.treatments,
         };
         if queue.send(task).is_err() {
             tracing::error!("a worker thread is gone");
@@ -93,14 +118,12 @@ impl Workers {
     }
 }
 
-fn spawn(name: &str, mailbox: Mailbox) -> std::io::Result<(Sender<Task>, JoinHandle<()>)> {
-    let (sender, tasks) = unbounded::<Task>();
-    let thread = std::thread::Builder::new()
+fn spawn(name: &str, tasks: Receiver<Task>, mailbox: Mailbox) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
             for task in tasks {
                 mailbox.post(Mail::Done(task()));
             }
-        })?;
-    Ok((sender, thread))
+        })
 }

@@ -19,6 +19,10 @@ pub enum NodeKind {
     },
     /// Volume and pan of its one input.
     Fader,
+    /// A copy of its one input at a level of its own.
+    Send,
+    /// The fades at both ends of the Edit, of its one input.
+    Ends,
     /// Gate and meter of its one input.
     Output {
         /// Index into the graph's meters.

@@ -83,9 +83,10 @@ impl Build<'_> {
     }
 
     /// Whether a node's output needs a task of its own: it is the mix, several hear
-    /// it, or it ends a chain that begins with a sum and goes into another.
+    /// it, nobody does (it is still measured), or it ends a chain that begins with a
+    /// sum and goes into another.
     fn stands_alone(&self, node: usize) -> bool {
-        if node == self.ordered.output || self.consumers[node] > 1 {
+        if node == self.ordered.output || self.consumers[node] != 1 {
             return true;
         }
         self.feeds_sum[node] && self.kind(self.chain(node)[0]) == NodeKind::Sum
@@ -163,6 +164,15 @@ impl Build<'_> {
             made.task.steps.push(Step::Strip(strip));
             return;
         }
+        if let &[send] = &chain[..]
+            && self.kind(send) == NodeKind::Send
+            && let Some(task) = self.task_before(send)
+        {
+            let slot = self.slots.slot(self.spec.nodes[send].id);
+            made.task.steps.push(Step::SendTask { slot, task, to: 0 });
+            made.level = made.level.max(self.tasks[task].level + 1);
+            return;
+        }
         let first = chain[0];
         if let NodeKind::Player { content } = self.kind(first) {
             let buffer = CHAIN_BUFFER;
@@ -172,8 +182,7 @@ impl Build<'_> {
             made.task.steps.push(Step::Clear {
                 buffer: CHAIN_BUFFER,
             });
-            let from = self.ordered.inputs[first].first();
-            if let Some(task) = from.and_then(|&input| self.task_of[input]) {
+            if let Some(task) = self.task_before(first) {
                 let to = CHAIN_BUFFER;
                 made.task.steps.push(Step::AddTask { task, to });
                 made.level = made.level.max(self.tasks[task].level + 1);
@@ -189,6 +198,12 @@ impl Build<'_> {
             from: CHAIN_BUFFER,
             to: 0,
         });
+    }
+
+    /// The task that hands a node its one input.
+    fn task_before(&self, node: usize) -> Option<usize> {
+        let from = self.ordered.inputs[node].first();
+        from.and_then(|&input| self.task_of[input])
     }
 
     /// The fused step of a chain that is just player, fader, output.
@@ -213,6 +228,9 @@ impl Build<'_> {
 
     /// The step of a node that works in place.
     fn step(&mut self, node: usize, buffer: usize) -> Step {
+        if self.kind(node) == NodeKind::Ends {
+            return Step::Ends { buffer };
+        }
         let slot = self.slots.slot(self.spec.nodes[node].id);
         match self.kind(node) {
             NodeKind::Instrument { content, plan } => Step::Instrument {
@@ -228,8 +246,9 @@ impl Build<'_> {
             },
             NodeKind::Delay { .. } => Step::Delay { slot, buffer },
             NodeKind::Fader => Step::Fade { slot, buffer },
+            NodeKind::Send => Step::Send { slot, buffer },
             // Players and sums begin chains; `chain` never puts them here.
-            NodeKind::Player { .. } | NodeKind::Sum => Step::Clear { buffer },
+            NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends => Step::Clear { buffer },
         }
     }
 }
@@ -270,7 +289,7 @@ fn by_level(tasks: Vec<Levelled>, output: usize) -> Schedule {
 
 fn renamed(mut task: Task, place: &[usize]) -> Task {
     for step in &mut task.steps {
-        if let Step::AddTask { task, .. } = step {
+        if let Step::AddTask { task, .. } | Step::SendTask { task, .. } = step {
             *task = place[*task];
         }
     }

@@ -64,9 +64,18 @@ fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
             Step::Instrument { slot, buffer, .. }
             | Step::Fade { slot, buffer }
             | Step::Delay { slot, buffer }
+            | Step::Send { slot, buffer }
             | Step::Output { slot, buffer, .. } => {
                 once(&mut seen.slots, slot)?;
                 read(&written, buffer)?;
+            }
+            Step::Ends { buffer } => read(&written, buffer)?,
+            Step::SendTask { slot, task, to } => {
+                once(&mut seen.slots, slot)?;
+                read(&written, to)?;
+                if task >= earlier {
+                    return Err(format!("task {task} isn't done yet"));
+                }
             }
             Step::Add { from, to } => {
                 read(&written, from)?;

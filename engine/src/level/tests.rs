@@ -37,6 +37,29 @@ fn pan_law_zero_matches_the_vectors() {
 }
 
 #[test]
+fn all_pan_laws_match_the_vectors() {
+    let mut laws = std::collections::HashSet::new();
+    for case in vectors()["pan"].as_array().unwrap() {
+        let number = case["law"].as_i64().unwrap();
+        laws.insert(number);
+        let law = PanLaw::from_number(number).unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "test values")]
+        let [left, right] = law.gains(case["pan"].as_f64().unwrap() as f32);
+        let near = |gain: Gain, side: &str| {
+            (f64::from(gain.0) - case[side].as_f64().unwrap()).abs() < 1e-6
+        };
+        assert!(
+            near(left, "L") && near(right, "R"),
+            "{case}: {left:?} {right:?}"
+        );
+    }
+    assert_eq!(laws.len(), 5);
+    assert_eq!(PanLaw::Default.gains(0.3), PanLaw::Linear.gains(0.3));
+    assert_eq!(PanLaw::Sine3.gains(1.0)[0], Gain(0.0));
+    assert_eq!(PanLaw::from_number(5), None);
+}
+
+#[test]
 fn fade_shapes_match_the_vectors() {
     for case in vectors()["fade"].as_array().unwrap() {
         let shape = FadeShape::from_number(case["type"].as_i64().unwrap()).unwrap();

@@ -18,6 +18,8 @@ use super::source::{MediaError, PreparedSource};
 
 mod cache;
 mod copy;
+mod outline;
+mod treated;
 
 use cache::Cache;
 
@@ -39,6 +41,8 @@ type Place = Arc<Mutex<Option<Arc<PreparedSource>>>>;
 pub struct Library {
     cache: Cache,
     known: Mutex<HashMap<Key, Place>>,
+    /// Treatments, by the name of their file.
+    treated: Mutex<HashMap<String, Place>>,
 }
 
 impl Library {
@@ -48,6 +52,7 @@ impl Library {
         Self {
             cache: Cache::new(cache_dir),
             known: Mutex::default(),
+            treated: Mutex::default(),
         }
     }
 
@@ -62,6 +67,12 @@ impl Library {
             || std::env::temp_dir().join("waive-media"),
             |dirs| dirs.cache_dir().join("media"),
         )
+    }
+
+    /// Where it keeps its copies, and renderings of tracks in a folder of their own.
+    #[must_use]
+    pub fn cache_dir(&self) -> &Path {
+        self.cache.dir()
     }
 
     /// Makes a file ready to be streamed at `session_rate` Hz.
@@ -104,16 +115,16 @@ impl Library {
 
     /// Files in the cache that somebody besides this library still holds.
     fn in_use(&self) -> Vec<PathBuf> {
-        let known = locked(&self.known);
-        let places = known.values().filter_map(|place| place.try_lock().ok());
-        places
-            .filter_map(|place| {
-                let source = place
-                    .as_ref()
-                    .filter(|source| Arc::strong_count(source) > 1)?;
-                Some(source.path.clone())
-            })
-            .collect()
+        let mut places: Vec<Place> = locked(&self.known).values().cloned().collect();
+        places.extend(locked(&self.treated).values().cloned());
+        let path = |place: Place| {
+            let place = place.try_lock().ok()?;
+            let source = place
+                .as_ref()
+                .filter(|source| Arc::strong_count(source) > 1)?;
+            Some(source.path.clone())
+        };
+        places.into_iter().filter_map(path).collect()
     }
 }
 

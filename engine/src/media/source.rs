@@ -102,6 +102,12 @@ pub enum MediaError {
         /// The file being written.
         path: PathBuf,
     },
+    /// The work was told to end.
+    #[error("Cancelled: {}", path.display())]
+    Cancelled {
+        /// The file it was about.
+        path: PathBuf,
+    },
     /// The operating system refused to read or write.
     #[error("Can't access {}: {source} (check permissions and free space)", path.display())]
     Io {
@@ -134,7 +140,24 @@ impl MediaError {
             Self::NotAudio { .. } => "not_audio",
             Self::Unsupported { .. } => "unsupported_audio",
             Self::TooLong { .. } => "file_too_long",
+            Self::Cancelled { .. } => "cancelled",
             Self::Io { .. } | Self::Cache { .. } => "media_io",
+        }
+    }
+
+    /// The file it is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::NotFound { path }
+            | Self::Empty { path }
+            | Self::Truncated { path, .. }
+            | Self::NotAudio { path, .. }
+            | Self::Unsupported { path, .. }
+            | Self::TooLong { path }
+            | Self::Cancelled { path }
+            | Self::Io { path, .. }
+            | Self::Cache { path, .. } => path,
         }
     }
 

@@ -34,6 +34,13 @@ impl Outline {
     }
 }
 
+/// A track's position, as [`Outline::tracks`] had it last.
+#[must_use]
+pub fn position(world: &World, track: Entity) -> Option<usize> {
+    let outline = world.resource::<Outline>();
+    outline.tracks.iter().position(|&known| known == track)
+}
+
 /// The Edit's root entity.
 ///
 /// # Panics

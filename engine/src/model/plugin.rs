@@ -49,6 +49,13 @@ impl Plugin {
         }
     }
 
+    /// Whether it only mixes: it neither makes sound nor changes it.
+    #[must_use]
+    pub fn is_mixing(&self) -> bool {
+        let mixing = [Self::AUX_SEND, Self::AUX_RETURN, Self::VCA, Self::TEXT];
+        self.is_automatic() || mixing.contains(&self.type_name.as_str())
+    }
+
     /// Whether the track made it by itself: those don't count in `plugin_index`.
     #[must_use]
     pub fn is_automatic(&self) -> bool {

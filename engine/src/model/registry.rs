@@ -184,6 +184,7 @@ registry! {
     Macro = "macro": automation::Macro,
     ClipCurve = "clip_curve": automation::ClipCurve,
     Kept = "kept": kept::Kept,
+    KeptFile = "kept_file": kept::KeptFile,
 }
 
 impl ComponentKind {

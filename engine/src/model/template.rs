@@ -6,7 +6,7 @@ use super::id::{ItemId, ItemIndex};
 use super::note::{Controllers, Notes};
 use super::plugin::{ParamValue, Parameter, Plugin};
 use super::tempo::{Meter, MeterStart, Tempo};
-use super::track::{MasterTrack, Mute, Solo, Track};
+use super::track::{Folder, MasterTrack, Mute, Solo, Track};
 use super::transport::LoopRegion;
 use super::tree::Subtree;
 use crate::level::FaderPosition;
@@ -19,6 +19,10 @@ pub const PAN: &str = "pan";
 pub const MASTER_VOLUME: &str = "master volume";
 /// See [`MASTER_VOLUME`].
 pub const MASTER_PAN: &str = "master pan";
+/// The parameter id of a send's level.
+pub const SEND_LEVEL: &str = "send level";
+/// The parameter id of a VCA's position.
+pub const VCA: &str = "vca";
 
 /// An Edit without tracks: 120 bpm, 4/4, master at 0 dB.
 pub fn new_edit(index: &mut ItemIndex, name: &str) -> Subtree {
@@ -85,6 +89,17 @@ pub fn new_track(index: &mut ItemIndex, name: &str) -> Subtree {
             index.allocate(),
             vec![Plugin::new(Plugin::LEVEL).into()],
         ))
+}
+
+/// A folder without tracks. A submix has a fader and a meter; a plain folder has
+/// nothing that sound could pass.
+pub fn new_folder(index: &mut ItemIndex, name: &str, submix: bool) -> Subtree {
+    let mut tree = new_track(index, name);
+    tree.components.push(Folder.into());
+    if !submix {
+        tree.children.clear();
+    }
+    tree
 }
 
 /// A volume-and-pan plugin. `params` are the ids of its two parameters.

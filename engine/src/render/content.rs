@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::media::stream::{Need, ReadPlan};
 
-pub use clips::{ClipPlan, FadePlan, PlannedClip};
+pub use clips::{ClipPlan, FadePlan, PlannedClip, Repeat};
 pub use notes::{NotePlan, PlannedNote};
 
 /// What one track plays, with what it played before, for a change without a click.

@@ -6,7 +6,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::block::StereoBuffer;
-use super::graph::{RenderGraph, Step, Strip, TaskBuffers};
+use super::graph::{RenderGraph, Spare, Step, Strip, TaskBuffers};
 use super::nodes::clip_player::{self, Library};
 use super::nodes::output::Meter;
 use super::playback::Segment;
@@ -45,8 +45,18 @@ impl Run<'_> {
             self.misled();
             return;
         };
+        // As many as tasks run at once, so one is always free: nobody waits.
+        let spares = &self.graph.spares;
+        let free = (0..spares.len()).find_map(|turn| {
+            let at = (index + turn) % spares.len();
+            spares[at].try_borrow_mut().ok()
+        });
+        let Some(mut spare) = free else {
+            self.misled();
+            return;
+        };
         for step in &self.graph.schedule.tasks[index].steps {
-            self.step(step, &mut buffers);
+            self.step(step, &mut buffers, &mut spare);
         }
     }
 
@@ -58,18 +68,17 @@ impl Run<'_> {
             .fetch_add(1, Ordering::Relaxed);
     }
 
-    fn step(&self, step: &Step, task: &mut TaskBuffers) {
+    fn step(&self, step: &Step, task: &mut TaskBuffers, spare: &mut Spare) {
         let frames = self.segment.frames;
         match *step {
             Step::Clear { buffer } => task.buffers[buffer].clear(frames),
             Step::Play { content, buffer } => {
-                let TaskBuffers { buffers, spare } = task;
                 let content = &self.graph.contents[content];
                 clip_player::play(
                     content,
                     &self.segment,
                     self.library,
-                    &mut buffers[buffer],
+                    &mut task.buffers[buffer],
                     spare,
                 );
             }
@@ -81,6 +90,19 @@ impl Run<'_> {
             } => self.instrument(slot, (content, plan), &mut task.buffers[buffer]),
             Step::Fade { slot, buffer } => self.fade(slot, &mut task.buffers[buffer]),
             Step::Delay { slot, buffer } => self.delay(slot, &mut task.buffers[buffer]),
+            Step::Send { slot, buffer } => self.send(slot, &mut task.buffers[buffer]),
+            Step::SendTask {
+                slot,
+                task: other,
+                to,
+            } => match self.graph.buffers[other].try_borrow() {
+                Ok(other) => {
+                    let to = &mut task.buffers[to];
+                    self.send_to(slot, &other.buffers[0], to, &mut spare[0]);
+                }
+                Err(_) => self.misled(),
+            },
+            Step::Ends { buffer } => self.ends(&mut task.buffers[buffer]),
             Step::Output {
                 slot,
                 meter,
@@ -95,7 +117,7 @@ impl Run<'_> {
                 Ok(other) => task.buffers[to].add(&other.buffers[0], frames),
                 Err(_) => self.misled(),
             },
-            Step::Strip(strip) => self.strip(strip, task),
+            Step::Strip(strip) => self.strip(strip, task, spare),
         }
     }
 
@@ -143,6 +165,45 @@ impl Run<'_> {
         });
     }
 
+    fn send(&self, slot: Slot, buffer: &mut StereoBuffer) {
+        self.with(slot, |processor| {
+            if let NodeProcessor::Send(send) = processor {
+                send.process(&self.segment, buffer);
+            }
+        });
+    }
+
+    fn send_to(
+        &self,
+        slot: Slot,
+        from: &StereoBuffer,
+        to: &mut StereoBuffer,
+        room: &mut StereoBuffer,
+    ) {
+        self.with(slot, |processor| {
+            if let NodeProcessor::Send(send) = processor {
+                send.add(&self.segment, from, to, room);
+            }
+        });
+    }
+
+    /// A function of the timeline's position; while that stands still, so does the gain.
+    fn ends(&self, buffer: &mut StereoBuffer) {
+        let (ends, segment) = (&self.graph.ends, &self.segment);
+        let moved = if segment.playing { segment.frames } else { 1 };
+        let to = segment.position + i64::try_from(moved).unwrap_or(0);
+        if buffer.silent || ends.rest(segment.position, to) {
+            return;
+        }
+        let StereoMut { left, right } = buffer.write(segment.frames);
+        for (frame, (left, right)) in left.iter_mut().zip(right).enumerate() {
+            let moved = if segment.playing { frame } else { 0 };
+            let gain = ends.at(segment.position + i64::try_from(moved).unwrap_or(0));
+            *left *= gain;
+            *right *= gain;
+        }
+    }
+
     fn output(&self, slot: Slot, meter: u32, buffer: &mut StereoBuffer) {
         self.with(slot, |processor| {
             if let NodeProcessor::Output(output) = processor {
@@ -161,7 +222,7 @@ impl Run<'_> {
     }
 
     /// One pass where the fader and the gate stand still; the long way otherwise.
-    fn strip(&self, strip: Strip, task: &mut TaskBuffers) {
+    fn strip(&self, strip: Strip, task: &mut TaskBuffers, spare: &mut Spare) {
         let clock = self.segment.clock;
         let (mut settled, mut open, mut closed) = (None, false, false);
         let mut tapped = false;
@@ -182,7 +243,7 @@ impl Run<'_> {
         if (closed || !self.segment.playing) && !tapped {
             return;
         }
-        let TaskBuffers { buffers, spare } = task;
+        let buffers = &mut task.buffers;
         if let Some(gains) = settled.filter(|_| open && !tapped) {
             let to = &mut buffers[strip.to];
             let peak = clip_player::strip(content, (&self.segment, self.library), gains, to, spare);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use atomic_refcell::AtomicRefCell;
 
 use super::block::StereoBuffer;
-use super::content::TrackContent;
+use super::content::{FadePlan, TrackContent};
 use super::slab::Slot;
 use super::telemetry::MeterBank;
 
@@ -36,6 +36,8 @@ pub enum Role {
     Sum(u32),
     /// Delays what goes to the node with this item id.
     Delay(u64),
+    /// The fades at both ends of the Edit.
+    Ends,
 }
 
 /// One thing to do. Buffers are those of the step's own task; buffer 0 is what
@@ -76,6 +78,27 @@ pub enum Step {
     Delay {
         /// Its processor.
         slot: Slot,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Scales and gates a buffer: what a send hands on.
+    Send {
+        /// Its processor.
+        slot: Slot,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Adds what another task handed on, through a send, in one pass.
+    SendTask {
+        /// The send's processor.
+        slot: Slot,
+        /// A task of an earlier level.
+        task: usize,
+        /// What it is added to.
+        to: usize,
+    },
+    /// Applies the fades at both ends of the Edit.
+    Ends {
         /// Which buffer.
         buffer: usize,
     },
@@ -147,8 +170,49 @@ pub struct Schedule {
 #[derive(Debug)]
 pub struct TaskBuffers {
     pub(super) buffers: Vec<StereoBuffer>,
-    /// Room for decoding and for crossfades; never carries anything between steps.
-    pub(super) spare: [StereoBuffer; 2],
+}
+
+/// Room for decoding and for crossfades; never carries anything between steps.
+pub(super) type Spare = [StereoBuffer; 2];
+
+/// How many tasks may run at once at most: each borrows a [`Spare`] while it runs.
+pub const MOST_THREADS: usize = 64;
+
+/// The fades at both ends of the Edit, in frames of the timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct EndFades {
+    /// Rising from frame 0.
+    pub fade_in: FadePlan,
+    /// Falling towards `end`.
+    pub fade_out: FadePlan,
+    /// Where the Edit ends.
+    pub end: i64,
+}
+
+impl EndFades {
+    /// The gain at a frame of the timeline.
+    #[must_use]
+    pub fn at(&self, frame: i64) -> f32 {
+        let mut gain = 1.0;
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
+        let (since, left) = (frame as f64, (self.end - frame) as f64);
+        if since < self.fade_in.frames {
+            gain *= self.fade_in.shape.gain(since / self.fade_in.frames).0;
+        }
+        if left < self.fade_out.frames {
+            gain *= self.fade_out.shape.gain(left / self.fade_out.frames).0;
+        }
+        gain
+    }
+
+    /// Whether the gain is 1 in all of `[from, to)`.
+    #[must_use]
+    pub fn rest(&self, from: i64, to: i64) -> bool {
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 frames")]
+        let (since, left) = (from as f64, (self.end - to) as f64);
+        (self.fade_in.frames <= 0.0 || since >= self.fade_in.frames)
+            && (self.fade_out.frames <= 0.0 || left >= self.fade_out.frames)
+    }
 }
 
 /// A graph, ready to run.
@@ -160,7 +224,10 @@ pub struct RenderGraph {
     pub contents: Vec<Arc<TrackContent>>,
     /// One bank for all tracks and the master.
     pub meters: Arc<MeterBank>,
+    /// The fades at both ends of the Edit.
+    pub ends: EndFades,
     pub(super) buffers: Arc<[AtomicRefCell<TaskBuffers>]>,
+    pub(super) spares: Arc<[AtomicRefCell<Spare>]>,
 }
 
 impl RenderGraph {
@@ -173,13 +240,18 @@ impl RenderGraph {
         max_block: usize,
     ) -> Self {
         let buffers = schedule.tasks.iter().map(|task| {
+            let buffers = (0..task.buffers.max(1)).map(|_| StereoBuffer::new(max_block));
             AtomicRefCell::new(TaskBuffers {
-                buffers: vec![StereoBuffer::new(max_block); task.buffers.max(1)],
-                spare: [StereoBuffer::new(max_block), StereoBuffer::new(max_block)],
+                buffers: buffers.collect(),
             })
         });
+        let widest = schedule.levels.iter().map(ExactSizeIterator::len).max();
+        let spares = (0..widest.unwrap_or(0).clamp(1, MOST_THREADS))
+            .map(|_| AtomicRefCell::new([(); 2].map(|()| StereoBuffer::new(max_block))));
         Self {
             buffers: buffers.collect(),
+            spares: spares.collect(),
+            ends: EndFades::default(),
             schedule,
             contents,
             meters,
@@ -194,7 +266,16 @@ impl RenderGraph {
             schedule: Arc::clone(&self.schedule),
             contents,
             meters: Arc::clone(&self.meters),
+            ends: self.ends,
             buffers: Arc::clone(&self.buffers),
+            spares: Arc::clone(&self.spares),
         }
+    }
+
+    /// The same graph with these fades at the Edit's ends.
+    #[must_use]
+    pub fn with_ends(mut self, ends: EndFades) -> Self {
+        self.ends = ends;
+        self
     }
 }

@@ -56,9 +56,9 @@ pub enum Order {
         /// The value in the processor's own unit; `None` lets go.
         value: Option<f64>,
     },
-    /// Opens or closes a track's gate.
+    /// Opens or closes a track's gate, or a send's.
     Gate {
-        /// The track's output.
+        /// The track's output, or the send.
         slot: Slot,
         /// Whether it is heard.
         audible: bool,

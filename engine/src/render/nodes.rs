@@ -1,4 +1,4 @@
-//! The processors that every track has: player, fader, output, delay.
+//! The processors that every track has: player, fader, output, delay, send.
 
 pub mod clip_player;
 pub mod delay;
@@ -7,3 +7,4 @@ pub mod moving;
 pub mod note_player;
 pub mod output;
 pub mod ramp;
+pub mod send;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::ThreadPool;
 
+use super::graph::MOST_THREADS;
 use super::link::Swap;
 use super::playback::TransportOrder;
 use super::renderer::{Renderer, RendererConfig};
@@ -34,6 +35,8 @@ pub struct Job {
     pub to: Frames,
     /// How long what rings at the end may ring on, in frames; 0 cuts it.
     pub longest_tail: Frames,
+    /// Whether the timeline moves on while what rings does, as it does live.
+    pub plays_on: bool,
     /// The session's rate.
     pub rate: SampleRate,
     /// Frames rendered at once.
@@ -72,6 +75,7 @@ pub fn render<E>(
     mut sink: impl FnMut(&[f32], &[f32]) -> Verdict<E>,
 ) -> Result<u64, RenderError<E>> {
     let pool = worker_pool(job.threads)?;
+    let plays_on = job.plays_on;
     let mut drive = Drive::new(&mut job);
     let end = job.to.0;
     let last = end.saturating_add(job.longest_tail.0);
@@ -88,7 +92,7 @@ pub fn render<E>(
         let frames = usize::try_from(edge.min(last) - at)
             .unwrap_or(usize::MAX)
             .min(job.block);
-        if at == end {
+        if at == end && !plays_on {
             // The range is over: keys come up, clips beyond it stay silent.
             drive.stop_playing();
         }
@@ -111,7 +115,7 @@ fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBu
     }
     let name = |i| format!("render {i}");
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(threads.min(MOST_THREADS))
         .thread_name(name)
         .build()
         .map(Some)

@@ -192,6 +192,7 @@ impl Renderer {
         let now = self.playback.standing();
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, &now),
+            Some(NodeProcessor::Send(send)) => send.set_param(index, value, &now),
             #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
             Some(NodeProcessor::Instrument(instrument)) => {
                 instrument.set_param(index, value as f32);
@@ -204,6 +205,7 @@ impl Renderer {
         let now = self.playback.standing();
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.hold(index, value, &now),
+            Some(NodeProcessor::Send(send)) => send.hold(index, value, &now),
             Some(NodeProcessor::Instrument(instrument)) => instrument.hold(index, value),
             _ => {}
         }
@@ -211,8 +213,10 @@ impl Renderer {
 
     fn set_gate(&mut self, slot: Slot, audible: bool) {
         let clock = self.playback.clock();
-        if let Some(NodeProcessor::Output(output)) = self.slab.get_mut(slot) {
-            output.set_audible(audible, clock);
+        match self.slab.get_mut(slot) {
+            Some(NodeProcessor::Output(output)) => output.set_audible(audible, clock),
+            Some(NodeProcessor::Send(send)) => send.set_audible(audible, clock),
+            _ => {}
         }
     }
 

@@ -9,6 +9,7 @@ use super::nodes::delay::DelayLine;
 use super::nodes::fader::Fader;
 use super::nodes::note_player::Instrument;
 use super::nodes::output::TrackOutput;
+use super::nodes::send::Send;
 use super::playback::Segment;
 
 /// A place in the slab. Given out and taken back by the control thread.
@@ -22,6 +23,8 @@ pub enum NodeProcessor {
     Fader(Fader),
     /// Gate and meter.
     Output(TrackOutput),
+    /// A send's level and gate.
+    Send(Send),
     /// Latency compensation.
     Delay(DelayLine),
     /// Makes sound of notes.
@@ -37,6 +40,7 @@ impl NodeProcessor {
             Self::Fader(fader) => fader.replace_plan(plan, now),
             Self::Instrument(instrument) => instrument.replace_plan(plan),
             Self::Output(output) => output.replace_taps(plan),
+            Self::Send(send) => send.replace_plan(plan, now),
             Self::Delay(_) => plan,
         }
     }
@@ -47,6 +51,7 @@ impl NodeProcessor {
             Self::Fader(fader) => fader.begin_with(plan),
             Self::Instrument(instrument) => drop(instrument.replace_plan(Some(plan))),
             Self::Output(output) => drop(output.replace_taps(Some(plan))),
+            Self::Send(send) => send.begin_with(plan),
             Self::Delay(_) => {}
         }
     }

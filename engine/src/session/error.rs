@@ -76,6 +76,14 @@ pub enum SessionError {
         /// Its text.
         entity: String,
     },
+    /// A binary stream of JUCE's that makes no sense.
+    #[error("broken binary Edit at byte {position}: {reason}")]
+    Stream {
+        /// Where.
+        position: usize,
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// Some other XML document.
     #[error("the root element is {tag}, and a session's is EDIT: this is another kind of file")]
     WrongRoot {

@@ -11,7 +11,8 @@ impl Trample {
         Self(seed.wrapping_mul(2) + 1)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number from 0 up, less than `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

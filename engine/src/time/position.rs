@@ -78,6 +78,19 @@ impl SampleRate {
         Frames((at.0 * self.hz()).round() as i64)
     }
 
+    /// The whole frames in a short time; what is left over doesn't count.
+    #[must_use]
+    pub fn whole_frames(self, seconds: f64) -> u32 {
+        // Saturating: glides last thousands of frames.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "float casts saturate"
+        )]
+        let frames = (seconds * self.hz()) as u32;
+        frames
+    }
+
     /// The time of a frame.
     #[must_use]
     pub fn seconds(self, at: Frames) -> Seconds {

@@ -160,6 +160,17 @@ impl TempoSequence {
         self.tempos[after.saturating_sub(1)].bpm
     }
 
+    /// Where the tempo changes inside a range, ends excluded: between two of these, time
+    /// runs evenly in beats.
+    #[must_use]
+    pub fn changes_between(&self, from: Seconds, to: Seconds) -> Vec<Seconds> {
+        let first = self.sections.partition_point(|s| s.second <= from.0);
+        let inside = self.sections[first..]
+            .iter()
+            .take_while(|s| s.second < to.0);
+        inside.map(|s| Seconds(s.second)).collect()
+    }
+
     /// The meter in force at a time.
     #[must_use]
     pub fn meter_at(&self, at: Seconds) -> TimeSignature {

@@ -49,10 +49,17 @@ codes! {
     PluginNotFound = "plugin_not_found", "No plugin has that name or id.";
     PluginIndexOutOfRange = "plugin_index_out_of_range", "The track has no plugin at that position.";
     ParamNotFound = "param_not_found", "The plugin has no such parameter.";
+    PointNotFound = "point_not_found", "The curve has no point at that position.";
+    ModulatorNotFound = "modulator_not_found", "No macro or modifier has that id.";
+    ModulationCycle = "modulation_cycle", "A macro would move itself.";
+    ClipCurveNotFound = "clip_curve_not_found", "No clip's automation has that id.";
     MarkerNotFound = "marker_not_found", "No marker has that id.";
     ObjectNotFound = "object_not_found", "No object of the Edit has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";
     NotSupported = "not_supported", "The object can't do that (the master has no clips, say).";
+    NotAFolder = "not_a_folder", "The track isn't a folder, or not one of the kind that is needed.";
+    RoutingCycle = "routing_cycle", "Sound would run in a circle, or a folder would lie in itself.";
+    TrackFrozen = "track_frozen", "The track is frozen: what was rendered of it can't be changed.";
     FileNotFound = "file_not_found", "The file doesn't exist.";
     PathOutsideAllowed = "path_outside_allowed", "The path is outside the folders the engine was started with.";
     UnreadableFile = "unreadable_file", "The file exists and can't be read as what it should be.";

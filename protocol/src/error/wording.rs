@@ -151,6 +151,37 @@ impl ErrorReply {
         Self::new(ErrorCode::NotSupported, message)
     }
 
+    /// A track that isn't a folder.
+    #[must_use]
+    pub fn not_a_folder(track: impl Display) -> Self {
+        Self::new(ErrorCode::NotAFolder, format!("Not a folder: {track}"))
+            .field("folder_index")
+            .hint("add_folder_track makes one; get_tracks shows which tracks are folders")
+    }
+
+    /// A route that would lead back to where it starts; `way` names its tracks in order.
+    #[must_use]
+    pub fn routing_cycle(way: &[String]) -> Self {
+        let message = format!("Sound would run in a circle: {}", way.join(" -> "));
+        Self::new(ErrorCode::RoutingCycle, message)
+            .hint("sends, returns and outputs must lead on to the master")
+    }
+
+    /// A folder that would lie in itself.
+    #[must_use]
+    pub fn folder_in_itself(folder: &str, into: &str) -> Self {
+        let message = format!("A folder cannot be in itself: {folder} -> {into}");
+        Self::new(ErrorCode::RoutingCycle, message).field("folder_index")
+    }
+
+    /// A change of what a frozen track plays.
+    #[must_use]
+    pub fn track_frozen(track: &str) -> Self {
+        Self::new(ErrorCode::TrackFrozen, format!("Track is frozen: {track}"))
+            .field("track_id")
+            .hint("unfreeze_track first; fader, sends, mute and solo can be changed as it is")
+    }
+
     /// No such file.
     #[must_use]
     pub fn file_not_found(path: impl Display) -> Self {

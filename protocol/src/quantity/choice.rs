@@ -56,6 +56,16 @@ pub enum BitDepth {
     Float32,
 }
 
+/// Where a send taps a track's chain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SendPosition {
+    /// Before the fader.
+    Pre,
+    /// After the fader.
+    #[default]
+    Post,
+}
+
 impl FadeShape {
     /// The word used on the wire.
     #[must_use]
@@ -161,6 +171,42 @@ impl<'de> Deserialize<'de> for BitDepth {
             },
             kind: "integer",
             allowed: "16, 24, 32, 32f",
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for SendPosition {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ChoiceVisitor {
+            choose: |scalar| match scalar {
+                Scalar::Word("pre") => Some(Self::Pre),
+                Scalar::Word("post") => Some(Self::Post),
+                _ => None,
+            },
+            kind: "string",
+            allowed: "pre, post",
+        })
+    }
+}
+
+impl Serialize for SendPosition {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(match self {
+            Self::Pre => "pre",
+            Self::Post => "post",
+        })
+    }
+}
+
+impl JsonSchema for SendPosition {
+    fn schema_name() -> Cow<'static, str> {
+        "SendPosition".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Where a send taps: before the fader, or after it.",
+            "enum": ["pre", "post"]
         })
     }
 }

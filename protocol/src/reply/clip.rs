@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ObjectId;
 use crate::quantity::FadeShape;
+use crate::reply::{ClipContentView, ClipLoopView, FadeBehaviour, RenderState};
 
 /// What a clip holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,9 +64,30 @@ pub struct ClipView {
     /// Audio: true where the file can't be read now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<bool>,
+    /// Audio: whether what it plays is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub render_state: Option<RenderState>,
+    /// Audio, while `rendering`: how much is done, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub render_progress: Option<f64>,
+    /// Audio: what is wrong, where it can't be heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_error: Option<String>,
     /// Whether it is muted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mute: Option<bool>,
+    /// False where it is switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Its colour, `#aarrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
+    /// What it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loop_region: Option<ClipLoopView>,
+    /// Audio: what differs from playing its file as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ClipContentView>,
     /// MIDI: how many notes it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note_count: Option<usize>,
@@ -264,6 +286,12 @@ pub struct ClipFade {
     pub fade_in_type: FadeShape,
     /// How the fade-out bends.
     pub fade_out_type: FadeShape,
+    /// What the fade-in does, where it isn't `gain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fade_in_behaviour: Option<FadeBehaviour>,
+    /// What the fade-out does, where it isn't `gain`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fade_out_behaviour: Option<FadeBehaviour>,
     /// The track's zero-based position.
     pub track_id: usize,
     /// The clip's zero-based position now.

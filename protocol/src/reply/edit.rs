@@ -61,6 +61,9 @@ pub struct EditSummary {
     pub time_sig_denominator: u8,
     /// The rate the engine runs at, in hertz.
     pub sample_rate: f64,
+    /// Audio files that clips use and that can't be played now; `list_media` says why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_media: Vec<String>,
     /// What could not be read, after `open_edit`: missing files, parts not understood.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

@@ -28,6 +28,9 @@ pub struct ParamView {
     /// Its own unit, such as `dB`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Where automation and modulation have it at the playhead, normalised; absent where nothing moves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_value: Option<f64>,
     /// Its value for people.
     pub value_text: String,
     /// The same as `value_text`.

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ClipView;
+use super::{ClipView, OutputView, PluginView};
+use crate::colour::Colour;
 use crate::ids::ObjectId;
 
 /// A track as `get_tracks` and `get_track` show it.
@@ -34,6 +35,24 @@ pub struct TrackView {
     pub volume_db: f64,
     /// Its pan, -1 to 1.
     pub pan: f64,
+    /// Its colour, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
+    /// Whether it is a folder through which its tracks are summed; folders only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_submix: Option<bool>,
+    /// Whether other tracks' solos leave it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solo_isolate: Option<bool>,
+    /// Whether it plays a rendering of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<bool>,
+    /// Where its sound goes; absent for plain folders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<OutputView>,
+    /// Its plugins in signal order, the fader and the meter among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plugins: Option<Vec<PluginView>>,
     /// How many clips it has.
     pub clip_count: usize,
     /// Its clips in order of their positions; audio tracks only.
@@ -79,6 +98,12 @@ pub struct TrackRemoved {
     pub track_id: usize,
     /// The stable id it had.
     pub id: ObjectId,
+    /// How many tracks went with a folder, itself counted; folders only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_tracks: Option<usize>,
+    /// The tracks whose output led there, by stable id: they go to the default output now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rerouted: Vec<ObjectId>,
 }
 
 /// The answer of `rename_track`.

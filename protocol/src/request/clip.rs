@@ -7,11 +7,17 @@ use crate::quantity::Place;
 use crate::reply::{ClipInserted, MidiImported};
 use crate::text::{FilePath, Name};
 
+mod content;
 mod edit;
+mod media;
 mod shape;
+mod takes;
 
+pub use content::*;
 pub use edit::*;
+pub use media::*;
 pub use shape::*;
+pub use takes::*;
 
 request! {
     /// Inserts an audio file as a clip.

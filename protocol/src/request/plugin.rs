@@ -53,6 +53,9 @@ request! {
         /// Its value in its own unit, such as decibels; `value` wins.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         native_value: Option<Native>,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"plugin_id":"volume","param_id":"pan","value":0.5}"#
     errors [TrackNotFound, PluginNotFound, PluginIndexOutOfRange, ParamNotFound, OutOfRange]

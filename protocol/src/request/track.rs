@@ -21,7 +21,7 @@ request! {
 }
 
 request! {
-    /// Removes a track with all it holds.
+    /// Removes a track with all it holds; a folder with the tracks in it.
     pub struct RemoveTrack("remove_track" -> TrackRemoved) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
@@ -69,7 +69,7 @@ request! {
 }
 
 request! {
-    /// Moves a track to another position.
+    /// Moves a track to another position, into the folder of the track that is there now.
     pub struct ReorderTrack("reorder_track" -> TrackReordered) edit {
         /// The track: zero-based position, or id.
         track_id: TrackRef,
@@ -77,7 +77,7 @@ request! {
         new_position: Place,
     }
     example r#"{"track_id":2,"new_position":0}"#
-    errors [TrackNotFound, OutOfRange, NotSupported]
+    errors [TrackNotFound, OutOfRange, RoutingCycle, NotSupported]
 }
 
 request! {
@@ -105,15 +105,18 @@ request! {
 }
 
 request! {
-    /// Sets a track's fader.
+    /// Sets a track's fader; a plain folder has none.
     pub struct SetTrackVolume("set_track_volume" -> TrackVolume) edit {
         /// The track: zero-based position, id, or `"master"`.
         track_id: TrackRef,
         /// The level in decibels, -100 to +6; -100 is silence.
         value_db: VolumeDb,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value_db":-6.0}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -123,7 +126,10 @@ request! {
         track_id: TrackRef,
         /// From -1 (left) to 1 (right).
         value: Pan,
+        /// While the track writes automation: whether the hand holds on (true) or lets go (false); without, it lets go after half a second without moves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touch: Option<bool>,
     }
     example r#"{"track_id":0,"value":-0.25}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }

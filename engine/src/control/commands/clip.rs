@@ -101,7 +101,7 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MoveClip) -> Reply<ClipMoved> {
     draft.set(at.entity, moved(draft, at, span, start))?;
     let mut track = at.track;
     if let Some(named) = request.to_track {
-        track = lookup::track(draft.world, named)?;
+        track = lookup::audio_track(draft.world, named)?;
         if track.entity != at.track.entity {
             let channel = draft
                 .world
@@ -129,9 +129,10 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MoveClip) -> Reply<ClipMoved> {
     })
 }
 
-/// A span at another start. MIDI keeps its length and offset in beats, audio in seconds.
+/// A span at another start. MIDI, and audio that follows the tempo, keep length and offset in
+/// beats, other audio in seconds.
 fn moved(draft: &Draft<'_>, at: ClipAt, span: ClipSpan, start: Seconds) -> ClipSpan {
-    if !views::is_midi(draft.world, at.entity) {
+    if !views::follows_beats(draft.world, at.entity) {
         return ClipSpan {
             start: start.0,
             ..span

@@ -23,11 +23,7 @@ type Reply<T> = Result<T, ErrorReply>;
 
 /// The audio track to insert into.
 pub fn target(draft: &mut Draft<'_>, named: TrackRef) -> Reply<TrackAt> {
-    let count = crate::model::outline::Outline::tracks(draft.world).len();
-    lookup::track(draft.world, named).map_err(|refusal| match named {
-        TrackRef::Master => refusal,
-        _ => ErrorReply::audio_track_not_found(named, count),
-    })
+    lookup::audio_track(draft.world, named)
 }
 
 /// Where to insert: the start of the Edit unless told.

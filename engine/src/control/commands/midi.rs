@@ -32,7 +32,7 @@ pub fn ensure_instrument(draft: &mut Draft<'_>, track: TrackAt, channel: u8) -> 
         BuiltinKind::Synth
     };
     let kinds: Vec<Option<BuiltinKind>> = outline::plugins(draft.world, track.entity)
-        .filter(|(_, plugin)| !plugin.is_automatic())
+        .filter(|(_, plugin)| !plugin.is_mixing())
         .map(|(_, plugin)| BuiltinKind::from_type_name(&plugin.type_name))
         .collect();
     let own_instrument = kinds.iter().any(Option::is_none);

@@ -4,9 +4,10 @@ use waive_protocol::reply::ParameterSet;
 use waive_protocol::request::SetParameter;
 use waive_protocol::{ErrorReply, ParamRef};
 
+use crate::control::automation_pass::Touch;
 use crate::control::draft::Draft;
 use crate::control::{lookup, params};
-use crate::model::plugin::{ParamValue, Plugin};
+use crate::model::plugin::Plugin;
 
 pub fn set_parameter(
     draft: &mut Draft<'_>,
@@ -56,7 +57,11 @@ pub fn set_parameter(
             spec.unit,
         ));
     }
-    draft.set(*entity, ParamValue(native_value))?;
+    draft.move_param(Touch {
+        param: *entity,
+        value: native_value,
+        holds: request.touch,
+    })?;
     Ok(ParameterSet {
         track_id: at.track,
         plugin_id: lookup::object_id(draft.world, at.entity).to_string(),

@@ -95,7 +95,7 @@ fn carried(world: &World, clip: Entity, carry: impl Fn(f64) -> f64) -> Option<Cl
         return None;
     }
     let start = carry(span.start);
-    if !views::is_midi(world, clip) {
+    if !views::follows_beats(world, clip) {
         return Some(ClipSpan { start, ..span });
     }
     Some(ClipSpan {

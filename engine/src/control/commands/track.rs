@@ -1,6 +1,6 @@
 //! Tracks and their mixer strips.
 
-use waive_protocol::ErrorReply;
+use bevy_ecs::prelude::*;
 use waive_protocol::reply::{
     TrackAdded, TrackDuplicated, TrackMuted, TrackPan, TrackRemoved, TrackRenamed, TrackReordered,
     TrackSoloed, TrackVolume,
@@ -9,7 +9,11 @@ use waive_protocol::request::{
     AddTrack, DuplicateTrack, MuteTrack, RemoveTrack, RenameTrack, ReorderTrack, SetTrackPan,
     SetTrackVolume, SoloTrack,
 };
+use waive_protocol::{ErrorReply, ObjectId};
 
+use super::folder::check_nesting;
+use super::routing::{check_circle, plain_folder, reroute};
+use crate::control::automation_pass::Touch;
 use crate::control::draft::Draft;
 use crate::control::{lookup, views};
 use crate::level::{Decibels, FaderPosition};
@@ -17,9 +21,8 @@ use crate::model::edit::Name;
 use crate::model::id::ItemId;
 use crate::model::op::Place;
 use crate::model::outline::{self, Outline};
-use crate::model::plugin::ParamValue;
 use crate::model::template;
-use crate::model::track::{Mute, Solo};
+use crate::model::track::{Folder, Mute, Solo, Track};
 use crate::model::tree::Subtree;
 
 type Reply<T> = Result<T, ErrorReply>;
@@ -43,11 +46,27 @@ pub fn add(draft: &mut Draft<'_>, request: &AddTrack) -> Reply<TrackAdded> {
 pub fn remove(draft: &mut Draft<'_>, request: &RemoveTrack) -> Reply<TrackRemoved> {
     let at = lookup::track(draft.world, request.track_id)?;
     let id = lookup::object_id(draft.world, at.entity);
+    let mut gone = Vec::new();
+    ids_below(draft.world, at.entity, &mut gone);
+    let is_folder = draft.world.get::<Folder>(at.entity).is_some();
+    let rerouted = reroute(draft, &gone)?;
     draft.despawn(at.entity)?;
     Ok(TrackRemoved {
         track_id: at.index,
         id,
+        removed_tracks: is_folder.then_some(gone.len()),
+        rerouted: rerouted.into_iter().map(|id| ObjectId(id.0)).collect(),
     })
+}
+
+/// The ids of a track and of all tracks in it.
+fn ids_below(world: &World, track: Entity, ids: &mut Vec<ItemId>) {
+    ids.extend(world.get::<ItemId>(track));
+    for child in outline::children(world, track) {
+        if world.get::<Track>(child).is_some() {
+            ids_below(world, child, ids);
+        }
+    }
 }
 
 pub fn rename(draft: &mut Draft<'_>, request: &RenameTrack) -> Reply<TrackRenamed> {
@@ -66,13 +85,14 @@ pub fn duplicate(draft: &mut Draft<'_>, request: &DuplicateTrack) -> Reply<Track
     let original = Subtree::read(draft.world, at.entity);
     let tree = original.copied(&mut draft.index());
     let place = outline::place_of(draft.world, at.entity);
-    let root = outline::root(draft.world);
-    let entity = draft.spawn(root, place.map(|place| place.index + 1), tree)?;
+    let holder = draft.world.get::<ChildOf>(at.entity).map(ChildOf::parent);
+    let holder = holder.unwrap_or_else(|| outline::root(draft.world));
+    let entity = draft.spawn(holder, place.map(|place| place.index + 1), tree)?;
     let name = format!("{} copy", views::name(draft.world, at.entity));
     draft.set(entity, Name(name.clone()))?;
     Ok(TrackDuplicated {
         source_track_id: at.index,
-        new_track_index: at.index + 1,
+        new_track_index: lookup::track_again(draft.world, entity),
         new_track_name: name,
         id: lookup::object_id(draft.world, entity),
         source_id: lookup::object_id(draft.world, at.entity),
@@ -93,19 +113,22 @@ pub fn reorder(draft: &mut Draft<'_>, request: &ReorderTrack) -> Reply<TrackReor
             "(position)",
         ));
     };
-    // Taking the track out moves those behind it up by one, so the target's own
-    // place is right in both directions.
-    if let Some(place) = outline::place_of(draft.world, target) {
-        let to = Place {
-            parent: ItemId::ROOT,
-            index: place.index,
-        };
-        draft.relocate(at.entity, to)?;
+    if target != at.entity {
+        check_nesting(draft.world, at.entity, target)?;
+        let places = outline::place_of(draft.world, at.entity);
+        let places = places.zip(outline::place_of(draft.world, target));
+        let (from, to) = places.ok_or_else(|| ErrorReply::internal("a track without a place"))?;
+        // Down the list it goes behind the track that is there, up the list before it.
+        // Among siblings taking the track out has moved those behind it up by one.
+        let behind = at.index < wanted && from.parent != to.parent;
+        let index = to.index + usize::from(behind);
+        draft.relocate(at.entity, Place { index, ..to })?;
+        check_circle(draft.world)?;
     }
     Ok(TrackReordered {
         track_id: at.index,
         id: lookup::object_id(draft.world, at.entity),
-        new_position: wanted,
+        new_position: lookup::track_again(draft.world, at.entity),
     })
 }
 
@@ -134,7 +157,11 @@ pub fn set_volume(draft: &mut Draft<'_>, request: &SetTrackVolume) -> Reply<Trac
     let volume_db = request.value_db.get();
     let (volume, _) = strip(draft, entity)?;
     let position = FaderPosition::of(Decibels(volume_db));
-    draft.set(volume, ParamValue(position.0))?;
+    draft.move_param(Touch {
+        param: volume,
+        value: position.0,
+        holds: request.touch,
+    })?;
     Ok(TrackVolume {
         track_id,
         id: lookup::object_id(draft.world, entity),
@@ -145,7 +172,11 @@ pub fn set_volume(draft: &mut Draft<'_>, request: &SetTrackVolume) -> Reply<Trac
 pub fn set_pan(draft: &mut Draft<'_>, request: &SetTrackPan) -> Reply<TrackPan> {
     let (entity, track_id) = lookup::mixer(draft.world, request.track_id)?;
     let (_, pan) = strip(draft, entity)?;
-    draft.set(pan, ParamValue(request.value.get()))?;
+    draft.move_param(Touch {
+        param: pan,
+        value: request.value.get(),
+        holds: request.touch,
+    })?;
     Ok(TrackPan {
         track_id,
         id: lookup::object_id(draft.world, entity),
@@ -154,10 +185,15 @@ pub fn set_pan(draft: &mut Draft<'_>, request: &SetTrackPan) -> Reply<TrackPan> 
 }
 
 /// The parameters of a track's fader.
-fn strip(
-    draft: &Draft<'_>,
-    track: bevy_ecs::entity::Entity,
-) -> Reply<(bevy_ecs::entity::Entity, bevy_ecs::entity::Entity)> {
+fn strip(draft: &Draft<'_>, track: Entity) -> Reply<(Entity, Entity)> {
     let params = views::fader_params(draft.world, track);
-    params.ok_or_else(|| ErrorReply::not_supported("The track has no volume plugin"))
+    params.ok_or_else(|| no_fader(draft.world, track))
+}
+
+/// The refusal where a fader is wanted and there is none.
+pub fn no_fader(world: &World, track: Entity) -> ErrorReply {
+    if world.get::<Folder>(track).is_some() {
+        return plain_folder("A plain folder has no volume and pan");
+    }
+    ErrorReply::not_supported("The track has no volume plugin").field("track_id")
 }

@@ -65,6 +65,25 @@ impl<'w> PlanReader<'w> {
         moves.then(|| Arc::new(plan))
     }
 
+    /// What moves one parameter, or a macro.
+    pub fn one(&mut self, entity: Entity) -> ParamPlan {
+        let world = self.world;
+        let plugin = world.get::<ChildOf>(entity).map(ChildOf::parent);
+        let own = plugin.zip(world.get::<Parameter>(entity));
+        let Some((plugin, parameter)) = own else {
+            return self.param(entity, 0, (0.0, 1.0));
+        };
+        let type_name = world.get::<Plugin>(plugin).map_or("", |p| &p.type_name);
+        let spec = params::spec(type_name, &parameter.param_id);
+        let (index, range) = spec.map_or((0, (0.0, 1.0)), |s| (s.index, (s.min, s.max)));
+        let mut plan = self.param(entity, index, range);
+        let clips = clip_curves::of_plugin(world, plugin).into_iter();
+        let own = clips.filter(|(id, _)| *id == parameter.param_id);
+        plan.clips
+            .extend(own.filter_map(|(_, curve)| clip_curves::plan(world, curve, self.rate)));
+        plan
+    }
+
     fn plugin(&mut self, plugin: Entity) -> Vec<ParamPlan> {
         let world = self.world;
         let Some(type_name) = world.get::<Plugin>(plugin).map(|p| &p.type_name) else {

@@ -2,32 +2,51 @@
 
 use bevy_ecs::prelude::*;
 
+use super::frozen;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::Plugin;
+use crate::model::plugin::{AuxReturn, AuxSend, Plugin};
 use crate::plugins::builtin::BuiltinKind;
 
 /// The chain of a track: its plugins that do something, in signal order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain(pub(super) Vec<(ItemId, Link)>);
 
+/// A send, its bus, and how many links that aren't sends stand before it.
+type PlacedSend = (ItemId, i64, usize);
+
 /// What a plugin of a chain is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     Fader,
     Instrument(BuiltinKind),
+    /// Sends what passes to a bus.
+    Send(i64),
+    /// Adds what was sent to a bus.
+    Return(i64),
 }
 
 impl Chain {
-    /// Reads a track's chain. Bypassed and unknown plugins let sound pass.
+    /// Reads a track's chain. Bypassed and unknown plugins let sound pass; of a frozen
+    /// track only what wasn't rendered is left.
     #[must_use]
     pub fn read(world: &World, track: Entity) -> Self {
-        let link = |plugin: &Plugin| match plugin.type_name.as_str() {
-            Plugin::VOLUME => Some(Link::Fader),
-            other => BuiltinKind::from_type_name(other).map(Link::Instrument),
-        };
+        let mut chain = Self::of(world, track, |plugin| plugin.enabled);
+        if frozen::source(world, track).is_some() {
+            chain.0.retain(|(_, link)| !link.is_rendered());
+        }
+        chain
+    }
+
+    /// The same with what is bypassed: what could sound once it is switched on.
+    #[must_use]
+    pub fn with_bypassed(world: &World, track: Entity) -> Self {
+        Self::of(world, track, |_| true)
+    }
+
+    fn of(world: &World, track: Entity, counts: impl Fn(&Plugin) -> bool) -> Self {
         let links = outline::plugins(world, track).filter_map(|(entity, plugin)| {
-            let link = link(plugin).filter(|_| plugin.enabled)?;
+            let link = link(world, entity, plugin).filter(|_| counts(plugin))?;
             Some((*world.get::<ItemId>(entity)?, link))
         });
         Self(links.collect())
@@ -42,7 +61,87 @@ impl Chain {
     pub(super) fn instruments(&self) -> impl Iterator<Item = BuiltinKind> {
         self.0.iter().filter_map(|(_, link)| match link {
             Link::Instrument(kind) => Some(*kind),
-            Link::Fader => None,
+            Link::Fader | Link::Send(_) | Link::Return(_) => None,
         })
+    }
+
+    /// Its sends: plugin and bus.
+    pub fn sends(&self) -> impl Iterator<Item = (ItemId, i64)> {
+        self.0.iter().filter_map(|&(id, link)| match link {
+            Link::Send(bus) => Some((id, bus)),
+            _ => None,
+        })
+    }
+
+    /// The busses that it returns.
+    pub fn returns(&self) -> impl Iterator<Item = i64> {
+        self.0.iter().filter_map(|&(_, link)| match link {
+            Link::Return(bus) => Some(bus),
+            _ => None,
+        })
+    }
+
+    /// What a freeze renders: the links up to the first that hears or feeds others.
+    #[must_use]
+    pub fn rendered(&self) -> Self {
+        let own = self.0.iter().take_while(|(_, link)| link.is_rendered());
+        Self(own.copied().collect())
+    }
+
+    /// Without what makes sound of notes.
+    #[must_use]
+    pub fn without_instruments(&self) -> Self {
+        let rest = self.0.iter().filter(|(_, link)| !link.is_rendered());
+        Self(rest.copied().collect())
+    }
+
+    /// Whether all that makes sound stands before all that is left of a frozen track.
+    #[must_use]
+    pub fn can_freeze(&self) -> bool {
+        let own = self.rendered().0.len();
+        self.0[own..].iter().all(|(_, link)| !link.is_rendered())
+    }
+
+    /// Takes a send out.
+    pub(super) fn cut(&mut self, send: ItemId) {
+        self.0.retain(|&(id, _)| id != send);
+    }
+
+    /// The chain without its sends, and for each send how many other links stand
+    /// before it.
+    fn parted(&self) -> (Vec<(ItemId, Link)>, Vec<PlacedSend>) {
+        let (mut others, mut sends) = (Vec::new(), Vec::new());
+        for &(id, link) in &self.0 {
+            match link {
+                Link::Send(bus) => sends.push((id, bus, others.len())),
+                link => others.push((id, link)),
+            }
+        }
+        (others, sends)
+    }
+
+    /// Whether it differs from another by more than sends, and which of its sends the
+    /// other doesn't have at the same place.
+    #[must_use]
+    pub fn differs(&self, other: &Self) -> (bool, Vec<ItemId>) {
+        let ((own, sends), (theirs, kept)) = (self.parted(), other.parted());
+        let gone = sends.into_iter().filter(|send| !kept.contains(send));
+        (own != theirs, gone.map(|(id, ..)| id).collect())
+    }
+}
+
+impl Link {
+    /// Whether a freeze renders it.
+    fn is_rendered(self) -> bool {
+        matches!(self, Self::Instrument(_))
+    }
+}
+
+fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
+    match plugin.type_name.as_str() {
+        Plugin::VOLUME => Some(Link::Fader),
+        Plugin::AUX_SEND => Some(Link::Send(world.get::<AuxSend>(entity)?.bus)),
+        Plugin::AUX_RETURN => Some(Link::Return(world.get::<AuxReturn>(entity)?.bus)),
+        other => BuiltinKind::from_type_name(other).map(Link::Instrument),
     }
 }

@@ -2,42 +2,49 @@
 
 use bevy_ecs::prelude::*;
 
-use super::pan;
+use super::faders;
 use crate::control::params;
 use crate::graph::spec::{NodeKind, NodeSpec};
 use crate::level::FaderPosition;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::plugin::{AuxSend, ParamValue, Parameter, Plugin};
 use crate::plugins::builtin::{self, BuiltinKind};
 use crate::render::graph::NodeId;
 use crate::render::nodes::delay::DelayLine;
-use crate::render::nodes::fader::{Fader, FaderState};
+use crate::render::nodes::fader::Fader;
 use crate::render::nodes::note_player::Instrument;
 use crate::render::nodes::output::TrackOutput;
+use crate::render::nodes::send::{Send, SendState};
 use crate::render::slab::NodeProcessor;
 use crate::time::SampleRate;
 
 /// Makes the processor of a node, as the World has it now. Players and sums have none.
+/// `open` is whether its gate is, where it has one.
 #[must_use]
 pub fn processor(
     world: &World,
     node: &NodeSpec,
     rate: SampleRate,
-    audible: bool,
+    open: bool,
 ) -> Option<NodeProcessor> {
     match node.kind {
-        NodeKind::Player { .. } | NodeKind::Sum => None,
+        NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends => None,
         NodeKind::Delay { frames } => Some(NodeProcessor::Delay(DelayLine::new(frames as usize))),
-        NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(audible, rate))),
+        NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(open, rate))),
         NodeKind::Fader => {
             let plugin = entity(world, node.id)?;
-            let mut stands = outline::children(world, plugin)
-                .filter_map(|param| world.get::<ParamValue>(param).map(|value| value.0));
-            let volume = FaderPosition(stands.next().unwrap_or(FaderPosition::UNITY.0));
-            let pan = pan(stands.next().unwrap_or(0.0));
-            let fader = Fader::new(FaderState { volume, pan }, rate);
+            let fader = Fader::new(faders::state(world, plugin), rate);
             Some(NodeProcessor::Fader(fader))
+        }
+        NodeKind::Send => {
+            let plugin = entity(world, node.id)?;
+            let mut params = outline::children(world, plugin);
+            let level = params.find_map(|param| world.get::<ParamValue>(param));
+            let level = level.map_or(FaderPosition::UNITY, |level| FaderPosition(level.0));
+            let invert = world.get::<AuxSend>(plugin).is_some_and(|send| send.invert);
+            let send = Send::new(SendState { level, invert }, open, rate);
+            Some(NodeProcessor::Send(send))
         }
         NodeKind::Instrument { .. } => {
             let plugin = entity(world, node.id)?;

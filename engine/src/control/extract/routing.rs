@@ -1,84 +1,143 @@
-//! Tracks, folders and the master as nodes of a graph; who is heard.
+//! Tracks, submixes and the master as nodes of a graph.
 
-use bevy_ecs::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 use super::chain::{Chain, Link};
+use super::desk::{Shape, Target, TrackNodes};
 use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::model::id::ItemId;
-use crate::model::track::{Mute, Solo};
 use crate::render::graph::{NodeId, Role};
 
-/// A track as the graph sees it.
-#[derive(Clone, Debug)]
-pub struct TrackNodes {
-    /// The track's id.
-    pub id: ItemId,
-    /// Its chain.
-    pub chain: Chain,
-}
-
-/// The whole graph: tracks in order into the master.
+/// The whole graph: tracks in order into submixes, other tracks and the master.
 #[must_use]
 pub fn graph(tracks: &[TrackNodes], master: &Chain) -> GraphSpec {
-    let mut nodes = Vec::with_capacity(tracks.len() * 3 + 3);
-    let mut outputs = Vec::with_capacity(tracks.len());
+    let mut build = Build::new(tracks, master);
     for (content, track) in tracks.iter().enumerate() {
-        let player = node(track.id, Role::Player);
-        nodes.push(NodeSpec::new(
-            player,
-            NodeKind::Player { content },
-            Vec::new(),
-        ));
-        let end = chain_nodes(&mut nodes, &track.chain, player, content);
-        let meter = u32::try_from(content).unwrap_or(u32::MAX);
-        let output = node(track.id, Role::Output);
-        nodes.push(NodeSpec::new(output, NodeKind::Output { meter }, vec![end]));
-        outputs.push(output);
+        build.track(content, track);
     }
     let sum = node(ItemId::MASTER, Role::Sum(0));
-    nodes.push(NodeSpec::new(sum, NodeKind::Sum, outputs));
-    let end = chain_nodes(&mut nodes, master, sum, usize::MAX);
+    let outputs = build.feeders.remove(&Target::Master).unwrap_or_default();
+    build.push(sum, NodeKind::Sum, outputs);
+    let end = build.chain(master, sum, None);
+    let ends = node(ItemId::MASTER, Role::Ends);
+    build.push(ends, NodeKind::Ends, vec![end]);
     let meter = u32::try_from(tracks.len()).unwrap_or(u32::MAX);
     let output = node(ItemId::MASTER, Role::Output);
-    nodes.push(NodeSpec::new(output, NodeKind::Output { meter }, vec![end]));
-    GraphSpec { nodes, output }
+    build.push(output, NodeKind::Output { meter }, vec![ends]);
+    GraphSpec {
+        nodes: build.nodes,
+        output,
+    }
+}
+
+/// What a track plays before anyone else hears it: clips, then the chain's links.
+#[must_use]
+pub fn alone(track: &TrackNodes) -> GraphSpec {
+    let mut build = Build::new(&[], &Chain::default());
+    let player = node(track.id, Role::Player);
+    build.push(player, NodeKind::Player { content: 0 }, Vec::new());
+    let output = build.chain(&track.chain, player, Some(0));
+    GraphSpec {
+        nodes: build.nodes,
+        output,
+    }
 }
 
 fn node(id: ItemId, role: Role) -> NodeId {
     NodeId { item: id.0, role }
 }
 
-/// Adds a chain's nodes behind `from`; returns its last node. The master (content
-/// `usize::MAX`) plays no notes.
-fn chain_nodes(nodes: &mut Vec<NodeSpec>, chain: &Chain, from: NodeId, content: usize) -> NodeId {
-    let (mut end, mut plan) = (from, 0);
-    for &(id, link) in &chain.0 {
-        let kind = match link {
-            Link::Fader => NodeKind::Fader,
-            Link::Instrument(_) if content == usize::MAX => continue,
-            Link::Instrument(_) => {
-                plan += 1;
-                NodeKind::Instrument {
-                    content,
-                    plan: plan - 1,
-                }
-            }
-        };
-        let this = node(id, Role::Plugin);
-        nodes.push(NodeSpec::new(this, kind, vec![end]));
-        end = this;
-    }
-    end
+struct Build {
+    nodes: Vec<NodeSpec>,
+    /// The outputs that lead to each place, in order of the tracks.
+    feeders: HashMap<Target, Vec<NodeId>>,
+    /// The sends to each bus, in order of the tracks and their chains.
+    sends: HashMap<i64, Vec<NodeId>>,
 }
 
-/// Which tracks are heard: not muted, and soloed if any is.
-#[must_use]
-pub fn audible(world: &World, tracks: &[Entity]) -> Vec<bool> {
-    let solo = |&track: &Entity| world.get::<Solo>(track).is_some_and(|solo| solo.0);
-    let any_solo = tracks.iter().any(solo);
-    let mute = |&track: &Entity| world.get::<Mute>(track).is_some_and(|mute| mute.0);
-    tracks
-        .iter()
-        .map(|track| !mute(track) && (!any_solo || solo(track)))
-        .collect()
+impl Build {
+    fn new(tracks: &[TrackNodes], master: &Chain) -> Self {
+        let chains = tracks.iter().map(|track| &track.chain);
+        let returned: HashSet<i64> = chains.chain([master]).flat_map(Chain::returns).collect();
+        let mut feeders: HashMap<Target, Vec<NodeId>> = HashMap::new();
+        let mut sends: HashMap<i64, Vec<NodeId>> = HashMap::new();
+        for track in tracks.iter().filter(|track| track.shape != Shape::Folder) {
+            let output = node(track.id, Role::Output);
+            feeders.entry(track.to).or_default().push(output);
+            let heard = |&(_, bus): &(ItemId, i64)| returned.contains(&bus);
+            for (send, bus) in track.chain.sends().filter(heard) {
+                sends.entry(bus).or_default().push(node(send, Role::Plugin));
+            }
+        }
+        Self {
+            nodes: Vec::with_capacity(tracks.len() * 3 + 4),
+            feeders,
+            sends,
+        }
+    }
+
+    fn push(&mut self, id: NodeId, kind: NodeKind, inputs: Vec<NodeId>) {
+        self.nodes.push(NodeSpec::new(id, kind, inputs));
+    }
+
+    fn track(&mut self, content: usize, track: &TrackNodes) {
+        let own = match track.shape {
+            Shape::Folder => return,
+            Shape::Submix => None,
+            Shape::Audio => {
+                let player = node(track.id, Role::Player);
+                self.push(player, NodeKind::Player { content }, Vec::new());
+                Some(player)
+            }
+        };
+        let feeders = self.feeders.remove(&Target::Track(track.id));
+        let start = match (own, feeders) {
+            (Some(player), None) => player,
+            (own, feeders) => {
+                let inputs = own.into_iter().chain(feeders.into_iter().flatten());
+                let sum = node(track.id, Role::Sum(0));
+                self.push(sum, NodeKind::Sum, inputs.collect());
+                sum
+            }
+        };
+        let end = self.chain(&track.chain, start, Some(content));
+        let meter = u32::try_from(content).unwrap_or(u32::MAX);
+        let output = node(track.id, Role::Output);
+        self.push(output, NodeKind::Output { meter }, vec![end]);
+    }
+
+    /// Adds a chain's nodes behind `from`; returns its last node. Without a content
+    /// (the master's) no notes are played.
+    fn chain(&mut self, chain: &Chain, from: NodeId, content: Option<usize>) -> NodeId {
+        let (mut end, mut plan) = (from, 0);
+        for &(id, link) in &chain.0 {
+            let this = node(id, Role::Plugin);
+            match (link, content) {
+                (Link::Fader, _) => self.push(this, NodeKind::Fader, vec![end]),
+                (Link::Instrument(_), None) => continue,
+                (Link::Instrument(_), Some(content)) => {
+                    self.push(this, NodeKind::Instrument { content, plan }, vec![end]);
+                    plan += 1;
+                }
+                (Link::Send(bus), _) => {
+                    // It taps the chain, which goes on past it; to a bus that nothing
+                    // returns there is nothing to do.
+                    if self.sends.contains_key(&bus) {
+                        self.push(this, NodeKind::Send, vec![end]);
+                    }
+                    continue;
+                }
+                (Link::Return(bus), _) => {
+                    let Some(sends) = self.sends.get(&bus) else {
+                        continue;
+                    };
+                    let inputs = std::iter::once(end).chain(sends.iter().copied());
+                    let inputs = inputs.collect();
+                    self.push(this, NodeKind::Sum, inputs);
+                }
+            }
+            end = this;
+        }
+        end
+    }
 }

@@ -3,22 +3,22 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use bevy_ecs::prelude::*;
 
 use super::Published;
+use super::gates::{gates, output_node, publish_gates};
+use super::leaving::fade_out_leaving;
 use super::tracks::{publish_content, read_content};
-use super::values::{output_node, publish_gates};
-use crate::control::extract::{self, Chain, TrackNodes};
+use crate::control::extract::{self, Chain, Hearing, TrackNodes};
 use crate::control::live::{Live, Session};
 use crate::graph::compile::compile;
-use crate::graph::spec::GraphSpec;
+use crate::graph::spec::{GraphSpec, NodeKind};
 use crate::media::stream::DiskCommand;
-use crate::model::id::{ItemId, ItemIndex};
+use crate::model::id::ItemId;
 use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
-use crate::render::graph::RenderGraph;
+use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::{Order, Swap};
 use crate::render::slab::{NodeProcessor, Slab, Slot};
 use crate::render::telemetry::MeterBank;
@@ -32,22 +32,10 @@ pub(super) fn publish_structure(
     changed: &HashSet<Entity>,
 ) -> bool {
     let entities = Outline::tracks(world).to_vec();
-    let nodes = |&entity: &Entity| TrackNodes {
-        id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
-        chain: Chain::read(world, entity),
-    };
-    let tracks: Vec<TrackNodes> = entities.iter().map(nodes).collect();
-    let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
-    let master = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
-    let same = |a: &TrackNodes, b: &TrackNodes| a.id == b.id && a.chain == b.chain;
-    let unchanged = published.graph.is_some()
-        && published.master == master
-        && published.tracks.len() == tracks.len()
-        && published
-            .tracks
-            .iter()
-            .zip(&tracks)
-            .all(|(a, b)| same(a, b));
+    let tracks = extract::desk(world, &entities);
+    let master = extract::master(world);
+    let unchanged =
+        published.graph.is_some() && published.master == master && published.tracks == tracks;
     if unchanged {
         published.leaving = None;
         publish_content(world, live, published, changed);
@@ -56,62 +44,23 @@ pub(super) fn publish_structure(
     if fade_out_leaving(world, live, published, &tracks) {
         return false;
     }
-    let audible = extract::audible(world, &entities);
+    let hearing = extract::hearing(world, &entities, &tracks);
     let build = Build {
         entities: &entities,
         tracks,
         master,
-        audible,
+        hearing,
         changed,
     };
     swap_graph(world, live, published, build);
     true
 }
 
-/// Closes the gates of tracks that are about to go; true while they still sound.
-fn fade_out_leaving(
-    world: &World,
-    live: &mut Live,
-    published: &mut Published,
-    stay: &[TrackNodes],
-) -> bool {
-    let stays: HashSet<ItemId> = stay.iter().map(|track| track.id).collect();
-    let goes = published.tracks.iter().map(|track| track.id);
-    let goes: Vec<ItemId> = goes.filter(|id| !stays.contains(id)).collect();
-    let mut closed_now = false;
-    for id in goes {
-        if published.gates.insert(id, false) != Some(false)
-            && let Some(slot) = published.slots.get(output_node(id))
-        {
-            live.send(Order::Gate {
-                slot,
-                audible: false,
-            });
-            closed_now = true;
-        }
-    }
-    let playing = live.telemetry().playing.load(Ordering::Relaxed);
-    if closed_now && playing {
-        let session = world.resource::<Session>();
-        // The gate takes 10 ms; the callback may be in a block, and take it a block later.
-        let frames = u64::from(session.rate.0) * 3 / 100 + 2 * session.block_size as u64;
-        let deadline = Instant::now() + Duration::from_millis(100);
-        published.leaving = Some((live.frames() + frames, deadline));
-    }
-    let still =
-        |&(clock, deadline): &(u64, Instant)| live.frames() < clock && Instant::now() < deadline;
-    if playing && published.leaving.as_ref().is_some_and(still) {
-        return true;
-    }
-    published.leaving = None;
-    false
-}
-
 struct Build<'a> {
     entities: &'a [Entity],
     tracks: Vec<TrackNodes>,
     master: Chain,
-    audible: Vec<bool>,
+    hearing: Hearing,
     changed: &'a HashSet<Entity>,
 }
 
@@ -126,20 +75,26 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
             return;
         }
     };
+    let playing = live.telemetry().playing.load(Ordering::Relaxed);
     let contents = contents(world, live, published, &build);
     let mut processors: Vec<(Slot, Option<NodeProcessor>)> =
         compiled.freed.iter().map(|&slot| (slot, None)).collect();
-    processors.extend(new_processors(world, published, &spec, &build));
+    processors.extend(new_processors(world, published, (&spec, playing), &build));
     let meters = Arc::new(MeterBank::new(build.tracks.len() + 1));
+    let ends = extract::end_fades(world, world.resource::<Session>().rate);
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, max_block);
+    let graph = graph.with_ends(ends);
     published.nodes = spec.nodes.iter().map(|node| node.id).collect();
-    let pairs = build.tracks.iter().zip(&build.audible);
-    // Gates that stay are where they were last sent; new ones are made as they should be.
+    // Gates that stay are where they were last sent; new ones are made as they should be,
+    // but for sends: what they feed may sound already, so they open.
     let sent = std::mem::take(&mut published.gates);
-    let gate = |(track, &made): (&TrackNodes, &bool)| {
-        (track.id, sent.get(&track.id).copied().unwrap_or(made))
+    let outputs: HashSet<NodeId> = build.tracks.iter().map(|t| output_node(t.id)).collect();
+    let stands = |(node, open): (NodeId, bool)| {
+        let made = open && (outputs.contains(&node) || !playing);
+        (node, sent.get(&node).copied().unwrap_or(made))
     };
-    published.gates = pairs.map(gate).collect();
+    let all = gates(&build.tracks, &build.hearing);
+    published.gates = all.into_iter().map(stands).collect();
     published.tracks = build.tracks;
     published.master = build.master;
     published.count += 1;
@@ -196,23 +151,19 @@ fn contents(
 fn new_processors(
     world: &World,
     published: &mut Published,
-    spec: &GraphSpec,
+    (spec, playing): (&GraphSpec, bool),
     build: &Build<'_>,
 ) -> Vec<(Slot, Option<NodeProcessor>)> {
     let rate = world.resource::<Session>().rate;
-    let heard: HashMap<u64, bool> = build
-        .tracks
-        .iter()
-        .zip(&build.audible)
-        .map(|(t, &a)| (t.id.0, a))
-        .collect();
+    let heard: HashMap<NodeId, bool> = gates(&build.tracks, &build.hearing).into_iter().collect();
     let mut made = Vec::new();
     for node in &spec.nodes {
         if published.nodes.contains(&node.id) {
             continue;
         }
-        let audible = heard.get(&node.id.item).copied().unwrap_or(true);
-        if let Some(mut processor) = extract::processor(world, node, rate, audible) {
+        let open = heard.get(&node.id).copied().unwrap_or(true);
+        let open = open && !(playing && node.kind == NodeKind::Send);
+        if let Some(mut processor) = extract::processor(world, node, rate, open) {
             published.begin(world, node.id, &mut processor);
             made.push((published.slots.slot(node.id), Some(processor)));
         }

@@ -4,22 +4,15 @@ use bevy_ecs::prelude::*;
 
 use super::Published;
 use crate::control::live::{Live, Session};
-use crate::control::{extract, params};
+use crate::control::params;
 use crate::model::id::ItemId;
-use crate::model::outline::{self, Outline};
+use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::transport::LoopRegion;
 use crate::render::graph::{NodeId, Role};
 use crate::render::link::Order;
 use crate::render::playback::TransportOrder;
-
-/// The node where a track ends.
-pub(super) fn output_node(track: ItemId) -> NodeId {
-    NodeId {
-        item: track.0,
-        role: Role::Output,
-    }
-}
+use crate::render::slab::Slot;
 
 pub(super) fn publish_params(
     world: &World,
@@ -34,8 +27,8 @@ pub(super) fn publish_params(
     }
 }
 
-fn param_order(world: &World, published: &Published, param: Entity) -> Option<Order> {
-    let value = world.get::<ParamValue>(param)?.0;
+/// The processor of a plugin's parameter, and the parameter's index there.
+pub(super) fn place(world: &World, published: &Published, param: Entity) -> Option<(Slot, u32)> {
     let plugin = world.get::<ChildOf>(param)?.parent();
     let node = NodeId {
         item: world.get::<ItemId>(plugin)?.0,
@@ -44,27 +37,13 @@ fn param_order(world: &World, published: &Published, param: Entity) -> Option<Or
     let slot = published.slots.get(node)?;
     let type_name = &world.get::<Plugin>(plugin)?.type_name;
     let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
-    Some(Order::Param {
-        slot,
-        index: spec.index,
-        value,
-    })
+    Some((slot, spec.index))
 }
 
-pub(super) fn publish_gates(world: &mut World, live: &mut Live, published: &mut Published) {
-    let entities = Outline::tracks(world).to_vec();
-    let audible = extract::audible(world, &entities);
-    for (&entity, audible) in entities.iter().zip(audible) {
-        let Some(&id) = world.get::<ItemId>(entity) else {
-            continue;
-        };
-        let Some(slot) = published.slots.get(output_node(id)) else {
-            continue;
-        };
-        if published.gates.insert(id, audible) != Some(audible) {
-            live.send(Order::Gate { slot, audible });
-        }
-    }
+fn param_order(world: &World, published: &Published, param: Entity) -> Option<Order> {
+    let value = world.get::<ParamValue>(param)?.0;
+    let (slot, index) = place(world, published, param)?;
+    Some(Order::Param { slot, index, value })
 }
 
 pub(super) fn publish_loop(world: &World, live: &mut Live) {

@@ -34,6 +34,10 @@ impl Cache {
         }
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     #[cfg(test)]
     pub(super) fn limit(&mut self, max_bytes: u64) {
         self.max_bytes = max_bytes;
@@ -63,6 +67,18 @@ impl Cache {
         })
     }
 
+    /// The place of a file in the cache, whose folder is made where needed.
+    pub(super) fn place(&self, name: &str) -> Result<PathBuf, MediaError> {
+        fs::create_dir_all(&self.dir).map_err(|error| MediaError::cache(&self.dir, error))?;
+        Ok(self.dir.join(name))
+    }
+
+    /// Whether a file lies in the cache.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        let dir = self.dir.canonicalize().ok();
+        dir.is_some_and(|dir| path.parent() == Some(&dir))
+    }
+
     /// Whether a source that was prepared before is still there.
     pub(super) fn is_whole(source: &PreparedSource) -> bool {
         let wanted = source.data_offset + source.frames * source.frame_bytes() as u64;
@@ -78,7 +94,8 @@ impl Cache {
                 let entry = entry.ok()?;
                 let path = entry.path();
                 let metadata = entry.metadata().ok()?;
-                let is_copy = path.extension().is_some_and(|extension| extension == "wav");
+                let extension = path.extension()?.to_str()?;
+                let is_copy = matches!(extension, "wav" | "peaks");
                 is_copy.then_some((metadata.modified().ok()?, metadata.len(), path))
             })
             .collect();

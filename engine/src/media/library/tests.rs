@@ -253,3 +253,53 @@ fn many_may_ask_at_once() {
             .all(|source| Arc::ptr_eq(source, &sources[0]))
     );
 }
+
+#[test]
+fn treatments_make_room_like_copies_and_those_in_use_stay() {
+    use crate::media::stretch::{Bend, Manner, Section, TreatWork, Treatment};
+    let mut bench = Bench::new();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let path = bench.file("tone.wav", &wav(spec, 48_000));
+    // Each treatment takes about 190,000 bytes.
+    bench.library.cache.limit(600_000);
+    let source = bench.library.prepare(&path, RATE).unwrap();
+    let treat = |speed: f64| {
+        let treatment = Treatment {
+            sections: vec![Section {
+                source: Some(Arc::clone(&source)),
+                until: source.frames,
+            }],
+            reversed: false,
+            repeat: None,
+            bend: Bend::steady(speed),
+            frames: 48_000,
+            manner: Manner::Tape,
+            sample_rate: RATE,
+        };
+        bench
+            .library
+            .treat(&treatment, &TreatWork::default())
+            .unwrap()
+    };
+    let held = treat(0.9);
+    let mut loose = Vec::new();
+    for step in 0..6 {
+        loose.push(treat(1.0 + f64::from(step) / 10.0).path.clone());
+        std::thread::sleep(std::time::Duration::from_millis(15));
+    }
+    assert!(held.path.exists(), "it is in use");
+    assert!(!loose[0].exists(), "the longest unused goes");
+    assert!(loose[5].exists(), "the latest stays");
+    let bytes: u64 = fs::read_dir(bench.dir.path().join("cache"))
+        .unwrap()
+        .map(|entry| entry.unwrap().metadata().unwrap().len())
+        .sum();
+    assert!(bytes <= 600_000, "{bytes}");
+    // What went is made anew when it is wanted again.
+    assert!(treat(1.0).path.exists());
+}

@@ -85,6 +85,14 @@ impl FollowerTap {
         pace
     }
 
+    /// Forgets what it heard: the timeline was moved while it stood.
+    pub fn forget(&self) {
+        let cells = self.cell.entries.iter();
+        for cell in cells.chain([&self.cell.envelope, &self.cell.held]) {
+            cell.store(0, Ordering::Relaxed);
+        }
+    }
+
     /// Listens to a segment in cell `cell`; `None` is so many silent frames.
     pub fn listen(&self, cell: u64, frames: usize, audio: Option<(&[f32], &[f32])>) {
         // Relaxed: only this tap writes, and a segment ends before the next begins.

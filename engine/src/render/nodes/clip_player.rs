@@ -268,8 +268,9 @@ fn mix_steady(
     let total = target.left.len();
     let (mut done, mut peak) = (0, [0.0_f32; 2]);
     while done < total {
-        let frame = clip.source_start + (at - clip.start).unsigned_abs() + done as u64;
-        match library.pages.span(clip.source, frame, total - done) {
+        let (frame, run) = clip.reading(at + frames_i64(done));
+        let most = usize::try_from(run).map_or(total - done, |run| run.min(total - done));
+        match library.pages.span(clip.source, frame, most) {
             Span::Bytes {
                 format,
                 channels,
@@ -294,6 +295,8 @@ fn mix_steady(
                 counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 done += frames.max(1);
             }
+            // What repeats begins again behind the silence.
+            Span::End if clip.repeat.is_some() => done += most,
             Span::End => break,
         }
     }

@@ -9,7 +9,7 @@ use crate::render::telemetry::MeterBank;
 use crate::time::SampleRate;
 
 /// How long a gate takes to open or close: 10 ms.
-const GATE_SECONDS: f64 = 0.01;
+pub(super) const GATE_SECONDS: f64 = 0.01;
 
 /// The end of a track or of the master.
 #[derive(Clone, Debug)]
@@ -24,15 +24,9 @@ impl TrackOutput {
     /// Open or closed, at rest.
     #[must_use]
     pub fn new(audible: bool, rate: SampleRate) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "rates are bounded far below"
-        )]
-        let gate_frames = (GATE_SECONDS * rate.hz()) as u32;
         Self {
             gate: Ramp::settled(level(audible)),
-            gate_frames,
+            gate_frames: rate.whole_frames(GATE_SECONDS),
             taps: None,
         }
     }
@@ -52,6 +46,9 @@ impl TrackOutput {
     /// Lets followers hear what passed, which was processed before.
     pub fn listen(&self, segment: &Segment, buffer: &StereoBuffer) {
         for tap in self.taps.iter().flat_map(|plan| &plan.taps) {
+            if segment.jumped && !segment.playing {
+                tap.forget();
+            }
             let heard = (!buffer.silent).then(|| buffer.read(segment.frames));
             tap.listen(segment.cell, segment.frames, heard);
         }
@@ -110,6 +107,7 @@ impl Meter<'_> {
     }
 }
 
-fn level(audible: bool) -> [f32; 2] {
+/// Both channels open, or both shut.
+pub(super) fn level(audible: bool) -> [f32; 2] {
     if audible { [1.0; 2] } else { [0.0; 2] }
 }

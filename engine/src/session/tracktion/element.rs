@@ -4,6 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::number;
+use crate::model::id::ItemId;
+
+/// The tag of a [`Element::placeholder`]; no XML name begins so.
+pub const PLACEHOLDER: &str = "@";
 
 /// A name or value, borrowed from the file or the World where it can be.
 pub type Text<'a> = Cow<'a, str>;
@@ -67,6 +71,35 @@ impl<'a> Element<'a> {
     pub fn with_all(mut self, children: impl IntoIterator<Item = Self>) -> Self {
         self.children.extend(children);
         self
+    }
+
+    /// The place of another object's element within its holder's.
+    #[must_use]
+    pub fn placeholder(id: ItemId, class: &'static str) -> Self {
+        Self::new(PLACEHOLDER).whole("id", id).text("class", class)
+    }
+
+    /// The object whose place this is, if it is one.
+    #[must_use]
+    pub fn placed(&self) -> Option<ItemId> {
+        if self.tag != PLACEHOLDER {
+            return None;
+        }
+        self.get("id")?.parse().ok().map(ItemId)
+    }
+
+    /// Gives an attribute a value, at its place or at the end.
+    pub fn set(&mut self, name: Text<'a>, value: Text<'a>) {
+        let found = self.attributes.iter_mut().find(|(other, _)| *other == name);
+        match found {
+            Some((_, old)) => *old = value,
+            None => self.attributes.push((name, value)),
+        }
+    }
+
+    /// Takes an attribute out.
+    pub fn remove(&mut self, name: &str) {
+        self.attributes.retain(|(other, _)| other != name);
     }
 
     /// The value of an attribute; of two with one name, the first.

@@ -1,81 +1,141 @@
 //! Elements → text, byte for byte as JUCE's `XmlElement` writes it.
 
-use super::element::Element;
+use super::element::{Element, PLACEHOLDER, Text};
 
-const NEWLINE: &str = "\r\n";
 /// Attributes that follow this many bytes of others go on a new line.
 const WRAP_BEYOND: usize = 60;
+/// JUCE's line end, on every system.
+pub const CRLF: &str = "\r\n";
+/// What version control makes of it.
+pub const LF: &str = "\n";
+
+/// Writes another object's element in place of its placeholder, at an indent.
+pub type Filling<'f> = dyn FnMut(&mut String, &Element<'_>, usize) + 'f;
+
+/// What comes before the root.
+pub fn header(out: &mut String, newline: &str) {
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    out.push_str(newline);
+    out.push_str(newline);
+}
 
 /// A whole document with its header.
 #[must_use]
-pub fn document(root: &Element<'_>) -> String {
+pub fn document(root: &Element<'_>, newline: &str) -> String {
     let mut out = String::with_capacity(1 << 16);
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    out.push_str(NEWLINE);
-    out.push_str(NEWLINE);
-    element(&mut out, root, 0);
+    header(&mut out, newline);
+    element(&mut out, root, 0, newline, &mut |_, _, _| {});
     out
 }
 
-/// An element alone, as it stands in a document at depth 0.
-#[must_use]
-pub fn fragment(root: &Element<'_>) -> String {
-    let mut out = String::with_capacity(1 << 16);
-    element(&mut out, root, 0);
-    out
-}
-
-fn element(out: &mut String, element_: &Element<'_>, indent: usize) {
+/// An element with what it holds; placeholders are filled.
+pub fn element(
+    out: &mut String,
+    element_: &Element<'_>,
+    indent: usize,
+    newline: &str,
+    filling: &mut Filling<'_>,
+) {
+    if element_.tag == PLACEHOLDER {
+        return filling(out, element_, indent);
+    }
     spaces(out, indent);
     out.push('<');
     out.push_str(&element_.tag);
-    attributes(out, element_, indent + element_.tag.len() + 1);
+    attributes(out, element_, indent + element_.tag.len() + 1, newline);
     if element_.children.is_empty() {
         out.push_str("/>");
     } else {
         out.push('>');
-        out.push_str(NEWLINE);
+        out.push_str(newline);
         for child in &element_.children {
-            element(out, child, indent + 2);
+            element(out, child, indent + 2, newline, filling);
         }
         spaces(out, indent);
         out.push_str("</");
         out.push_str(&element_.tag);
         out.push('>');
     }
-    out.push_str(NEWLINE);
+    out.push_str(newline);
 }
 
-fn attributes(out: &mut String, element: &Element<'_>, indent: usize) {
+/// An element without any layout, with `<@/>` for each child that `hole` names.
+pub fn compact<'e>(
+    out: &mut String,
+    element: &'e Element<'_>,
+    hole: &mut dyn FnMut(&'e Element<'_>) -> bool,
+) {
+    out.push('<');
+    out.push_str(&element.tag);
+    for pair in &element.attributes {
+        attribute(out, pair);
+    }
+    if element.children.is_empty() {
+        out.push_str("/>");
+        return;
+    }
+    out.push('>');
+    for child in &element.children {
+        if hole(child) {
+            out.push_str("<@/>");
+        } else {
+            compact(out, child, hole);
+        }
+    }
+    out.push_str("</");
+    out.push_str(&element.tag);
+    out.push('>');
+}
+
+fn attributes(out: &mut String, element: &Element<'_>, indent: usize, newline: &str) {
     let mut line = 0;
-    for (name, value) in &element.attributes {
+    for pair in &element.attributes {
         if line > WRAP_BEYOND {
-            out.push_str(NEWLINE);
+            out.push_str(newline);
             spaces(out, indent);
             line = 0;
         }
         let before = out.len();
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape(out, value);
-        out.push('"');
+        attribute(out, pair);
         line += out.len() - before;
     }
+}
+
+fn attribute(out: &mut String, (name, value): &(Text<'_>, Text<'_>)) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape(out, value);
+    out.push('"');
 }
 
 fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 
-fn is_literal(character: char) -> bool {
-    character.is_ascii_alphanumeric() || " .,;:-()_+=?!$#@[]/|*%~{}'\\".contains(character)
-}
+/// What stands for itself, by byte.
+const LITERAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let plain = b" .,;:-()_+=?!$#@[]/|*%~{}'\\";
+    let mut at = 0;
+    while at < plain.len() {
+        table[plain[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte = 0;
+    while byte < 128_u8 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = true;
+        }
+        byte += 1;
+    }
+    table
+};
 
 fn escape(out: &mut String, value: &str) {
     use std::fmt::Write;
     let mut rest = value;
-    while let Some(at) = rest.find(|character| !is_literal(character)) {
+    while let Some(at) = rest.bytes().position(|byte| !LITERAL[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         let character = rest[at..].chars().next().unwrap_or_default();
         match character {

@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, BytesText, Event};
 
-use super::element::{Element, Text};
+use super::element::{Element, PLACEHOLDER, Text};
 use crate::session::SessionError;
 
 /// The most bytes that are read.
@@ -23,12 +23,28 @@ pub const MAX_ITEMS: usize = 12_000_000;
 /// The most attributes of one element.
 pub const MAX_ATTRIBUTES: usize = 10_000;
 
+/// The most bytes of one attribute's value.
+pub const MAX_VALUE: usize = 64 << 20;
+/// Where the text of old files' `VSTDATA` is put: an attribute's name that no file has.
+pub const CONTENT: &str = "@content";
+
 /// Reads a document and gives its root.
 ///
 /// # Errors
 /// [`SessionError`] with the byte position of what is wrong.
 pub fn parse(bytes: &[u8]) -> Result<Element<'_>, SessionError> {
-    let input = checked_text(bytes)?;
+    tree(checked_text(bytes)?, false)
+}
+
+/// Reads an element that we kept: it may hold placeholders.
+///
+/// # Errors
+/// As [`parse`], where the text was damaged since.
+pub fn kept(text: &str) -> Result<Element<'_>, SessionError> {
+    tree(text, true)
+}
+
+fn tree(input: &str, placeholders: bool) -> Result<Element<'_>, SessionError> {
     let mut reader = Reader::from_str(input);
     reader.config_mut().allow_dangling_amp = true;
     let mut building = Building {
@@ -36,6 +52,7 @@ pub fn parse(bytes: &[u8]) -> Result<Element<'_>, SessionError> {
         open: Vec::new(),
         root: None,
         items: 0,
+        placeholders,
     };
     loop {
         let position = position_of(reader.buffer_position());
@@ -47,6 +64,7 @@ pub fn parse(bytes: &[u8]) -> Result<Element<'_>, SessionError> {
             Event::Start(start) => building.begin(&start, false)?,
             Event::Empty(start) => building.begin(&start, true)?,
             Event::End(_) => building.end(),
+            Event::Text(text) => building.text(&text),
             Event::DocType(_) => return Err(SessionError::Doctype { position }),
             Event::Eof => return building.finish(),
             _ => {}
@@ -98,6 +116,8 @@ struct Building<'a> {
     open: Vec<(Element<'a>, usize)>,
     root: Option<Element<'a>>,
     items: usize,
+    /// Whether elements may be named as placeholders are.
+    placeholders: bool,
 }
 
 impl<'a> Building<'a> {
@@ -117,6 +137,12 @@ impl<'a> Building<'a> {
         }
         let name_length = start.name().as_ref().len();
         let mut element = Element::new(content.get(..name_length).unwrap_or_default());
+        if element.tag.starts_with(PLACEHOLDER) && !self.placeholders {
+            return Err(SessionError::Syntax {
+                position,
+                reason: "no element's name begins with @".to_owned(),
+            });
+        }
         self.items += 1;
         self.attributes(&mut element, content, name_length)?;
         self.open.push((element, position));
@@ -142,6 +168,13 @@ impl<'a> Building<'a> {
             })?;
             self.items += 1;
             self.check_count(base, element.attributes.len())?;
+            if attribute.value.len() > MAX_VALUE {
+                return Err(SessionError::TooMany {
+                    position: base,
+                    limit: MAX_VALUE,
+                    what: "bytes in one attribute",
+                });
+            }
             let value = match attribute.value {
                 Cow::Borrowed(value) => unescape(value, offset_in(self.input, value))?,
                 Cow::Owned(value) => Cow::Owned(unescape(&value, base)?.into_owned()),
@@ -169,6 +202,16 @@ impl<'a> Building<'a> {
             return too_many(MAX_ITEMS, "elements and attributes");
         }
         Ok(())
+    }
+
+    /// Text means something in one element of old files only.
+    fn text(&mut self, text: &BytesText<'_>) {
+        if let Some((element, _)) = self.open.last_mut()
+            && element.tag == "VSTDATA"
+        {
+            let text = text.trim().to_owned();
+            element.attributes.push((CONTENT.into(), text.into()));
+        }
     }
 
     fn end(&mut self) {

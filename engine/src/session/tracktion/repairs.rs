@@ -1,4 +1,4 @@
-//! The list of what reading changed or couldn't keep: a line for each kind, with
+//! The list of what reading changed or can't play: a line for each kind, with
 //! a count and the first place, so that a big file gives a short list.
 
 use std::collections::HashMap;
@@ -42,30 +42,6 @@ impl Repairs {
         } else {
             self.unnamed += 1;
         }
-    }
-
-    /// Counts the attributes and children of an element that aren't among the known.
-    pub fn unknown(&mut self, element: &Element<'_>, attributes: &[&str], children: &[&str]) {
-        for (name, _) in &element.attributes {
-            if !attributes.contains(&name.as_ref()) {
-                let what = format!(
-                    "not kept: attribute {} of {}",
-                    shown(name),
-                    shown(&element.tag)
-                );
-                self.note(what, element);
-            }
-        }
-        for child in &element.children {
-            if !children.contains(&child.tag.as_ref()) {
-                self.lost(child, element);
-            }
-        }
-    }
-
-    /// Counts an element that has no place in the model yet.
-    pub fn lost(&mut self, child: &Element<'_>, parent: &Element<'_>) {
-        self.note(format!("not kept: {}", shown(&child.tag)), parent);
     }
 
     /// The lines for a person.

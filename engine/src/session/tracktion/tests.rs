@@ -1,16 +1,21 @@
 //! The format: its text rules, exact bytes, round trips, repairs, damage, speed.
 
+mod binary;
+mod edits;
+mod files;
 mod fuzz;
 mod golden;
 mod grammar;
+mod random;
 mod repairs;
+mod rich;
 mod round_trip;
 mod speed;
 mod text;
 
 use bevy_ecs::prelude::*;
 
-use super::{Opened, read, write};
+use super::{Opened, part, read, write, write_fragment};
 use crate::model::id::ItemIndex;
 use crate::model::op::spawn_root;
 use crate::model::outline::{Outline, root};

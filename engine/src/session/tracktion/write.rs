@@ -1,149 +1,202 @@
-//! The World → elements.
+//! Subtrees → elements → text.
 //!
-//! Properties that every object has are always written; those that most objects
+//! Properties that every object has are always said; those that most objects
 //! leave at their default (mute, colour, fades) only when they differ, as
-//! Tracktion, too, leaves out what was never set.
+//! Tracktion, too, leaves out what was never set. For an object that came from a
+//! file, what is said now is merged into what the file had ([`super::merge`]).
 
+mod automation;
 mod clips;
+mod kept;
+mod midi;
+mod modifiers;
 mod plugins;
+mod root;
+mod sound;
+mod steps;
+mod tracks;
 
-use bevy_ecs::prelude::*;
+use std::collections::HashMap;
 
-use super::element::Element;
-use crate::model::clip::{ClipSpan, Marker};
-use crate::model::edit::{Colour, EditHeader, Name};
-use crate::model::id::{ItemId, ItemIndex};
-use crate::model::outline::{children, clips as clips_of, root};
-use crate::model::tempo::{Meter, MeterStart, Tempo};
-use crate::model::track::{Mute, Solo, Track};
-use crate::model::transport::LoopRegion;
+use super::element::{Element, Text};
+use super::emit;
+use super::merge::merge;
+use super::part;
+use super::read;
+use crate::model::id::ItemId;
+use crate::model::tree::Subtree;
+
+pub use kept::{Places, address, keep};
 
 /// Where a track's sound goes when nothing else is said.
 pub const DEFAULT_OUTPUT: &str = "(default audio output)";
+/// The tag of what assigns a macro; also of a source that we don't know.
+const MACRO: &str = "MACRO";
 
-/// The whole Edit.
-pub fn edit(world: &World) -> Element<'_> {
-    let edit = root(world);
-    let mut element = Element::new("EDIT");
-    let version = concat!("Waive ", env!("CARGO_PKG_VERSION"));
-    element = element.text("appVersion", version);
-    if let Some(header) = world.get::<EditHeader>(edit) {
-        element = element.text("projectID", header.project_id.as_str());
-        if header.created_ms != 0 {
-            element = element.whole("creationTime", header.created_ms);
+/// Gives a source another name, for a file elsewhere; `None` leaves it.
+pub type Moved<'m> = dyn Fn(&str) -> Option<String> + 'm;
+
+/// What the elements of an Edit say that isn't in their own subtrees.
+pub struct Telling<'m> {
+    /// The number of each audio track in order of the tree, from 1.
+    numbers: HashMap<ItemId, usize>,
+    /// The tag of each modifier.
+    sources: HashMap<ItemId, String>,
+    moved: Option<&'m Moved<'m>>,
+    newline: &'static str,
+}
+
+impl<'m> Telling<'m> {
+    /// Looks through an Edit once.
+    pub fn new(edit: &Subtree, moved: Option<&'m Moved<'m>>) -> Self {
+        let lf = part!(edit, KeptFile).is_some_and(|file| file.lf);
+        let mut telling = Self {
+            numbers: HashMap::new(),
+            sources: HashMap::new(),
+            moved,
+            newline: if lf { emit::LF } else { emit::CRLF },
+        };
+        telling.look(edit);
+        telling
+    }
+
+    fn look(&mut self, tree: &Subtree) {
+        if part!(tree, Track).is_some() && part!(tree, Folder).is_none() {
+            self.numbers.insert(tree.id, self.numbers.len() + 1);
+        }
+        if let Some(modifier) = part!(tree, Modifier) {
+            self.sources.insert(tree.id, modifier.tag.clone());
+        }
+        for child in &tree.children {
+            if part!(child, ClipSpan).is_none() {
+                self.look(child);
+            }
         }
     }
-    let master = world.resource::<ItemIndex>().entity(ItemId::MASTER);
-    let (fader, inserts) = plugins::master(world, master);
-    element
-        .with(transport(world, edit))
-        .with(tempo_sequence(world, edit))
-        .with(pitch_sequence())
-        .with(Element::new("MASTERVOLUME").with_all(fader))
-        .with(Element::new("MASTERPLUGINS").with_all(inserts))
-        .with(marker_track(world, edit))
-        .with_all(
-            children(world, edit)
-                .filter(|&child| world.get::<Track>(child).is_some())
-                .map(|child| track(world, child)),
-        )
-}
 
-fn transport(world: &World, edit: Entity) -> Element<'_> {
-    let region = world.get::<LoopRegion>(edit).copied().unwrap_or_default();
-    Element::new("TRANSPORT")
-        .number("loopPoint1", region.start)
-        .number("loopPoint2", region.end)
-        .flag("looping", region.enabled)
-}
-
-fn tempo_sequence(world: &World, edit: Entity) -> Element<'_> {
-    let mut tempos: Vec<&Tempo> = of_children(world, edit).collect();
-    tempos.sort_by(|a, b| a.start_beat.total_cmp(&b.start_beat));
-    let mut meters: Vec<(&Meter, f64)> = children(world, edit)
-        .filter_map(|child| {
-            let start = world.get::<MeterStart>(child).map_or(0.0, |start| start.0);
-            Some((world.get::<Meter>(child)?, start))
-        })
-        .collect();
-    meters.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let tempos = tempos.into_iter().map(|tempo| {
-        Element::new("TEMPO")
-            .number("startBeat", tempo.start_beat)
-            .number("bpm", tempo.bpm)
-            .number("curve", tempo.curve)
-    });
-    let meters = meters.into_iter().map(|(meter, start)| {
-        Element::new("TIMESIG")
-            .whole("numerator", meter.numerator)
-            .whole("denominator", meter.denominator)
-            .number("startBeat", start)
-    });
-    Element::new("TEMPOSEQUENCE")
-        .with_all(tempos)
-        .with_all(meters)
-}
-
-/// Keys have no place in the model yet; Tracktion wants one.
-fn pitch_sequence<'a>() -> Element<'a> {
-    let pitch = Element::new("PITCH")
-        .number("startBeat", 0.0)
-        .whole("pitch", 60);
-    Element::new("PITCHSEQUENCE").with(pitch)
-}
-
-fn marker_track(world: &World, edit: Entity) -> Element<'_> {
-    let mut markers: Vec<(Entity, &Marker, &ClipSpan)> = children(world, edit)
-        .filter_map(|child| Some((child, world.get(child)?, world.get(child)?)))
-        .collect();
-    markers.sort_by(|a, b| a.2.start.total_cmp(&b.2.start));
-    let markers = markers.into_iter().map(|(entity, marker, span)| {
-        let element = Element::new("MARKERCLIP").whole("markerID", marker.number);
-        coloured(world, entity, clips::placed(world, entity, element, span))
-    });
-    Element::new("MARKERTRACK")
-        .text("name", "Markers")
-        .with_all(markers)
-}
-
-fn track(world: &World, track: Entity) -> Element<'_> {
-    let mut element =
-        identified(world, track, Element::new("TRACK")).text("name", name(world, track));
-    element = coloured(world, track, element);
-    if world.get::<Mute>(track).is_some_and(|mute| mute.0) {
-        element = element.flag("mute", true);
+    /// The whole document, as our rules make it.
+    pub fn document(&self, edit: &Subtree) -> String {
+        let mut out = String::with_capacity(1 << 16);
+        emit::header(&mut out, self.newline);
+        self.object(&mut out, edit, 0);
+        out
     }
-    if world.get::<Solo>(track).is_some_and(|solo| solo.0) {
-        element = element.flag("solo", true);
+
+    /// An object with all that it holds; only one object's element lives at a time.
+    fn object(&self, out: &mut String, tree: &Subtree, indent: usize) {
+        let Some(element) = self.element(tree) else {
+            return;
+        };
+        let mut below = HashMap::new();
+        for child in &tree.children {
+            below.insert(child.id, child);
+            if part!(child, MasterTrack).is_some() {
+                below.extend(child.children.iter().map(|plugin| (plugin.id, plugin)));
+            }
+        }
+        let mut fill = |out: &mut String, hole: &Element<'_>, indent: usize| {
+            if let Some(child) = hole.placed().and_then(|id| below.get(&id)) {
+                self.object(out, child, indent);
+            }
+        };
+        emit::element(out, &element, indent, self.newline, &mut fill);
     }
-    let clips = clips_of(world, track)
-        .into_iter()
-        .filter_map(|clip| clips::clip(world, clip));
-    let output = Element::new("DEVICE").text("name", DEFAULT_OUTPUT);
-    element
-        .with_all(clips)
-        .with_all(plugins::chain(world, track))
-        .with(Element::new("OUTPUTDEVICES").with(output))
-}
 
-fn of_children<T: Component>(world: &World, entity: Entity) -> impl Iterator<Item = &T> {
-    children(world, entity).filter_map(|child| world.get::<T>(child))
-}
+    /// An object's element, with placeholders for other objects.
+    fn element<'t>(&self, tree: &'t Subtree) -> Option<Element<'t>> {
+        let mut now = self.said(tree)?;
+        let Some(kept) = part!(tree, Kept) else {
+            return Some(now);
+        };
+        kept::leave_unsaid(tree, kept, &mut now);
+        let Some(old) = kept::restored(kept) else {
+            return Some(now);
+        };
+        let again = read::again(&old, tree);
+        let Some(before) = again.as_ref().and_then(|again| self.said(again)) else {
+            return Some(now);
+        };
+        Some(merge(old, &before, now))
+    }
 
-fn name(world: &World, entity: Entity) -> &str {
-    world.get::<Name>(entity).map_or("", |name| name.0.as_str())
-}
+    /// What our writer says of an object, whatever its file had.
+    fn said<'t>(&self, tree: &'t Subtree) -> Option<Element<'t>> {
+        if part!(tree, EditRoot).is_some() {
+            Some(self.root(tree))
+        } else if part!(tree, Track).is_some() {
+            Some(self.track(tree))
+        } else if let Some(plugin) = part!(tree, Plugin) {
+            Some(self.plugin(tree, plugin))
+        } else {
+            self.clip(tree)
+        }
+    }
 
-fn identified<'a>(world: &World, entity: Entity, element: Element<'a>) -> Element<'a> {
-    match world.get::<ItemId>(entity) {
-        Some(id) => element.whole("id", id),
-        None => element,
+    /// The name of a project's item means the same anywhere.
+    fn source<'t>(&self, source: &'t str) -> Text<'t> {
+        let moved = self.moved.filter(|_| !is_project_item(source));
+        match moved.and_then(|moved| moved(source)) {
+            Some(moved) => moved.into(),
+            None => source.into(),
+        }
     }
 }
 
-fn coloured<'a>(world: &World, entity: Entity, element: Element<'a>) -> Element<'a> {
-    match world.get::<Colour>(entity) {
+/// Whether a source is a project item's id: `hex` or `hex/hex`, and nothing else.
+fn is_project_item(source: &str) -> bool {
+    let hex = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match source.split_once('/') {
+        Some((project, item)) => hex(project) && hex(item),
+        None => hex(source),
+    }
+}
+
+/// An object without id is one that is read again and whose file gave it none.
+fn identified<'t>(tree: &Subtree, element: Element<'t>) -> Element<'t> {
+    if tree.id == read::NO_ID {
+        return element;
+    }
+    element.whole("id", tree.id)
+}
+
+fn coloured<'t>(tree: &Subtree, element: Element<'t>) -> Element<'t> {
+    match part!(tree, Colour) {
         Some(colour) => element.text("colour", format!("{:x}", colour.0)),
         None => element,
+    }
+}
+
+fn name(tree: &Subtree) -> &str {
+    part!(tree, Name).map_or("", |name| name.0.as_str())
+}
+
+/// A switch that is only said when it is on.
+fn on<'t>(element: Element<'t>, name: &'static str, value: bool) -> Element<'t> {
+    if value {
+        element.flag(name, true)
+    } else {
+        element
+    }
+}
+
+/// A number that is only said when it isn't the default.
+fn unless<'t>(element: Element<'t>, name: &'static str, value: f64, default: f64) -> Element<'t> {
+    if value.to_bits() == default.to_bits() || value == default {
+        return element;
+    }
+    element.number(name, value)
+}
+
+/// The same for whole numbers.
+fn unless_whole<'t>(
+    element: Element<'t>,
+    name: &'static str,
+    value: i64,
+    default: i64,
+) -> Element<'t> {
+    if value == default {
+        element
+    } else {
+        element.whole(name, value)
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::ErrorReply;
 use crate::position::{Length, Position};
-use crate::quantity::{FadeShape, GainDb};
-use crate::reply::{ClipFade, ClipGain, ClipTrimmed};
+use crate::quantity::{FadeShape, GainDb, Pan};
+use crate::reply::{ClipChanged, ClipFade, ClipGain, ClipTrimmed, FadeBehaviour};
 
 request! {
     /// Moves the edges of a clip; its content stays where it is.
@@ -48,14 +48,72 @@ request! {
         /// How the fade-out bends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fade_out_type: Option<FadeShape>,
+        /// What the fade-in does: `gain` changes the level, `tape` is a tape starting.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fade_in_behaviour: Option<FadeBehaviour>,
+        /// What the fade-out does: `gain` changes the level, `tape` is a tape stopping.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fade_out_behaviour: Option<FadeBehaviour>,
     }
     example r#"{"track_id":0,"clip_index":0,"fade_in":0.01,"fade_out":0.5,"fade_out_type":"s_curve"}"#
     errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, NotSupported]
     validate |request| {
         let lengths = request.fade_in.is_some() || request.fade_out.is_some();
-        if lengths || request.fade_in_type.is_some() || request.fade_out_type.is_some() {
+        let shapes = request.fade_in_type.is_some() || request.fade_out_type.is_some();
+        let behaves = request.fade_in_behaviour.is_some() || request.fade_out_behaviour.is_some();
+        if lengths || shapes || behaves {
             return Ok(());
         }
         Err(ErrorReply::missing_parameter("fade_in"))
     }
+}
+
+request! {
+    /// Sets an audio clip's pan.
+    pub clip struct SetClipPan("set_clip_pan" -> ClipChanged) edit {
+        /// The pan, -1 (left) to 1 (right). The law is linear: a hard pan is 6 dB louder on its side.
+        pan: Pan,
+    }
+    example r#"{"track_id":0,"clip_index":0,"pan":-0.5}"#
+    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+}
+
+request! {
+    /// Turns an audio clip's automatic crossfade on or off: where it overlaps the clip before or behind it on the track, the overlap takes the place of its own fade. Both clips need it for a crossfade.
+    pub clip struct SetClipCrossfade("set_clip_crossfade" -> ClipChanged) edit {
+        /// Whether it crosses over.
+        enabled: bool,
+    }
+    example r#"{"track_id":0,"clip_index":0,"enabled":true}"#
+    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+}
+
+request! {
+    /// Mutes a clip or lets it be heard again.
+    pub clip struct SetClipMute("set_clip_mute" -> ClipChanged) edit {
+        /// Whether it is muted.
+        mute: bool,
+    }
+    example r#"{"track_id":0,"clip_index":0,"mute":true}"#
+    errors [TrackNotFound, ClipNotFound]
+}
+
+request! {
+    /// Switches a clip off or on: one that is off is kept, isn't heard, and nothing is got ready for it.
+    pub clip struct SetClipEnabled("set_clip_enabled" -> ClipChanged) edit {
+        /// Whether it is on.
+        enabled: bool,
+    }
+    example r#"{"track_id":0,"clip_index":0,"enabled":false}"#
+    errors [TrackNotFound, ClipNotFound]
+}
+
+request! {
+    /// Gives a clip a colour.
+    pub clip struct SetClipColour("set_clip_colour" -> ClipChanged) edit {
+        /// The colour, `#rrggbb` or `#aarrggbb`.
+        colour: crate::text::Name,
+    }
+    example r##"{"track_id":0,"clip_index":0,"colour":"#ff8800"}"##
+    errors [TrackNotFound, ClipNotFound, InvalidValue]
 }

@@ -1,27 +1,28 @@
-//! PLUGIN → plugin and parameter entities; the master.
+//! PLUGIN → plugin and parameter entities; chains and the master's.
 
 use std::collections::HashSet;
 
 use super::Reading;
 use super::value;
 use crate::level::FaderPosition;
-use crate::model::edit::Name;
 use crate::model::id::ItemId;
-use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::plugin::{
+    AuxReturn, AuxSend, FaderOptions, ParamValue, Parameter, Plugin, SidechainSource,
+};
+use crate::model::registry::ComponentValue;
 use crate::model::template;
-use crate::model::track::MasterTrack;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::repairs::shown;
+use crate::session::tracktion::{ABSENT_MASTER, number, params, part};
 
-/// Where Tracktion puts the master's fader when the file doesn't say: −3 dB.
-const ABSENT_MASTER: f64 = 0.637_628_138_065_338_1;
-/// The plugins of this engine begin so; their attributes are parameters.
+/// The plugins of this engine begin so; all their numbers are parameters.
 const OURS: &str = "waive";
-/// What every plugin may have beside its parameters.
-const COMMON: [&str; 3] = ["type", "id", "enabled"];
-/// Of these, what isn't a parameter of ours and isn't kept yet.
-const NOT_PARAMETERS: [&str; 9] = [
+/// Of these, what isn't a parameter.
+const NOT_PARAMETERS: [&str; 12] = [
+    "type",
+    "id",
+    "enabled",
     "process",
     "frozen",
     "quickParamName",
@@ -33,141 +34,209 @@ const NOT_PARAMETERS: [&str; 9] = [
     "windowLocked",
 ];
 
-impl Reading<'_> {
+/// What a volume plugin's parameters are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// On a track.
+    Track,
+    /// The last of the master.
+    Master,
+}
+
+/// The role of a plugin that is there.
+pub fn role_of(plugin: &Subtree) -> Role {
+    let is_masters = |child: &Subtree| {
+        part!(child, Parameter).is_some_and(|p| p.param_id == template::MASTER_VOLUME)
+    };
+    if plugin.children.iter().any(is_masters) {
+        Role::Master
+    } else {
+        Role::Track
+    }
+}
+
+impl<'e> Reading<'e> {
     /// A track's plugins, with the fader and meter that every track has.
-    pub fn chain(&mut self, track: &Element<'_>) -> Vec<Subtree> {
-        let params = [template::VOLUME, template::PAN];
-        let mut chain: Vec<Subtree> = track
-            .all("PLUGIN")
-            .map(|element| self.plugin(element, params))
-            .collect();
+    pub(super) fn chain(&mut self, track: &'e Element<'e>) -> Vec<Subtree> {
+        let mut chain = self.inserts(track);
+        if track.tag == "FOLDERTRACK" {
+            return chain;
+        }
         if find(&chain, Plugin::VOLUME).is_none() {
-            self.repairs
-                .note("a track without volume plugin got one, at 0 dB", track);
             let at = find(&chain, Plugin::LEVEL).unwrap_or(chain.len());
-            let fader = template::fader(self.index, params, FaderPosition::UNITY.0, 0.0);
+            let fader = self.new_fader(Role::Track, FaderPosition::UNITY.0);
             chain.insert(at, fader);
         }
         if find(&chain, Plugin::LEVEL).is_none() {
-            self.repairs
-                .note("a track without level plugin got one", track);
-            let id = self.index.allocate();
+            let id = self.allocate();
             chain.push(Subtree::new(id, vec![Plugin::new(Plugin::LEVEL).into()]));
         }
         chain
     }
 
-    /// The master: its inserts, then its fader.
-    pub fn master(&mut self, root: &Element<'_>) -> Subtree {
-        let components = vec![MasterTrack.into(), Name("Master".to_owned()).into()];
-        let mut master = Subtree::new(ItemId::MASTER, components);
-        if let Some(inserts) = root.child("MASTERPLUGINS") {
-            self.repairs.unknown(inserts, &[], &["PLUGIN"]);
-            let params = [template::VOLUME, template::PAN];
-            for element in inserts.all("PLUGIN") {
-                let plugin = self.plugin(element, params);
-                master.children.push(plugin);
-            }
+    fn inserts(&mut self, holder: &'e Element<'e>) -> Vec<Subtree> {
+        let mut chain = Vec::new();
+        for element in holder.children.iter().filter(|child| child.tag == "PLUGIN") {
+            let tree = self.plugin(element, Role::Track);
+            chain.push(self.place(element, tree));
         }
-        let fader = self.master_fader(root);
-        master.with(fader)
+        chain
     }
 
-    fn master_fader(&mut self, root: &Element<'_>) -> Subtree {
-        let params = [template::MASTER_VOLUME, template::MASTER_PAN];
-        let nothing = Element::new("MASTERVOLUME");
-        let section = root.child("MASTERVOLUME").unwrap_or(&nothing);
+    /// The master's: its inserts, then its fader.
+    pub(super) fn master_plugins(&mut self, root: &'e Element<'e>) -> Vec<Subtree> {
+        let mut chain = match root.child("MASTERPLUGINS") {
+            Some(section) => self.inserts(section),
+            None => Vec::new(),
+        };
         let is_fader =
             |e: &&Element<'_>| e.tag == "PLUGIN" && e.get("type") == Some(Plugin::VOLUME);
-        let fader = section.children.iter().find(is_fader);
-        self.repairs.unknown(section, &[], &["PLUGIN"]);
-        for other in section.all("PLUGIN").filter(|other| fader != Some(*other)) {
-            self.repairs.lost(other, section);
-        }
-        match fader {
-            Some(element) => self.plugin(element, params),
-            None => {
-                let what = "the master had no volume plugin: it got one at -3 dB, as in Tracktion";
-                self.repairs.note(what, root);
-                template::fader(self.index, params, ABSENT_MASTER, 0.0)
+        let section = root.child("MASTERVOLUME");
+        let fader = match section.and_then(|section| section.children.iter().find(is_fader)) {
+            Some(element) => {
+                let tree = self.plugin(element, Role::Master);
+                self.place(element, tree)
             }
-        }
+            None => self.new_fader(Role::Master, ABSENT_MASTER),
+        };
+        chain.push(fader);
+        chain
     }
 
-    /// One plugin. `fader` names the parameters in case that it is a volume plugin.
-    fn plugin(&mut self, element: &Element<'_>, fader: [&str; 2]) -> Subtree {
+    fn new_fader(&mut self, role: Role, volume: f64) -> Subtree {
+        let id = self.allocate();
+        let tree = Subtree::new(id, vec![Plugin::new(Plugin::VOLUME).into()]);
+        let [volume_id, pan_id] = names(role);
+        let volume = self.parameter(volume_id, Some(volume));
+        tree.with(volume).with(self.parameter(pan_id, Some(0.0)))
+    }
+
+    /// One plugin's own element.
+    pub(super) fn plugin(&mut self, element: &Element<'_>, role: Role) -> Subtree {
         let type_name = element.get("type").unwrap_or_default();
         let plugin = Plugin {
             type_name: type_name.to_owned(),
             enabled: value::flag(element, "enabled", true),
         };
-        let tree = Subtree::new(self.claim(element), vec![plugin.into()]);
+        let id = self.claim(element);
+        let mut tree = Subtree::new(id, vec![plugin.into()]);
+        let options = self.options(element, type_name);
+        tree.components.extend(options);
         match type_name {
-            Plugin::VOLUME => self.fader(element, fader, tree),
-            Plugin::LEVEL => {
-                self.repairs.unknown(element, &COMMON, &[]);
-                tree
-            }
-            ours if ours.starts_with(OURS) => self.own(element, tree),
-            other => {
-                let what = format!(
-                    "not kept: the state of plugins of type \"{}\"",
-                    shown(other)
-                );
-                self.repairs.note(what, element);
-                tree
-            }
+            Plugin::VOLUME => self.fader(element, role, &mut tree),
+            Plugin::AUX_SEND => self.one(element, ("auxSendSliderPos", "send level"), &mut tree),
+            Plugin::VCA => self.one(element, ("volume", "vca"), &mut tree),
+            ours if ours.starts_with(OURS) => self.own(element, &mut tree),
+            other => self.foreign(element, other, &mut tree),
         }
-    }
-
-    fn fader(&mut self, element: &Element<'_>, params: [&str; 2], tree: Subtree) -> Subtree {
-        let [kind, id, enabled] = COMMON;
-        self.repairs
-            .unknown(element, &[kind, id, enabled, "volume", "pan"], &[]);
-        let volume = self.number(element, "volume", 0.0..=1.0, FaderPosition::UNITY.0);
-        let pan = self.number(element, "pan", -1.0..=1.0, 0.0);
-        let volume = self.parameter(params[0], volume);
-        let pan = self.parameter(params[1], pan);
-        tree.with(volume).with(pan)
-    }
-
-    fn own(&mut self, element: &Element<'_>, mut tree: Subtree) -> Subtree {
-        for child in &element.children {
-            self.repairs.lost(child, element);
-        }
-        let mut seen = HashSet::from(COMMON);
-        for (name, _) in &element.attributes {
-            if !seen.insert(name) {
-                continue;
-            }
-            if NOT_PARAMETERS.contains(&name.as_ref()) {
-                let what = format!("not kept: attribute {name} of PLUGIN");
-                self.repairs.note(what, element);
-                continue;
-            }
-            let value = self.number(element, name, f64::MIN..=f64::MAX, 0.0);
-            let parameter = self.parameter(name, value);
-            tree.children.push(parameter);
-        }
+        tree.children.extend(self.macros(element));
+        self.curves(element, role, &mut tree);
+        self.assignments(element, &mut tree);
         tree
     }
 
-    fn parameter(&mut self, param_id: &str, value: f64) -> Subtree {
+    fn options(&mut self, element: &Element<'_>, type_name: &str) -> Vec<ComponentValue> {
+        let mut options = Vec::new();
+        // A send that would run in a circle has lost its bus; its element has not.
+        let cut = self.now.is_some_and(|now| part!(now, AuxSend).is_none());
+        let bus = 0..=i64::from(u16::MAX);
+        match type_name {
+            Plugin::VOLUME => {
+                let fader = FaderOptions {
+                    pan_law: self.whole(element, "panLaw", -1..=4, 0),
+                    polarity: value::flag(element, "polarity", false),
+                    apply_to_midi: value::flag(element, "applyToMidi", false),
+                };
+                if fader != FaderOptions::default() {
+                    options.push(fader.into());
+                }
+            }
+            Plugin::AUX_SEND if !cut => {
+                let bus = self.whole(element, "busNum", bus, 0);
+                let invert = value::flag(element, "phase", false);
+                options.push(AuxSend { bus, invert }.into());
+            }
+            Plugin::AUX_RETURN => {
+                let bus = self.whole(element, "busNum", bus, 0);
+                options.push(AuxReturn { bus }.into());
+            }
+            _ => {}
+        }
+        let source = element
+            .get("sidechainSourceID")
+            .map_or(0, number::read_whole);
+        if let Some(id) = u64::try_from(source).ok().filter(|id| *id > 0) {
+            options.push(SidechainSource(ItemId(id)).into());
+        }
+        options
+    }
+
+    fn fader(&mut self, element: &Element<'_>, role: Role, tree: &mut Subtree) {
+        let [volume_id, pan_id] = names(role);
+        let volume = self.number(element, "volume", 0.0..=1.0, FaderPosition::UNITY.0);
+        let pan = self.number(element, "pan", -1.0..=1.0, 0.0);
+        let volume = self.parameter(volume_id, Some(volume));
+        let pan = self.parameter(pan_id, Some(pan));
+        tree.children.extend([volume, pan]);
+    }
+
+    /// A plugin whose one parameter is a fader's position.
+    fn one(&mut self, element: &Element<'_>, (name, id): (&str, &str), tree: &mut Subtree) {
+        let value = self.number(element, name, 0.0..=1.0, FaderPosition::UNITY.0);
+        let parameter = self.parameter(id, Some(value));
+        tree.children.push(parameter);
+    }
+
+    fn own(&mut self, element: &Element<'_>, tree: &mut Subtree) {
+        let mut seen: HashSet<&str> = HashSet::from(NOT_PARAMETERS);
+        for (name, text) in &element.attributes {
+            if params::is_name(name) && value::is_number(text) && seen.insert(name.as_ref()) {
+                let value = self.number(element, name, f64::MIN..=f64::MAX, 0.0);
+                let parameter = self.parameter(name, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+    }
+
+    /// What isn't ours: parameters that the format describes and the file says.
+    fn foreign(&mut self, element: &Element<'_>, type_name: &str, tree: &mut Subtree) {
+        for (name, id) in params::of_type(type_name) {
+            if element.get(name).is_some_and(value::is_number) {
+                let value = self.number(element, name, f64::MIN..=f64::MAX, 0.0);
+                let parameter = self.parameter(id, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+        let silent = [Plugin::LEVEL, Plugin::TEXT, Plugin::AUX_RETURN];
+        if !silent.contains(&type_name) {
+            let what = format!(
+                "passed through, but kept: plugins of type \"{}\"",
+                shown(type_name)
+            );
+            self.repairs.note(what, element);
+        }
+    }
+
+    /// A parameter entity; one that only has a curve has no value.
+    pub(super) fn parameter(&mut self, param_id: &str, value: Option<f64>) -> Subtree {
         let parameter = Parameter {
             param_id: param_id.to_owned(),
         };
-        Subtree::new(
-            self.index.allocate(),
-            vec![parameter.into(), ParamValue(value).into()],
-        )
+        let mut components = vec![parameter.into()];
+        components.extend(value.map(|value| ParamValue(value).into()));
+        Subtree::new(self.allocate(), components)
+    }
+}
+
+/// The ids of a volume plugin's two parameters.
+pub fn names(role: Role) -> [&'static str; 2] {
+    match role {
+        Role::Track => [template::VOLUME, template::PAN],
+        Role::Master => [template::MASTER_VOLUME, template::MASTER_PAN],
     }
 }
 
 fn find(chain: &[Subtree], type_name: &str) -> Option<usize> {
-    chain.iter().position(|tree| {
-        tree.components.iter().any(|component| {
-            matches!(component, crate::model::registry::ComponentValue::Plugin(plugin)
-                if plugin.type_name == type_name)
-        })
-    })
+    let of_type = |tree: &Subtree| part!(tree, Plugin).is_some_and(|p| p.type_name == type_name);
+    chain.iter().position(of_type)
 }

@@ -1,110 +1,169 @@
-//! TRACK and FOLDERTRACK → track entities; MARKERTRACK → markers.
+//! TRACK and FOLDERTRACK → track entities; marker, chord and arranger tracks.
 
 use super::Reading;
 use super::clips::by_start;
-use super::value::{self, TIME};
-use crate::model::clip::{ClipSpan, Marker};
+use super::value;
 use crate::model::edit::Name;
-use crate::model::track::{Mute, Solo, Track};
+use crate::model::id::ItemId;
+use crate::model::registry::ComponentValue;
+use crate::model::track::{
+    AutomationMode, Folder, Frozen, Mute, Solo, SoloIsolate, Track, TrackOutput,
+};
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
+use crate::session::tracktion::number;
+use crate::session::tracktion::part;
 use crate::session::tracktion::write::DEFAULT_OUTPUT;
+use crate::session::tracktion::{FREEZE_FILE, repairs::shown};
 
-const TRACK_ATTRIBUTES: [&str; 5] = ["id", "name", "colour", "mute", "solo"];
-const TRACK_CHILDREN: [&str; 4] = ["AUDIOCLIP", "MIDICLIP", "PLUGIN", "OUTPUTDEVICES"];
+/// A device name that stands for an audio track: this and its number.
+const TRACK_NUMBER: &str = "track ";
 
-impl Reading<'_> {
-    /// The tracks below an element in order; those in folders come out of them.
-    pub fn tracks(&mut self, parent: &Element<'_>, tracks: &mut Vec<Subtree>) {
-        for element in &parent.children {
-            match element.tag.as_ref() {
-                "TRACK" => {
-                    self.track_count += 1;
-                    tracks.push(self.track(element));
-                }
-                "FOLDERTRACK" => self.folder(element, tracks),
-                _ => {}
+fn is_track(element: &Element<'_>) -> bool {
+    element.tag == "TRACK" || element.tag == "FOLDERTRACK"
+}
+
+impl<'e> Reading<'e> {
+    /// Gives the tracks their ids before anything refers to them.
+    pub(super) fn number_tracks(&mut self, parent: &'e Element<'e>) {
+        for element in parent.children.iter().filter(|child| is_track(child)) {
+            let id = self.claim(element);
+            self.places.insert(super::address(element), id);
+            if element.tag == "TRACK" {
+                self.numbered.push(id);
             }
+            self.number_tracks(element);
         }
     }
 
-    fn folder(&mut self, folder: &Element<'_>, tracks: &mut Vec<Subtree>) {
-        self.repairs
-            .note("folder not kept: its tracks stand on their own", folder);
-        self.repairs
-            .unknown(folder, &["id", "name"], &["TRACK", "FOLDERTRACK"]);
-        self.tracks(folder, tracks);
+    /// The tracks right below an element, with what they hold.
+    pub(super) fn tracks(&mut self, parent: &'e Element<'e>, tracks: &mut Vec<Subtree>) {
+        for element in parent.children.iter().filter(|child| is_track(child)) {
+            self.track_count += usize::from(element.tag == "TRACK");
+            let mut tree = self.strip(element);
+            let chain = self.chain(element);
+            tree.children.extend(chain);
+            let clips = self.clips(element);
+            tree.children.extend(clips);
+            self.tracks(element, &mut tree.children);
+            tracks.push(self.place(element, tree));
+        }
     }
 
-    fn track(&mut self, element: &Element<'_>) -> Subtree {
-        self.repairs
-            .unknown(element, &TRACK_ATTRIBUTES, &TRACK_CHILDREN);
-        let name = match element.get("name") {
-            Some(name) => name.to_owned(),
-            None => format!("Track {}", self.track_count),
-        };
+    /// What a track's own element says.
+    pub(super) fn strip(&mut self, element: &Element<'_>) -> Subtree {
+        let known = self.places.get(&super::address(element)).copied();
+        let id = known.unwrap_or_else(|| self.claim(element));
         let mut components = vec![
             Track.into(),
-            Name(name).into(),
+            Name(self.track_name(element)).into(),
             Mute(value::flag(element, "mute", false)).into(),
             Solo(value::flag(element, "solo", false)).into(),
         ];
-        components.extend(self.colour(element).map(Into::into));
-        let mut tree = Subtree::new(self.claim(element), components);
-        let clips = self.clips(element);
-        tree.children = self.chain(element);
-        tree.children.extend(clips);
-        self.outputs(element);
+        if element.tag == "FOLDERTRACK" {
+            components.push(Folder.into());
+        }
+        components.extend(self.colour(element).map(ComponentValue::from));
+        if value::flag(element, "soloIsolate", false) {
+            components.push(SoloIsolate(true).into());
+        }
+        let mode = match element.get("automationMode") {
+            Some("touch") => Some(AutomationMode::Touch),
+            Some("latch") => Some(AutomationMode::Latch),
+            Some("write") => Some(AutomationMode::Write),
+            _ => None,
+        };
+        components.extend(mode.map(ComponentValue::from));
+        if let Some(file) = element.get(FREEZE_FILE) {
+            let source = file.to_owned();
+            components.push(Frozen { source }.into());
+        }
+        components.extend(self.output(element, id).map(ComponentValue::from));
+        let mut tree = Subtree::new(id, components);
+        tree.children.extend(self.macros(element));
+        let modifiers = self.modifiers(element);
+        tree.children.extend(modifiers);
         tree
     }
 
-    fn outputs(&mut self, track: &Element<'_>) {
-        for device in track
+    /// A track without a name is shown by its number.
+    fn track_name(&mut self, element: &Element<'_>) -> String {
+        if let Some(name) = element.get("name") {
+            return name.to_owned();
+        }
+        if element.tag == "FOLDERTRACK" {
+            return "Folder".to_owned();
+        }
+        let numbered = |name: &str| {
+            let number = name.strip_prefix("Track ");
+            number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let now = self.now.and_then(|now| part!(now, Name));
+        match now.filter(|name| numbered(&name.0)) {
+            Some(name) => name.0.clone(),
+            None => format!("Track {}", self.track_count),
+        }
+    }
+
+    fn output(&mut self, track: &Element<'_>, id: ItemId) -> Option<TrackOutput> {
+        let devices = track
             .all("OUTPUTDEVICES")
-            .flat_map(|devices| &devices.children)
-        {
-            if device.get("name") != Some(DEFAULT_OUTPUT) {
-                self.repairs
-                    .note("not kept: an output other than the default one", track);
+            .flat_map(|devices| devices.all("DEVICE"));
+        let name = devices.into_iter().find_map(|device| device.get("name"))?;
+        let number = name
+            .strip_prefix(TRACK_NUMBER)
+            .filter(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+        match (name, number) {
+            (DEFAULT_OUTPUT, _) => None,
+            ("", _) => Some(TrackOutput::Nowhere),
+            // Read again, it is compared with the number as it is written.
+            (_, Some(_)) if self.is_again() => Some(TrackOutput::Device(name.to_owned())),
+            (_, Some(number)) => self.target(track, id, number, name),
+            _ => Some(TrackOutput::Device(name.to_owned())),
+        }
+    }
+
+    fn target(
+        &mut self,
+        track: &Element<'_>,
+        id: ItemId,
+        number: &str,
+        name: &str,
+    ) -> Option<TrackOutput> {
+        let at = usize::try_from(number::read_whole(number))
+            .ok()?
+            .checked_sub(1);
+        match at.and_then(|at| self.numbered.get(at)) {
+            Some(target) if *target == id => {
+                let what = "a track that played into itself plays to the default output";
+                self.repairs.note(what, track);
+                None
+            }
+            Some(target) => Some(TrackOutput::Track(*target)),
+            None => {
+                let what = format!("silent: the output \"{}\" isn't there", shown(name));
+                self.repairs.note(what, track);
+                Some(TrackOutput::Device(name.to_owned()))
             }
         }
     }
 
-    /// Markers in order of time.
-    pub fn markers(&mut self, track: Option<&Element<'_>>) -> Vec<Subtree> {
-        let Some(track) = track else {
-            return Vec::new();
-        };
-        self.repairs
-            .unknown(track, &["id", "name", "trackType"], &["MARKERCLIP"]);
-        let mut markers: Vec<Subtree> = Vec::new();
-        for element in track.all("MARKERCLIP") {
-            let marker = self.marker(element, markers.len());
-            markers.push(marker);
+    /// The markers, chords or sections of their track, in order of time.
+    pub(super) fn lane(&mut self, lane: &'e Element<'e>) -> Vec<Subtree> {
+        let mut clips = Vec::new();
+        for element in &lane.children {
+            if matches!(
+                element.tag.as_ref(),
+                "MARKERCLIP" | "CHORDCLIP" | "ARRANGERCLIP"
+            ) {
+                self.track_count = clips.len();
+                if let Some(tree) = self.clip(element) {
+                    clips.push(self.place(element, tree));
+                }
+            }
         }
-        by_start(&mut markers);
-        markers
-    }
-
-    fn marker(&mut self, element: &Element<'_>, before: usize) -> Subtree {
-        let known = [
-            "markerID", "name", "start", "length", "offset", "id", "colour",
-        ];
-        self.repairs.unknown(element, &known, &[]);
-        let next = i64::try_from(before).map_or(i64::MAX, |before| before + 1);
-        // A marker is a place: unlike a clip's, its length may be 0.
-        let span = ClipSpan {
-            start: self.number(element, "start", TIME, 0.0),
-            length: self.number(element, "length", TIME, 0.0),
-            offset: self.number(element, "offset", TIME, 0.0),
-        };
-        let number = self.whole(element, "markerID", 0..=i64::MAX, next);
-        let mut components = vec![
-            Name(element.get("name").unwrap_or_default().to_owned()).into(),
-            span.into(),
-            Marker { number }.into(),
-        ];
-        components.extend(self.colour(element).map(Into::into));
-        Subtree::new(self.claim(element), components)
+        self.track_count = 0;
+        by_start(&mut clips);
+        clips
     }
 }

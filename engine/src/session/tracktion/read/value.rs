@@ -14,7 +14,7 @@ pub const BEATS: RangeInclusive<f64> = -1e8..=1e8;
 
 impl Reading<'_> {
     /// A number within a range; absent or not finite, it is the default.
-    pub fn number(
+    pub(super) fn number(
         &mut self,
         element: &Element<'_>,
         name: &str,
@@ -37,7 +37,7 @@ impl Reading<'_> {
     }
 
     /// A whole number within a range; absent, it is the default.
-    pub fn whole(
+    pub(super) fn whole(
         &mut self,
         element: &Element<'_>,
         name: &str,
@@ -56,7 +56,7 @@ impl Reading<'_> {
     }
 
     /// A whole number within a range that fits a byte.
-    pub fn byte(
+    pub(super) fn byte(
         &mut self,
         element: &Element<'_>,
         name: &str,
@@ -69,7 +69,7 @@ impl Reading<'_> {
     }
 
     /// Notes that a value was outside what makes sense.
-    pub fn repaired(&mut self, element: &Element<'_>, name: &str) {
+    pub(super) fn repaired(&mut self, element: &Element<'_>, name: &str) {
         let what = format!("brought into range: {name} of {}", shown(&element.tag));
         self.repairs.note(what, element);
     }
@@ -78,4 +78,10 @@ impl Reading<'_> {
 /// A switch.
 pub fn flag(element: &Element<'_>, name: &str, default: bool) -> bool {
     element.get(name).map_or(default, number::read_flag)
+}
+
+/// Whether a text is a number from its first character to its last.
+pub fn is_number(text: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+    text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().all(digit)
 }

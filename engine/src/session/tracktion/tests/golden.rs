@@ -7,7 +7,6 @@ use crate::model::edit::{Colour, Name};
 use crate::model::id::ItemId;
 use crate::model::note::{Controller, Controllers, Note, Notes};
 use crate::model::template::{audio_clip, midi_clip, new_edit, new_track, plugin};
-use crate::session::tracktion::write_fragment;
 
 const EXPECTED: &str = include_str!("golden.xml");
 
@@ -46,7 +45,7 @@ fn keys(index: &mut ItemIndex) -> Subtree {
     track.with(riff)
 }
 
-fn small_edit() -> Subtree {
+pub fn small_edit() -> Subtree {
     let mut index = ItemIndex::default();
     let mut edit = new_edit(&mut index, "song");
     let marker = vec![

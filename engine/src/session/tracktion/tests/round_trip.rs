@@ -196,14 +196,40 @@ fn kept(tree: &Subtree) -> Subtree {
     for child in &mut tree.children {
         let anonymous = |c: &ComponentValue| {
             use ComponentValue as V;
-            matches!(c, V::Parameter(_) | V::Tempo(_) | V::Meter(_))
+            matches!(
+                c,
+                V::Parameter(_) | V::Tempo(_) | V::Meter(_) | V::KeyChange(_)
+            )
         };
         if of(child, anonymous) {
             child.id = ItemId(0);
         }
         *child = kept(child);
     }
+    // What belongs to the file rather than the Edit.
+    tree.components.retain(|component| {
+        !matches!(
+            component,
+            ComponentValue::Kept(_) | ComponentValue::KeptFile(_)
+        )
+    });
+    tree.components
+        .sort_by_key(|component| component.kind() as usize);
+    if tree
+        .components
+        .iter()
+        .any(|c| matches!(c, ComponentValue::ClipCurve(_)))
+    {
+        tree.id = ItemId(0);
+    }
     for component in &mut tree.components {
+        if let ComponentValue::Expressions(list) = component {
+            list.0.iter_mut().for_each(|one| one.note = ItemId(0));
+        }
+        if let ComponentValue::MidiTakes(takes) = component {
+            let notes = takes.takes.iter_mut().flat_map(|take| &mut take.notes);
+            notes.for_each(|note| note.id = ItemId(0));
+        }
         if let ComponentValue::Notes(notes) = component {
             let plain = |note: &Note| Note {
                 id: ItemId(0),
@@ -218,9 +244,13 @@ fn kept(tree: &Subtree) -> Subtree {
         let group = child.components.iter().map(|c| match c {
             V::Tempo(_) => 1,
             V::Meter(_) => 2,
+            V::KeyChange(_) => 6,
+            V::Parameter(_) => 7,
+            V::Modifier(_) => 8,
+            V::MacroSet(_) => 9,
             V::Marker(_) => 4,
             V::Track(_) => 5,
-            V::AudioClip(_) | V::MidiClip(_) => 3,
+            V::ClipSpan(_) => 3,
             _ => 0,
         });
         groups
@@ -244,7 +274,7 @@ fn kept(tree: &Subtree) -> Subtree {
 }
 
 /// The tree with every number as the file prints it.
-fn rounded(tree: &Subtree) -> String {
+pub fn rounded(tree: &Subtree) -> String {
     let text = serde_json::to_value(kept(tree)).unwrap();
     fn round(value: &mut serde_json::Value) {
         match value {

@@ -1,104 +1,70 @@
-//! Audio and MIDI clips → elements.
+//! What clips of every kind say, and which kind a clip is.
 
-use bevy_ecs::prelude::*;
-
-use super::{coloured, identified, name};
-use crate::model::clip::{AbsoluteTime, AudioClip, ClipLevel, ClipSpan, Fades, MidiClip};
-use crate::model::note::{Controller, Controllers, Note, Notes};
+use super::{Telling, coloured, identified, name, on, unless};
+use crate::model::clip::ClipSpan;
+use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
+use crate::session::tracktion::{params, part};
 
-/// A clip of either kind.
-pub fn clip(world: &World, clip: Entity) -> Option<Element<'_>> {
-    let span = world.get::<ClipSpan>(clip)?;
-    if let Some(audio) = world.get::<AudioClip>(clip) {
-        let element = placed(world, clip, Element::new("AUDIOCLIP"), span)
-            .text("source", audio.source.as_str());
-        return Some(sounding(world, clip, followed(world, clip, element)));
+impl Telling<'_> {
+    pub(super) fn clip<'t>(&self, clip: &'t Subtree) -> Option<Element<'t>> {
+        let span = part!(clip, ClipSpan)?;
+        let element = if let Some(audio) = part!(clip, AudioClip) {
+            let element = placed(clip, Element::new("AUDIOCLIP"), span)
+                .text("source", self.source(&audio.source));
+            self.sound(clip, followed(clip, element))
+        } else if let Some(midi) = part!(clip, MidiClip) {
+            let element = followed(clip, placed(clip, Element::new("MIDICLIP"), span));
+            Self::midi(clip, midi.channel, element)
+        } else if let Some(steps) = part!(clip, StepClip) {
+            let element = followed(clip, placed(clip, Element::new("STEPCLIP"), span));
+            Self::steps(clip, steps, element)
+        } else if let Some(marker) = part!(clip, Marker) {
+            let element = Element::new("MARKERCLIP").whole("markerID", marker.number);
+            coloured(clip, placed(clip, element, span))
+        } else if part!(clip, ChordClip).is_some() {
+            coloured(clip, placed(clip, Element::new("CHORDCLIP"), span))
+        } else if part!(clip, ArrangerClip).is_some() {
+            coloured(clip, placed(clip, Element::new("ARRANGERCLIP"), span))
+        } else {
+            let tag = part!(clip, ForeignClip)?.tag.as_str();
+            let tag = if params::is_name(tag) {
+                tag
+            } else {
+                "EDITCLIP"
+            };
+            followed(clip, placed(clip, Element::new(tag), span))
+        };
+        Some(
+            element
+                .with_all(self.macros(clip))
+                .with_all(Self::clip_curves(clip)),
+        )
     }
-    let midi = world.get::<MidiClip>(clip)?;
-    let element = followed(
-        world,
-        clip,
-        placed(world, clip, Element::new("MIDICLIP"), span),
-    );
-    Some(element.with(sequence(world, clip, midi.channel)))
 }
 
 /// What clips of every kind have: name, span, id.
-pub fn placed<'a>(
-    world: &'a World,
-    clip: Entity,
-    element: Element<'a>,
-    span: &ClipSpan,
-) -> Element<'a> {
+fn placed<'t>(clip: &'t Subtree, element: Element<'t>, span: &ClipSpan) -> Element<'t> {
     let element = element
-        .text("name", name(world, clip))
+        .text("name", name(clip))
         .number("start", span.start)
         .number("length", span.length)
         .number("offset", span.offset);
-    identified(world, clip, element)
+    identified(clip, element)
 }
 
-fn followed<'a>(world: &World, clip: Entity, element: Element<'a>) -> Element<'a> {
-    let absolute = world.get::<AbsoluteTime>(clip).is_some();
-    coloured(world, clip, element.flag("sync", absolute))
-}
-
-fn sounding<'a>(world: &World, clip: Entity, element: Element<'a>) -> Element<'a> {
-    let level = world.get::<ClipLevel>(clip).copied().unwrap_or_default();
-    let fades = world.get::<Fades>(clip).copied().unwrap_or_default();
-    let mut element = element
-        .number("pan", level.pan)
-        .number("gain", level.gain_db);
-    for (attribute, length) in [("fadeIn", fades.fade_in), ("fadeOut", fades.fade_out)] {
-        if length != 0.0 {
-            element = element.number(attribute, length);
-        }
+fn followed<'t>(clip: &Subtree, element: Element<'t>) -> Element<'t> {
+    let absolute = part!(clip, AbsoluteTime).is_some();
+    let mut element = coloured(clip, element.flag("sync", absolute));
+    element = on(element, "disabled", part!(clip, Disabled).is_some());
+    if let Some(speed) = part!(clip, ClipSpeed) {
+        element = unless(element, "speed", speed.0, 1.0);
     }
-    for (attribute, shape) in [
-        ("fadeInType", fades.in_shape),
-        ("fadeOutType", fades.out_shape),
-    ] {
-        if shape != 1 {
-            element = element.whole(attribute, shape);
-        }
-    }
-    element
-}
-
-fn sequence(world: &World, clip: Entity, channel: u8) -> Element<'_> {
-    let notes = world.get::<Notes>(clip).map_or(&[][..], Notes::as_slice);
-    let controllers = world
-        .get::<Controllers>(clip)
-        .map_or(&[][..], |list| &list.0);
-    Element::new("SEQUENCE")
-        .whole("ver", 1)
-        .whole("channelNumber", channel)
-        .with_all(notes.iter().map(note))
-        .with_all(controllers.iter().map(controller))
-}
-
-fn note<'a>(note: &Note) -> Element<'a> {
-    let element = Element::new("NOTE")
-        .whole("p", note.pitch)
-        .number("b", note.start)
-        .number("l", note.length)
-        .whole("v", note.velocity)
-        .text("c", "0");
-    if note.mute {
-        element.flag("m", true)
-    } else {
-        element
-    }
-}
-
-fn controller<'a>(controller: &Controller) -> Element<'a> {
-    let element = Element::new("CONTROL")
-        .number("b", controller.beat)
-        .whole("type", controller.kind)
-        .whole("val", controller.value);
-    match controller.metadata {
-        0 => element,
-        metadata => element.whole("metadata", metadata),
-    }
+    let Some(looped) = part!(clip, ClipLoop) else {
+        return element;
+    };
+    element = unless(element, "loopStart", looped.start, 0.0);
+    element = unless(element, "loopLength", looped.length, 0.0);
+    element = unless(element, "loopStartBeats", looped.start_beats, 0.0);
+    unless(element, "loopLengthBeats", looped.length_beats, 0.0)
 }

@@ -1,0 +1,160 @@
+//! Who is heard: mute and solo, as they are handed down and along.
+//!
+//! What a folder or an output says holds for all that lies in it or leads into it.
+//! A soloed track stays heard all the way: through submixes, outputs and returns. A
+//! track that is only passed through is heard with all it has.
+
+use std::collections::{HashMap, HashSet};
+
+use bevy_ecs::prelude::*;
+
+use super::desk::{Target, TrackNodes, positions, returns};
+use crate::model::id::ItemId;
+use crate::model::track::{Mute, Solo, SoloIsolate};
+
+/// Who is heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hearing {
+    /// For each track whether its output is open.
+    pub tracks: Vec<bool>,
+    /// The sends that are shut.
+    shut: HashSet<ItemId>,
+}
+
+impl Hearing {
+    /// All of so many tracks.
+    #[must_use]
+    pub fn all(tracks: usize) -> Self {
+        Self {
+            tracks: vec![true; tracks],
+            shut: HashSet::new(),
+        }
+    }
+
+    /// Whether a send is open.
+    #[must_use]
+    pub fn send(&self, plugin: ItemId) -> bool {
+        !self.shut.contains(&plugin)
+    }
+
+    /// Whether a track feeds anything: its output or one of its sends is open.
+    #[must_use]
+    pub fn feeds(&self, index: usize, track: &TrackNodes) -> bool {
+        self.tracks[index] || track.chain.sends().any(|(send, _)| self.send(send))
+    }
+}
+
+/// Who is heard now.
+#[must_use]
+pub fn hearing(world: &World, entities: &[Entity], tracks: &[TrackNodes]) -> Hearing {
+    let all = |says: &dyn Fn(Entity) -> bool| entities.iter().map(|&track| says(track)).collect();
+    let switches = Switches {
+        mute: all(&|track| world.get::<Mute>(track).is_some_and(|mute| mute.0)),
+        solo: all(&|track| world.get::<Solo>(track).is_some_and(|solo| solo.0)),
+        isolate: all(&|track| {
+            world
+                .get::<SoloIsolate>(track)
+                .is_some_and(|isolate| isolate.0)
+        }),
+    };
+    Ways::read(world, entities, tracks).hearing(tracks, switches)
+}
+
+/// Who is heard when one track is listened to alone, whatever mute and solo say: with
+/// what lies in it or leads into it (the first list), through what it passes (the second).
+#[must_use]
+pub fn alone(
+    world: &World,
+    entities: &[Entity],
+    tracks: &[TrackNodes],
+    one: usize,
+) -> (Vec<bool>, Vec<bool>) {
+    let ways = Ways::read(world, entities, tracks);
+    let mut own = vec![false; tracks.len()];
+    own[one] = true;
+    let own = spread(own, &ways.heirs);
+    let heard = spread(own.clone(), &ways.onward);
+    (own, heard)
+}
+
+struct Switches {
+    mute: Vec<bool>,
+    solo: Vec<bool>,
+    isolate: Vec<bool>,
+}
+
+/// Which tracks stand behind which.
+struct Ways {
+    /// For each track those that lie in it or lead into it.
+    heirs: Vec<Vec<usize>>,
+    /// For each track those that it leads into, by output or send.
+    onward: Vec<Vec<usize>>,
+    returns: HashMap<i64, Vec<usize>>,
+}
+
+impl Ways {
+    fn read(world: &World, entities: &[Entity], tracks: &[TrackNodes]) -> Self {
+        let (positions, returns) = (positions(tracks), returns(tracks));
+        let mut heirs = vec![Vec::new(); tracks.len()];
+        let mut onward = vec![Vec::new(); tracks.len()];
+        for (index, (track, &entity)) in tracks.iter().zip(entities).enumerate() {
+            let parent = world.get::<ChildOf>(entity).map(ChildOf::parent);
+            let parent = parent.and_then(|parent| positions.get(world.get::<ItemId>(parent)?));
+            let to = match track.to {
+                Target::Track(id) => positions.get(&id),
+                Target::Master | Target::Nowhere => None,
+            };
+            for &above in parent.into_iter().chain(to) {
+                heirs[above].push(index);
+            }
+            let sends = track.chain.sends();
+            let sent = sends.flat_map(|(_, bus)| returns.get(&bus).into_iter().flatten());
+            onward[index].extend(to.into_iter().chain(sent));
+        }
+        Self {
+            heirs,
+            onward,
+            returns,
+        }
+    }
+
+    fn hearing(&self, tracks: &[TrackNodes], switches: Switches) -> Hearing {
+        let any_solo = switches.solo.contains(&true);
+        let muted = spread(switches.mute, &self.heirs);
+        let soloed = spread(switches.solo, &self.heirs);
+        let mut open = spread(switches.isolate, &self.heirs);
+        for (open, soloed) in open.iter_mut().zip(&soloed) {
+            *open |= soloed;
+        }
+        let open = spread(open, &self.onward);
+        let heard = |index: usize| !muted[index] && (!any_solo || open[index]);
+        let mut shut = HashSet::new();
+        for (index, track) in tracks.iter().enumerate() {
+            for (send, bus) in track.chain.sends() {
+                // A return that is soloed itself hears all that is sent to it.
+                let mut returns = self.returns.get(&bus).into_iter().flatten();
+                let wanted = returns.any(|&track| any_solo && soloed[track]);
+                if !heard(index) && (muted[index] || !wanted) {
+                    shut.insert(send);
+                }
+            }
+        }
+        Hearing {
+            tracks: (0..tracks.len()).map(heard).collect(),
+            shut,
+        }
+    }
+}
+
+/// Hands a mark on along the ways, as far as they lead.
+fn spread(mut marks: Vec<bool>, ways: &[Vec<usize>]) -> Vec<bool> {
+    let mut waiting: Vec<usize> = (0..marks.len()).filter(|&index| marks[index]).collect();
+    while let Some(index) = waiting.pop() {
+        for &next in &ways[index] {
+            if !std::mem::replace(&mut marks[next], true) {
+                waiting.push(next);
+            }
+        }
+    }
+    marks
+}

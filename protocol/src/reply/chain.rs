@@ -1,0 +1,104 @@
+//! Answers about the plugins of a track as a chain.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::TrackPlace;
+use crate::ids::ObjectId;
+
+/// A plugin that tracks can be given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginOffer {
+    /// Its name.
+    pub name: String,
+    /// What `load_plugin` knows it by.
+    pub identifier: String,
+    /// What it is for: `instrument`, `mixer` or `other`.
+    pub category: String,
+    /// Who makes it.
+    pub manufacturer: String,
+    /// How it is made: `builtin`.
+    pub format: String,
+    /// Its unique id within the format.
+    pub uid: String,
+}
+
+/// The answer of `list_plugins`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginList {
+    /// The plugins.
+    pub plugins: Vec<PluginOffer>,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// A plugin in a track's chain, as `get_tracks` and `get_track` show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginView {
+    /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
+    pub plugin_index: usize,
+    /// Its stable id.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: String,
+    /// Its type, as files have it.
+    pub type_name: String,
+    /// False where it is bypassed.
+    pub enabled: bool,
+    /// The bus of a send or return, by its number; no unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bus: Option<i64>,
+    /// The level of a send or VCA, in decibels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level_db: Option<f64>,
+}
+
+/// The answer of `load_plugin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginLoaded {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
+    pub plugin_index: usize,
+}
+
+/// The answer of `remove_plugin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginRemoved {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The name of the plugin that was removed.
+    pub removed_plugin: String,
+    /// The stable id it had.
+    pub plugin_id: ObjectId,
+}
+
+/// The answer of `bypass_plugin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginBypassed {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// Whether sound passes it unchanged now.
+    pub bypassed: bool,
+}
+
+/// The answer of `move_plugin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginMoved {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
+    pub plugin_index: usize,
+}
