@@ -1,9 +1,9 @@
 //! `kill -9` at any moment under load: everything that was acknowledged is there after
 //! the next start, what came after it wholly or not at all, and undo goes on.
 //!
-//! 40 kills, or as many as `WAIVE_KILLS` says, seeded (`WAIVE_SEED`).
+//! 60 kills, or as many as `WAIVE_KILLS` says, seeded (`WAIVE_SEED`).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use waive_tests::process::{Served, Wire};
@@ -59,100 +59,113 @@ fn state(wire: &mut Wire) -> (u64, Value, Value, Value) {
     (revision, xml, history, info)
 }
 
-/// Sends requests until the connection breaks; the last acknowledged revision.
-fn load(wire: &mut Wire, random: &mut Random, most: u64, first: u64) -> u64 {
-    let mut acknowledged = first;
-    let mut under_way = 0_u64;
-    for n in 0..most {
-        let bytes = Wire::frame(request(random, n).to_string().as_bytes());
-        if std::io::Write::write_all(&mut wire.stream, &bytes).is_err() {
-            break;
+/// Sends requests, sixteen ahead, until the connection breaks; the revisions that were
+/// acknowledged, and what each is called.
+fn load(wire: &mut Wire, random: &mut Random) -> Vec<(u64, String)> {
+    let mut acknowledged = Vec::new();
+    let mut under_way = std::collections::VecDeque::new();
+    for n in 0..100_000 {
+        let request = request(random, n);
+        let bytes = Wire::frame(request.to_string().as_bytes());
+        let sent = std::io::Write::write_all(&mut wire.stream, &bytes);
+        if sent.is_ok() {
+            under_way.push_back(label(&request));
         }
-        under_way += 1;
-        while under_way > 16 {
+        while !under_way.is_empty() && (under_way.len() > 16 || sent.is_err()) {
             let Some(reply) = wire.try_receive() else {
                 return acknowledged;
             };
-            under_way -= 1;
-            if let Some(revision) = reply["revision"].as_u64() {
-                acknowledged = acknowledged.max(revision);
+            let label = under_way.pop_front().unwrap();
+            let same = |(last, _): &(u64, String)| Some(*last) == reply["revision"].as_u64();
+            if let Some(revision) = reply["revision"].as_u64()
+                && !acknowledged.last().is_some_and(same)
+                && reply["status"] == "ok"
+            {
+                acknowledged.push((revision, label));
             }
         }
-    }
-    while under_way > 0
-        && let Some(reply) = wire.try_receive()
-    {
-        under_way -= 1;
-        if let Some(revision) = reply["revision"].as_u64() {
-            acknowledged = acknowledged.max(revision);
+        if sent.is_err() {
+            break;
         }
     }
     acknowledged
 }
 
-#[test]
-fn what_was_acknowledged_survives_a_kill_at_any_moment() {
-    let kills = number("WAIVE_KILLS", 40);
-    let seed = number("WAIVE_SEED", 1);
-    let folder = tempfile::tempdir().unwrap();
-    let package = folder.path().join("song.waive");
-    let edit = package.to_str().unwrap();
-    let mut random = Random(seed * 2 + 1);
-    let mut least = 0;
-    for kill in 0..kills {
-        let mut served = Served::start_in(folder.path(), &["--edit", edit]);
-        let mut wire = served.connect();
-        let (revision, ..) = state(&mut wire);
-        assert!(
-            revision >= least,
-            "kill {kill}: {revision} after {least} was acknowledged"
-        );
-        // A mirror: what the Edit was at the start of this round, taken back to by undo.
-        let wait = Duration::from_micros(random.below(120_000));
-        let address = served.address.clone();
-        let mut loader = Random(random.below(u64::MAX / 2) | 1);
-        let thread = std::thread::spawn(move || {
-            let mut wire = Wire::connect(&address);
-            load(&mut wire, &mut loader, 100_000, revision)
-        });
-        let begun = Instant::now();
-        while begun.elapsed() < wait {
-            std::thread::sleep(Duration::from_micros(200));
-        }
-        served.kill();
-        least = thread.join().unwrap();
-        drop(wire);
-        check_after(folder.path(), edit, least, kill);
+/// How the history calls it, at least at the beginning.
+fn label(request: &Value) -> String {
+    let action = request["action"].as_str().unwrap().replace('_', " ");
+    match action.as_str() {
+        "batch" => format!("Batch of {}", request["commands"].as_array().unwrap().len()),
+        other => other[..1].to_uppercase() + &other[1..],
     }
 }
 
-/// Starts it once more: it must be whole, its undo must work, and all must be the same
-/// after a quiet end.
-fn check_after(state_dir: &std::path::Path, edit: &str, least: u64, kill: u64) {
-    let mut served = Served::start_in(state_dir, &["--edit", edit]);
-    let mut wire = served.connect();
-    let before = state(&mut wire);
-    assert!(
-        before.0 >= least,
-        "kill {kill}: {} after {least} was acknowledged",
-        before.0
-    );
+#[test]
+fn what_was_acknowledged_survives_a_kill_at_any_moment() {
+    let kills = number("WAIVE_KILLS", 60);
+    let mut random = Random(number("WAIVE_SEED", 1) * 2 + 1);
+    let folder = tempfile::tempdir().unwrap();
+    let mut edit = String::new();
+    let mut known = Vec::new();
+    for kill in 0..=kills {
+        if kill % 12 == 0 {
+            let package = folder.path().join(format!("{kill}.waive"));
+            edit = package.to_str().unwrap().to_owned();
+            known.clear();
+        }
+        let mut served = Served::start_in(folder.path(), &["--edit", &edit]);
+        check(&mut served.connect(), &known, kill);
+        if kill % 12 == 11 {
+            served = restart(served, folder.path(), &edit, kill);
+        }
+        let mut wire = served.connect();
+        let (first, ..) = state(&mut wire);
+        let wait = Duration::from_micros(random.below(120_000));
+        let mut loader = Random(random.below(u64::MAX / 2) | 1);
+        let address = served.address.clone();
+        let thread = std::thread::spawn(move || load(&mut Wire::connect(&address), &mut loader));
+        std::thread::sleep(wait);
+        served.kill();
+        known = thread.join().unwrap();
+        known.insert(0, (first, String::new()));
+    }
+}
+
+/// What was acknowledged is there, as what it was; undo works and leads back.
+fn check(wire: &mut Wire, known: &[(u64, String)], kill: u64) {
+    let before = state(wire);
     assert_eq!(before.3["warnings"], Value::Null, "kill {kill}");
+    if let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) {
+        assert!(before.0 >= *last, "kill {kill}: {} after {last}", before.0);
+        let since = wire.ask(&json!({"action": "changes_since", "revision": first}));
+        let changes = since["changes"].as_array().unwrap();
+        // What changed nothing tells the revision there was.
+        for (revision, label) in known[1..].iter().filter(|(revision, _)| revision > first) {
+            let index = usize::try_from(revision - first - 1).unwrap();
+            let found = changes[index]["label"].as_str().unwrap();
+            assert!(
+                found.starts_with(label),
+                "kill {kill}: {revision} is {found}, not {label}"
+            );
+        }
+    }
     let back = wire.ask(&json!({"action": "undo"}));
     if back["status"] == "ok" {
         assert_eq!(wire.ask(&json!({"action": "redo"}))["status"], "ok");
-        assert_eq!(
-            wire.ask(&json!({"action": "get_edit_state"}))["edit_xml"],
-            before.1
-        );
+        let again = wire.ask(&json!({"action": "get_edit_state"}));
+        assert_eq!(again["edit_xml"], before.1, "kill {kill}");
     }
+}
+
+/// A quiet end and another start change nothing.
+fn restart(mut served: Served, folder: &std::path::Path, edit: &str, kill: u64) -> Served {
+    let mut wire = served.connect();
     let before = state(&mut wire);
     wire.ask(&json!({"action": "shutdown"}));
     assert!(served.wait().success());
-    drop(served);
-    let served = Served::start_in(state_dir, &["--edit", edit]);
-    let after = state(&mut served.connect());
-    assert_eq!(after, before, "kill {kill}");
+    let served = Served::start_in(folder, &["--edit", edit]);
+    assert_eq!(state(&mut served.connect()), before, "kill {kill}");
+    served
 }
 
 /// Each acknowledged state is compared with what a second engine says of it, that got
@@ -164,16 +177,16 @@ fn the_edit_after_a_kill_is_the_edit_that_was_acknowledged() {
     let package = folder.path().join("song.waive");
     let edit = package.to_str().unwrap();
     let mirror = Served::start_in(other.path(), &[]);
-    let mut mirror = mirror_wire(&mirror);
+    let mut mirror = mirror.connect();
     let mut random = Random(77);
-    let rounds = number("WAIVE_KILLS", 40) / 8;
+    let rounds = number("WAIVE_KILLS", 60) / 8;
     for round in 0..rounds {
         let mut served = Served::start_in(folder.path(), &["--edit", edit]);
         let mut wire = served.connect();
         for n in 0..random.below(60) {
             let request = request(&mut random, round * 1000 + n);
             let reply = wire.ask(&request);
-            let same = mirror.1.ask(&request);
+            let same = mirror.ask(&request);
             assert_eq!(reply, same, "{request}");
         }
         // No quiet end, and nothing on its way: all was acknowledged.
@@ -181,18 +194,14 @@ fn the_edit_after_a_kill_is_the_edit_that_was_acknowledged() {
         let served = Served::start_in(folder.path(), &["--edit", edit]);
         let mut wire = served.connect();
         let (revision, xml, history, _) = state(&mut wire);
-        let (same, mirrored, entries, _) = state(&mut mirror.1);
+        let (same, mirrored, entries, _) = state(&mut mirror);
         assert_eq!(revision, same);
         assert_eq!(strip(&history), strip(&entries), "round {round}");
         assert_eq!(plain(&xml), plain(&mirrored), "round {round}");
         let since = json!({"action": "changes_since", "revision": 0});
         let changes = |wire: &mut Wire| wire.ask(&since)["changes"].as_array().map(Vec::len);
-        assert_eq!(changes(&mut wire), changes(&mut mirror.1));
+        assert_eq!(changes(&mut wire), changes(&mut mirror));
     }
-}
-
-fn mirror_wire(served: &Served) -> ((), Wire) {
-    ((), served.connect())
 }
 
 /// History without what may differ: times and the clients' ports.

@@ -1,0 +1,235 @@
+//! The big Edit over the socket, with the journal on: 1,000 tracks of 100 clips and
+//! 1,000,000 notes. Loading, single commands, saving, undo of a large batch, memory.
+//! Quantiles, since that is what is promised. `cargo bench --bench big`; needs the
+//! engine's binary (`cargo build --release --package waive-engine`).
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bevy_ecs::prelude::World;
+use serde_json::{Value, json};
+use waive::control::package::{Lock, Package};
+use waive::model::clip::{ClipSpan, MidiClip};
+use waive::model::edit::Name;
+use waive::model::id::ItemIndex;
+use waive::model::note::{Note, Notes};
+use waive::model::op::spawn_root;
+use waive::model::outline::Outline;
+use waive::model::template;
+use waive::model::tree::Subtree;
+use waive::session::package::history::History;
+use waive::session::package::journal::Head;
+use waive::session::package::snapshot::{self, Facts};
+use waive_tests::process::{Served, Wire};
+
+fn clip(index: &mut ItemIndex, at: u32, notes: u32) -> Subtree {
+    let span = ClipSpan {
+        start: f64::from(at),
+        length: 1.0,
+        offset: 0.0,
+    };
+    let id = index.allocate();
+    let note = |i: u32, index: &mut ItemIndex| Note {
+        id: index.allocate(),
+        pitch: u8::try_from(i % 128).unwrap(),
+        start: f64::from(i) * 0.02,
+        length: 0.02,
+        velocity: 100,
+        mute: false,
+        colour: 0,
+        release: 64,
+    };
+    let notes = (0..notes).map(|i| note(i, index)).collect();
+    let components = vec![
+        Name(format!("Clip {at}")).into(),
+        span.into(),
+        MidiClip { channel: 1 }.into(),
+        Notes::new(notes).into(),
+    ];
+    Subtree::new(id, components)
+}
+
+fn make(folder: &Path, notes: u32) {
+    let mut index = ItemIndex::default();
+    let mut root = template::new_edit(&mut index, "Big");
+    for track in 0..1000 {
+        let mut tree = template::new_track(&mut index, &format!("Track {track}"));
+        for at in 0..100 {
+            tree = tree.with(clip(&mut index, at, notes));
+        }
+        root = root.with(tree);
+    }
+    let mut world = World::new();
+    world.insert_resource(index);
+    world.init_resource::<Outline>();
+    spawn_root(&mut world, &root).unwrap();
+    let facts = Facts {
+        package: [9; 16],
+        ..Facts::default()
+    };
+    let head = Head {
+        package: [9; 16],
+        base: 0,
+    };
+    let begun = Instant::now();
+    let pieces = snapshot::write(&world, facts, &History::default()).unwrap();
+    let bytes: usize = pieces.iter().map(Vec::len).sum();
+    println!("snapshot: {} MB in {:?}", bytes >> 20, begun.elapsed());
+    Package::create(folder, Lock::take(folder).unwrap(), head, &pieces).unwrap();
+}
+
+fn quantiles(name: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |part: usize| times[(times.len() * part / 1000).min(times.len() - 1)];
+    println!(
+        "{name:<22} p50 {:>9.3?}  p99 {:>9.3?}  max {:>9.3?}",
+        at(500),
+        at(990),
+        at(1000)
+    );
+}
+
+fn timed(wire: &mut Wire, request: &Value) -> (Duration, Value) {
+    let begun = Instant::now();
+    let reply = wire.ask(request);
+    let took = begun.elapsed();
+    assert_eq!(reply["status"], "ok", "{request}: {reply}");
+    (took, reply)
+}
+
+fn measure(wire: &mut Wire, name: &str, request: impl Fn(u32) -> Value) {
+    let times = (0..400).map(|i| timed(wire, &request(i)).0);
+    quantiles(name, times.collect());
+}
+
+fn commands(wire: &mut Wire) {
+    let track = |i: u32| i * 37 % 1000;
+    measure(wire, "ping", |_| json!({"action": "ping"}));
+    measure(
+        wire,
+        "rename_track",
+        |i| json!({"action": "rename_track", "track_id": track(i), "name": format!("N{i}")}),
+    );
+    measure(
+        wire,
+        "set_track_volume",
+        |i| json!({"action": "set_track_volume", "track_id": track(i), "value_db": -f64::from(i % 60)}),
+    );
+    measure(
+        wire,
+        "move_clip",
+        |i| json!({"action": "move_clip", "track_id": track(i), "clip_index": i % 100, "delta_seconds": 0.25}),
+    );
+    measure(
+        wire,
+        "add_notes (one)",
+        |i| json!({"action": "add_notes", "track_id": track(i), "clip_index": i % 100, "notes": [{"pitch": 60, "start": 0.1, "length": 0.1, "velocity": 90}]}),
+    );
+    measure(
+        wire,
+        "add_track",
+        |i| json!({"action": "add_track", "name": format!("New {i}")}),
+    );
+    measure(wire, "undo (add_track)", |_| json!({"action": "undo"}));
+    measure(wire, "redo (add_track)", |_| json!({"action": "redo"}));
+    measure(
+        wire,
+        "remove_track (empty)",
+        |_| json!({"action": "remove_track", "track_id": 1000}),
+    );
+    measure(
+        wire,
+        "remove_track (full)",
+        |_| json!({"action": "remove_track", "track_id": 0}),
+    );
+    measure(wire, "undo (remove, full)", |_| json!({"action": "undo"}));
+    measure(
+        wire,
+        "get_track",
+        |i| json!({"action": "get_track", "track_id": track(i)}),
+    );
+}
+
+fn large_batch(wire: &mut Wire) {
+    for (name, command) in [
+        (
+            "set_track_volume",
+            json!({"action": "set_track_volume", "track_id": 1, "value_db": -1.5}),
+        ),
+        ("add_track", json!({"action": "add_track"})),
+        ("set_tempo", json!({"action": "set_tempo", "bpm": 121})),
+    ] {
+        let commands: Vec<Value> = (0..10_000)
+            .map(|i| {
+                let mut command = command.clone();
+                if name == "set_track_volume" {
+                    command["value_db"] = json!(-f64::from(i % 97) / 2.0);
+                } else if name == "set_tempo" {
+                    command["bpm"] = json!(60 + i % 100);
+                }
+                command
+            })
+            .collect();
+        let (took, _) = timed(wire, &json!({"action": "batch", "commands": commands}));
+        let (undo, _) = timed(wire, &json!({"action": "undo"}));
+        println!("batch of 10,000 {name}: {took:.1?}, its undo: {undo:.1?}");
+    }
+}
+
+fn serve(folder: &Path, edit: &Path) -> (Served, Wire) {
+    let begun = Instant::now();
+    let served = Served::start_in(folder, &["--edit", edit.to_str().unwrap()]);
+    println!("ready after {:?}", begun.elapsed());
+    let mut wire = served.connect();
+    wire.stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .unwrap();
+    let (first, info) = timed(&mut wire, &json!({"action": "get_edit_info"}));
+    println!(
+        "first answer {first:?}: {} tracks, {} clips",
+        info["track_count"], info["clip_count"]
+    );
+    (served, wire)
+}
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let edit = folder.path().join("big.waive");
+    println!("1,000 tracks, 100,000 clips, 1,000,000 notes");
+    make(&edit, 10);
+    let (served, mut wire) = serve(folder.path(), &edit);
+    commands(&mut wire);
+    let memory = |wire: &mut Wire| {
+        let (_, figures) = timed(wire, &json!({"action": "get_performance"}));
+        println!(
+            "memory: {} MB",
+            figures["memory_bytes"].as_u64().unwrap() >> 20
+        );
+    };
+    memory(&mut wire);
+    let (save, _) = timed(&mut wire, &json!({"action": "save_edit"}));
+    println!("save_edit (package): {save:?}");
+    large_batch(&mut wire);
+    memory(&mut wire);
+    let file = folder.path().join("big.tracktionedit");
+    let (save, _) = timed(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": file}),
+    );
+    println!(
+        "save_edit_as (.tracktionedit): {save:?}, {} MB",
+        file.metadata().unwrap().len() >> 20
+    );
+    let again = folder.path().join("again.waive");
+    let (save, _) = timed(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": again}),
+    );
+    println!("save_edit_as (.waive): {save:?}");
+    drop(served);
+    println!("the same with 10,000,000 notes");
+    let large = folder.path().join("large.waive");
+    make(&large, 100);
+    let (_served, mut wire) = serve(folder.path(), &large);
+    memory(&mut wire);
+}
