@@ -21,7 +21,7 @@ use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
 use crate::model::step::StepClip;
-use crate::model::track::{Mute, Track};
+use crate::model::track::{Frozen, Mute, Track};
 
 pub use tracks::{output, track};
 
@@ -176,6 +176,28 @@ pub fn marker(world: &World, entity: Entity) -> MarkerView {
 pub fn edit_length(world: &World) -> f64 {
     let root = outline::children(world, outline::root(world));
     root.map(|child| last_end(world, child)).fold(0.0, f64::max)
+}
+
+/// Where the last clip of the Edit ends, or the last rendering of a frozen track: that
+/// holds what rings behind its clips.
+#[must_use]
+pub fn last_sound(world: &World) -> f64 {
+    let root = outline::children(world, outline::root(world));
+    let ends = root.map(|child| last_rendered(world, child));
+    ends.fold(edit_length(world), f64::max)
+}
+
+/// Where the longest rendering of a frozen track, or of those in a folder, ends.
+#[must_use]
+pub fn last_rendered(world: &World, track: Entity) -> f64 {
+    if world.get::<Track>(track).is_none() {
+        return 0.0;
+    }
+    let frozen = world.get::<Frozen>(track);
+    let source = frozen.and_then(|frozen| world.resource::<Catalog>().prepared(&frozen.source));
+    let own = source.map_or(0.0, |prepared| prepared.source.duration_seconds());
+    let held = outline::children(world, track).map(|child| last_rendered(world, child));
+    held.fold(own, f64::max)
 }
 
 /// From where to where a track, or those in a folder, have clips.
