@@ -1,8 +1,9 @@
 """The main job: drives a real engine through the Python client, from notes to a picture.
 
 Makes a song (`song`, `synth`), edits it (`demo_steps`, `demo_whole`), kills the engine and
-finds everything again, plays two seconds of it, renders a mix and stems, measures them without the engine's help (`measure`) and draws them (`picture`). Ends with
-exit code 1 if anything is off.
+finds everything again, plays two seconds of it, renders a mix and stems, measures them without
+the engine's help (`measure`) and draws them (`picture`). Ends with exit code 1 if anything is
+off.
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ def work(folder: Path) -> list[str]:
     null = null_test(mix.samples, [stem.samples for stem in stems])
     print(f"\nnull    mix minus the sum of its stems: {null:.1f} dB below the mix's peak")
     subtitle = (
-        f"{mix.seconds:.1f} s, {song.BARS} bars at {song.BPM:g} bpm, slowing down at the end; peak {mix.peak_db:.1f} dBFS;"
+        f"{mix.seconds:.1f} s, {song.BARS} bars at {song.BPM:g} bpm, slowing down at the end;"
+        f" peak {mix.peak_db:.1f} dBFS;"
         f" rendered at {mix_report['realtime_factor']:.0f} x real time; null test {null:.0f} dB"
     )
     picture = Picture(

@@ -11,6 +11,7 @@ from typing import Any
 import song
 import waive
 from demo_steps import GUITAR, LEAD, RISER, SPACE, STEPS, VOICE
+from waive.actions.objects import PointSpec, StepRowSpec
 
 SLOWEST = 84.0
 """The tempo at the end, in bpm."""
@@ -24,9 +25,9 @@ def enrich(client: waive.Client) -> None:
     beats = song.BEATS * 4
     client.set_clip_tempo_sync(GUITAR, 3, True, beats=beats)
     wait_for_stretch(client)
-    print(f"tempo   bars 15 and 16 slow down to {SLOWEST:g} bpm; the last guitar is stretched along")
+    print(f"tempo   bars 15 and 16 slow down to {SLOWEST:g} bpm; the last guitar follows")
     clip = client.insert_step_clip(STEPS, waive.bar(9), length=waive.beats(8 * song.BEATS))
-    rows = [
+    rows: list[StepRowSpec] = [
         {"channel": 2, "steps": "x.x.x.x.x.x.x.xx", "probabilities": [1, 1, 0.7, 1] * 4},
         {"channel": 3, "steps": "....x.......x...", "velocities": [90] * 16},
     ]
@@ -41,12 +42,12 @@ def enrich(client: waive.Client) -> None:
 
 def automate(client: waive.Client) -> None:
     """The lead wanders from side to side; the riser rises."""
-    sides = [
+    sides: list[PointSpec] = [
         {"time": waive.bar(bar), "value": 0.25 if bar % 2 else 0.75, "curve": 0.0}
         for bar in range(5, song.BARS + 1)
     ]
     client.add_automation_points(points=sides, track_id=LEAD, param_id="pan")
-    rise = [
+    rise: list[PointSpec] = [
         {"time": waive.bar(12), "value": 0.3, "curve": -0.4},
         {"time": waive.bar(13), "value": 0.6, "curve": 0.0},
     ]

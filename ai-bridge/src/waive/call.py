@@ -15,7 +15,21 @@ __all__ = ["Call", "Options", "call"]
 R = TypeVar("R")
 
 _SLOW_SECONDS = 600.0
-_SLOW_ACTIONS = frozenset({"export_mixdown", "export_stems", "open_edit", "save_edit_as"})
+_SLOW_ACTIONS = frozenset(
+    {
+        "bounce_track",
+        "collect_and_save",
+        "export_dawproject",
+        "export_mixdown",
+        "export_stems",
+        "freeze_track",
+        "import_dawproject",
+        "measure",
+        "open_edit",
+        "package_as_zip",
+        "save_edit_as",
+    }
+)
 
 
 class Options(TypedDict, total=False):
