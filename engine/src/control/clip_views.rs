@@ -62,13 +62,13 @@ fn state(world: &World, clip: Entity, audio: &AudioClip) -> State {
         return match (catalog.at(&path), catalog.trouble(&path)) {
             (Some(_), _) => (RenderState::Ready, None, None),
             (None, Some(trouble)) => in_trouble(trouble),
-            (None, None) => (RenderState::Waiting, None, None),
+            (None, None) => unread(&path),
         };
     }
     let rate = world.resource::<Session>().rate;
     match lay_out(world, clip, rate, &mut Vec::new()) {
         Ok(_) => (RenderState::Ready, None, None),
-        Err(Unheard::File(Lack::File(_))) => (RenderState::Waiting, None, None),
+        Err(Unheard::File(Lack::File(path))) => unread(&path),
         Err(Unheard::File(Lack::Trouble(_, trouble))) => in_trouble(&trouble),
         Err(Unheard::Failed(why)) => (RenderState::Failed, None, Some(why)),
         Err(Unheard::Waits(treatment)) => {
@@ -78,6 +78,15 @@ fn state(world: &World, clip: Entity, audio: &AudioClip) -> State {
             }
         }
     }
+}
+
+/// A file that nobody has looked into yet.
+fn unread(path: &std::path::Path) -> State {
+    if path.exists() {
+        return (RenderState::Waiting, None, None);
+    }
+    let why = format!("{} isn't there", path.display());
+    (RenderState::Missing, None, Some(why))
 }
 
 fn in_trouble(trouble: &super::catalog::FileTrouble) -> State {

@@ -189,13 +189,12 @@ impl Control {
         let Request::FreezeTrack(request) = &envelope.request else {
             return;
         };
+        // Laid out for its refusals now, and once more when every clip has what it plays.
         let run_async = request.run_async;
         let laid_out = self.jobs.room();
-        let laid_out = laid_out.and_then(|()| freeze::lay_out(&mut self.world, request));
-        let freezing = match laid_out {
-            Ok(freezing) => freezing,
-            Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
-        };
+        if let Err(refusal) = laid_out.and_then(|()| freeze::lay_out(&mut self.world, request)) {
+            return self.settle(id, &envelope, Err(refusal), false);
+        }
         let (started, progress) = self.jobs.begin(envelope.request.action());
         if run_async {
             let request_id = envelope.request_id.as_ref();
@@ -204,29 +203,50 @@ impl Control {
         } else {
             self.park(id);
         }
-        let client = self.client_name(id);
+        let order = RenderOrder {
+            client: (!run_async).then_some(id),
+            envelope,
+            job: started.job_id,
+            progress,
+        };
+        let name = self.client_name(id);
+        self.when_ready(Box::new(move |control| control.freeze_ready(order, name)));
+    }
+
+    /// Freezes what was ordered, now that all of it can be heard.
+    fn freeze_ready(&mut self, order: RenderOrder, name: Option<Arc<str>>) {
+        let Request::FreezeTrack(request) = &order.envelope.request else {
+            return;
+        };
+        let freezing = match freeze::lay_out(&mut self.world, request) {
+            Ok(freezing) => freezing,
+            Err(refusal) => return self.rendered(&order, Err(refusal)),
+        };
+        let progress = Arc::clone(&order.progress);
         self.workers.run(
             Queue::Renders,
             move || freeze::render(freezing, &progress),
             move |control, rendered| {
                 let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
                 let before = control.world.resource::<EditLog>().revision();
-                let done = rendered.and_then(|it| freeze::adopt(&mut control.world, it, client));
+                let done = rendered.and_then(|it| freeze::adopt(&mut control.world, it, name));
                 let due = control.write_down();
                 control.tell_changes(due, before);
-                if !run_async {
+                if let Some(id) = order.client {
                     let answered = match &done {
-                        Ok(frozen) => body(frozen).and_then(|b| control.changed(&envelope, &b)),
+                        Ok(frozen) => {
+                            body(frozen).and_then(|b| control.changed(&order.envelope, &b))
+                        }
                         Err(refusal) => Err(refusal.clone()),
                     };
-                    let changed = answered.is_ok();
-                    control.settle_when(changed.then_some(due), id, &envelope, answered);
+                    let due = answered.is_ok().then_some(due);
+                    control.settle_when(due, id, &order.envelope, answered);
                 }
                 let value = done.and_then(|frozen| {
                     serde_json::to_value(frozen).map_err(|e| ErrorReply::internal(e.to_string()))
                 });
-                control.jobs.end(started.job_id, value);
-                if !run_async {
+                control.jobs.end(order.job, value);
+                if let Some(id) = order.client {
                     control.resume(id);
                 }
             },
