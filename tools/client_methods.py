@@ -50,6 +50,9 @@ POSITIONAL = {
 FIRST = {"insert_step_clip": ["track_id", "start"]}
 """Fields that come first, though some may be None."""
 
+NULLS = {"set_track_colour": "colour", "set_track_output": "output"}
+"""Fields for which null says something: it is sent."""
+
 DEFAULTS = {("solo_track", "solo"): "True", ("mute_track", "mute"): "True"}
 
 ASKED = {
@@ -173,6 +176,9 @@ class Methods:
             param.kind += "" if param.required else " | None"
             param.required = True
             first.append(param)
+        if name in NULLS:
+            fields[NULLS[name]].kind += " | None"
+            fields[NULLS[name]].required = True
         needed = [param for param in fields.values() if param.required and param not in first]
         extra = [fields[field] for field in POSITIONAL.get(name, []) if field in fields]
         defaulted = [param for param in fields.values() if param.default != "None"]
@@ -242,7 +248,8 @@ class Methods:
             plain["async"] = "True"
         spread = ", ".join(f'"{key}": {value}' for key, value in plain.items())
         sent += [f"**{{{spread}}}"] if spread else []
-        arguments = ", ".join([f'"{name}"', "options", *sent])
+        nulls = [f'("{NULLS[name]}",)'] if name in NULLS else []
+        arguments = ", ".join([f'"{name}"', "options", *nulls, *sent])
         summary = action["summary"]
         if begins:
             summary = f"Begins what `{called}` would wait for; `get_job` tells how it goes."

@@ -71,6 +71,75 @@ fn session(folder: &Path, audio_first: bool) -> LiveEngine {
     engine
 }
 
+/// Adds what later actions need: the examples of those that make it.
+fn enrich(engine: &LiveEngine, folder: &Path) {
+    const MAKERS: [&str; 13] = [
+        "insert_step_clip",
+        "add_automation_points",
+        "add_macro",
+        "add_modifier",
+        "add_clip_automation",
+        "insert_tempo",
+        "insert_time_signature",
+        "insert_key",
+        "add_aux_send",
+        "add_take",
+        "add_take",
+        "add_folder_track",
+        "add_folder_track",
+    ];
+    for name in MAKERS {
+        let entry = Request::entry(name).unwrap();
+        let _ = engine.ask(&example(entry, folder));
+    }
+    let folder = track_of(engine, "folder");
+    let _ = engine
+        .ask(&json!({"action": "move_track_to_folder", "track_index": 4, "folder_index": folder}));
+    let _ = engine.ask(&json!({"action": "add_vca", "track_id": track_of(engine, "folder")}));
+}
+
+/// The position of the first track with a component.
+fn track_of(engine: &LiveEngine, component: &str) -> Value {
+    let query = json!({"action": "query", "with": ["track", component], "fields": ["track_id"], "limit": 1});
+    engine.ok(&query)["objects"][0]["track_id"].clone()
+}
+
+/// The id of the first object with a component.
+fn id_of(engine: &LiveEngine, component: &str) -> Value {
+    let query = json!({"action": "query", "with": [component], "fields": ["id"], "limit": 1});
+    engine.ok(&query)["objects"][0]["id"].clone()
+}
+
+/// A request whose ids and folders are those of this Edit.
+fn fitted(engine: &LiveEngine, mut request: Value) -> Value {
+    let action = request["action"].as_str().unwrap().to_owned();
+    let kinds = [
+        (
+            "clip_id",
+            if action.contains("step") {
+                "step_clip"
+            } else {
+                "midi_clip"
+            },
+        ),
+        ("macro_id", "macro"),
+        ("modifier_id", "modifier"),
+        ("source_id", "modifier"),
+        ("curve_id", "clip_curve"),
+    ];
+    for (field, component) in kinds {
+        if request.get(field).is_some() {
+            request[field] = id_of(engine, component);
+        }
+    }
+    match action.as_str() {
+        "move_track_to_folder" => request["folder_index"] = track_of(engine, "folder"),
+        "add_vca" | "set_vca" => request["track_id"] = track_of(engine, "folder"),
+        _ => {}
+    }
+    request
+}
+
 /// An action's example, its files put where there are some.
 fn example(entry: &waive_protocol::ActionEntry, folder: &Path) -> Value {
     let mut request = entry.example_request();
@@ -105,6 +174,7 @@ fn dry_then_real(engine: &LiveEngine, request: &Value) -> bool {
     if real["status"] == "error" {
         assert_eq!(rehearsed["error"], real["error"], "{request}");
         assert_eq!(state(engine), before, "a refused {request} left a trace");
+        println!("{}: {request}", real["message"]);
         return false;
     }
     let since = json!({"action": "changes_since", "revision": before["revision"]});
@@ -140,8 +210,9 @@ fn every_edit_runs_dry_then_for_real_then_in_a_batch_that_fails() {
     let edits = || Request::TABLE.iter().filter(|entry| entry.edits);
     for audio_first in [true, false] {
         let engine = session(folder.path(), audio_first);
+        enrich(&engine, folder.path());
         for entry in edits() {
-            let request = example(entry, folder.path());
+            let request = fitted(&engine, example(entry, folder.path()));
             let before = content(&engine);
             if dry_then_real(&engine, &request) {
                 done.push(entry.name);
@@ -425,7 +496,7 @@ fn every_refusal_is_one_that_describe_tells_of() {
                 }
                 let reply = engine.ask(&request);
                 if let Some(job) = reply.get("job_id") {
-                    engine.ask(&json!({"action": "cancel_job", "job_id": job}));
+                    let _ = engine.ask(&json!({"action": "cancel_job", "job_id": job}));
                 }
                 let Some(code) = reply["error"]["code"].as_str() else {
                     continue;

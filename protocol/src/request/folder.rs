@@ -28,7 +28,7 @@ request! {
         folder_index: TrackRef,
     }
     example r#"{"track_index":2,"folder_index":0}"#
-    errors [TrackNotFound, NotAFolder, RoutingCycle]
+    errors [TrackNotFound, NotAFolder, RoutingCycle, NotSupported]
 }
 
 request! {

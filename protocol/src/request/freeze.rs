@@ -44,5 +44,5 @@ request! {
         run_async: bool,
     }
     example r#"{"track_id":0}"#
-    errors [TrackNotFound, EndBeforeStart, EditNotSaved, PathOutsideAllowed, UnwritableFile, Busy, Cancelled]
+    errors [TrackNotFound, EndBeforeStart, EditNotSaved, PathOutsideAllowed, UnwritableFile, Busy, Cancelled, NotSupported]
 }

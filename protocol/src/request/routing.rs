@@ -20,7 +20,7 @@ request! {
         solo_isolate: bool,
     }
     example r#"{"track_id":0,"solo_isolate":true}"#
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -33,7 +33,7 @@ request! {
         colour: Option<Colour>,
     }
     example r##"{"track_id":0,"colour":"#ff8800"}"##
-    errors [TrackNotFound]
+    errors [TrackNotFound, NotSupported]
 }
 
 request! {
@@ -165,7 +165,7 @@ request! {
         invert: Option<bool>,
     }
     example r#"{"track_id":0,"bus":1,"level_db":-12}"#
-    errors [TrackNotFound, PluginNotFound, PluginIndexOutOfRange]
+    errors [TrackNotFound, PluginNotFound, PluginIndexOutOfRange, NotSupported]
     validate |request| {
         if request.level_db.is_none() && request.invert.is_none() {
             return Err(ErrorReply::missing_parameter("level_db"));

@@ -82,7 +82,7 @@ request! {
         notes: Option<Vec<Pitch>>,
     }
     example r#"{"track_id":0,"start":{"bar":1},"length":{"beats":16}}"#
-    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart, TooMany]
+    errors [TrackNotFound, AudioTrackNotFound, EndBeforeStart, TooMany, NotSupported]
     validate |request| few("notes", request.notes.as_ref().map_or(0, Vec::len))
 }
 

@@ -184,7 +184,7 @@ class RoutingActions:
 
     @action
     def set_track_output(
-        self, track_id: TrackRef, output: Index | Text, **options: Unpack[Options]
+        self, track_id: TrackRef, output: Index | Text | None, **options: Unpack[Options]
     ) -> Call[TrackOutputSet]:
         """Leads a track's sound to the master, into another track before its plugins.
 
@@ -195,4 +195,4 @@ class RoutingActions:
             output: A track's position or id; `"default"`: the submix it lies in, or the master;
                 `"none"` or null: nowhere.
         """
-        return call("set_track_output", options, track_id=track_id, output=output)
+        return call("set_track_output", options, ("output",), track_id=track_id, output=output)

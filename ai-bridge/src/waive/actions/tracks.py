@@ -236,7 +236,7 @@ class TracksActions:
 
     @action
     def set_track_colour(
-        self, track_id: TrackRef, *, colour: Text | None = None, **options: Unpack[Options]
+        self, track_id: TrackRef, colour: Text | None, **options: Unpack[Options]
     ) -> Call[TrackColourSet]:
         """Gives a track a colour.
 
@@ -244,7 +244,7 @@ class TracksActions:
             track_id: The track: zero-based position, or id.
             colour: `"#rrggbb"`, or `"#aarrggbb"`; without one, or with null, the track has none.
         """
-        return call("set_track_colour", options, track_id=track_id, colour=colour)
+        return call("set_track_colour", options, ("colour",), track_id=track_id, colour=colour)
 
     @action
     def set_track_pan(

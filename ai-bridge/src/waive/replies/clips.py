@@ -25,6 +25,7 @@ __all__ = [
     "MidiImported",
     "TakesReply",
     "Waveform",
+    "WaveformFields",
 ]
 
 
@@ -98,8 +99,8 @@ class ClipReply(Reply):
     """The clip."""
 
 
-Waveform = TypedDict(
-    "Waveform",
+WaveformFields = TypedDict(
+    "WaveformFields",
     {
         "file_path": str,
         "from": float,
@@ -111,6 +112,10 @@ Waveform = TypedDict(
     },
 )
 """The answer of `get_waveform`."""
+
+
+class Waveform(Reply, WaveformFields):
+    """The answer of `get_waveform`."""
 
 
 class MidiImported(Reply):

@@ -62,7 +62,7 @@ request! {
         timing: Option<OwnTiming>,
     }
     example r#"{"track_id":0,"clip_index":0,"plugin_id":"volume","param_id":"volume","kind":"scale","points":[{"time":0,"value":1},{"time":4,"value":0}]}"#
-    errors [TrackNotFound, ClipNotFound, PluginNotFound, PluginIndexOutOfRange, ParamNotFound, OutOfRange, TooMany]
+    errors [TrackNotFound, ClipNotFound, PluginNotFound, PluginIndexOutOfRange, ParamNotFound, OutOfRange, TooMany, NotSupported]
     validate |request| match request.points.len() {
         0 => Err(ErrorReply::missing_parameter("points")),
         1..=MAX_POINTS => Ok(()),
@@ -75,7 +75,7 @@ request! {
     pub clip struct GetClipAutomation("get_clip_automation" -> ClipAutomationReply) read {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }
 
 request! {

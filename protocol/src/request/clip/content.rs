@@ -49,7 +49,7 @@ request! {
         loop_length: Option<Length>,
     }
     example r#"{"track_id":0,"clip_index":0,"loop_start":0.5,"loop_length":{"beats":4}}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, NotSupported]
     validate |request| match (request.enabled, request.loop_start, request.loop_length) {
         (None, None, None) => Err(ErrorReply::missing_parameter("loop_length")),
         _ => Ok(()),
@@ -64,7 +64,7 @@ request! {
         reversed: Option<bool>,
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -74,7 +74,7 @@ request! {
         file_path: FilePath,
     }
     example r#"{"track_id":0,"clip_index":0,"file_path":"/audio/loop_2.wav"}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile, NotSupported]
 }
 
 request! {
@@ -84,7 +84,7 @@ request! {
         offset: Length,
     }
     example r#"{"track_id":0,"clip_index":0,"offset":0.25}"#
-    errors [TrackNotFound, ClipNotFound, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, OutOfRange, NotSupported]
 }
 
 request! {
@@ -100,7 +100,7 @@ request! {
         bpm: Option<Bpm>,
     }
     example r#"{"track_id":0,"clip_index":0,"enabled":true,"bpm":98}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, MissingParameter]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, MissingParameter, NotSupported]
 }
 
 request! {
@@ -116,7 +116,7 @@ request! {
         transpose: Option<Transpose>,
     }
     example r#"{"track_id":0,"clip_index":0,"enabled":true,"root_note":57}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -136,7 +136,7 @@ request! {
         remove: Vec<Place>,
     }
     example r#"{"track_id":0,"clip_index":0,"markers":[{"source":0.0,"warped":0.0},{"source":1.0,"warped":1.25}]}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, InvalidValue, OutOfRange, TooMany]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, InvalidValue, OutOfRange, TooMany, NotSupported]
     validate |request| {
         let lists = [request.markers.as_ref().map_or(0, Vec::len), request.add.len(), request.remove.len()];
         for (field, count) in ["markers", "add", "remove"].into_iter().zip(lists) {

@@ -44,7 +44,7 @@ request! {
         to: Option<f64>,
     }
     example r#"{"track_id":0,"clip_index":0,"bins":200}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile, EndBeforeStart, Busy]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile, EndBeforeStart, Busy, NotSupported]
     validate |request| match request.file_path {
         Some(_) => Ok(()),
         None => request.address().validate(),

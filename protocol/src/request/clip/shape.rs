@@ -75,7 +75,7 @@ request! {
         pan: Pan,
     }
     example r#"{"track_id":0,"clip_index":0,"pan":-0.5}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -85,7 +85,7 @@ request! {
         enabled: bool,
     }
     example r#"{"track_id":0,"clip_index":0,"enabled":true}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
 
 request! {
@@ -95,7 +95,7 @@ request! {
         mute: bool,
     }
     example r#"{"track_id":0,"clip_index":0,"mute":true}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }
 
 request! {
@@ -105,7 +105,7 @@ request! {
         enabled: bool,
     }
     example r#"{"track_id":0,"clip_index":0,"enabled":false}"#
-    errors [TrackNotFound, ClipNotFound]
+    errors [TrackNotFound, ClipNotFound, NotSupported]
 }
 
 request! {
@@ -115,5 +115,5 @@ request! {
         colour: crate::text::Name,
     }
     example r##"{"track_id":0,"clip_index":0,"colour":"#ff8800"}"##
-    errors [TrackNotFound, ClipNotFound, InvalidValue]
+    errors [TrackNotFound, ClipNotFound, InvalidValue, NotSupported]
 }

@@ -18,7 +18,7 @@ request! {
         select: bool,
     }
     example r#"{"track_id":0,"clip_index":0,"file_path":"/audio/take_2.wav","select":true}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, FileNotFound, PathOutsideAllowed, UnreadableFile, NotSupported]
 }
 
 request! {
@@ -28,7 +28,7 @@ request! {
         take: Place,
     }
     example r#"{"track_id":0,"clip_index":0,"take":1}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, NotSupported]
 }
 
 request! {
@@ -41,7 +41,7 @@ request! {
         take: Option<Place>,
     }
     example r#"{"track_id":0,"clip_index":0,"sections":[{"take":0,"end":2.0},{"take":null,"end":2.5},{"take":1,"end":4.0}]}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, InvalidValue, TooMany]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, OutOfRange, InvalidValue, TooMany, NotSupported]
     validate |request| match request.sections.len() {
         0 => Err(ErrorReply::missing_parameter("sections")),
         count if count > MAX_SECTIONS => Err(ErrorReply::too_many("sections", count, MAX_SECTIONS)),
@@ -54,5 +54,5 @@ request! {
     pub clip struct ListTakes("list_takes" -> TakesReply) read {
     }
     example r#"{"track_id":0,"clip_index":0}"#
-    errors [TrackNotFound, ClipNotFound, WrongClipKind]
+    errors [TrackNotFound, ClipNotFound, WrongClipKind, NotSupported]
 }
