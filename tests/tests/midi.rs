@@ -73,7 +73,11 @@ fn track(bytes: &[u8]) -> Vec<Event> {
             }
             _ => {
                 running = status;
-                let count = if matches!(status >> 4, 0xC | 0xD) { 1 } else { 2 };
+                let count = if matches!(status >> 4, 0xC | 0xD) {
+                    1
+                } else {
+                    2
+                };
                 let mut message = [&[status], &bytes[at..at + count]].concat();
                 at += count;
                 let mut when = tick;
@@ -133,7 +137,11 @@ fn check(engine: &LiveEngine, file: &Path, folder: &Path) {
     let first = round_trip(engine, file, &out, division);
     let (_, written) = events(&first);
     for name in names(&original) {
-        assert!(names(&written).contains(&name), "{}: {name:?}", file.display());
+        assert!(
+            names(&written).contains(&name),
+            "{}: {name:?}",
+            file.display()
+        );
     }
     let mut heard = written.clone();
     heard.retain(|event| !is_meta(event, 0x03));
@@ -166,21 +174,22 @@ fn corpus() -> Vec<PathBuf> {
 /// A file with everything that a file can hold.
 fn rich() -> Vec<u8> {
     let conductor: &[u8] = &[
-        0, 0xFF, 0x03, 4, b'S', b'o', b'n', b'g', 0, 0xFF, 0x51, 3, 0x06, 0x1A, 0x80, 0, 0xFF, 0x58, 4,
-        6, 3, 36, 8, 0, 0xFF, 0x59, 2, 0xFD, 1, 0, 0xFF, 0x02, 2, b'(', b'c', 0x60, 0xFF, 0x06, 1,
-        b'A', 0x60, 0xFF, 0x51, 3, 0x0F, 0x42, 0x40, 0, 0xFF, 0x58, 4, 3, 2, 24, 8, 0, 0xFF, 0x59, 2,
-        2, 0, 0x60, 0xFF, 0x06, 2, 0xE9, b'x', 0, 0xFF, 0x54, 5, 0x60, 1, 2, 3, 4, 0, 0xFF, 0x2F, 0,
+        0, 0xFF, 0x03, 4, b'S', b'o', b'n', b'g', 0, 0xFF, 0x51, 3, 0x06, 0x1A, 0x80, 0, 0xFF,
+        0x58, 4, 6, 3, 36, 8, 0, 0xFF, 0x59, 2, 0xFD, 1, 0, 0xFF, 0x02, 2, b'(', b'c', 0x60, 0xFF,
+        0x06, 1, b'A', 0x60, 0xFF, 0x51, 3, 0x0F, 0x42, 0x40, 0, 0xFF, 0x58, 4, 3, 2, 24, 8, 0,
+        0xFF, 0x59, 2, 2, 0, 0x60, 0xFF, 0x06, 2, 0xE9, b'x', 0, 0xFF, 0x54, 5, 0x60, 1, 2, 3, 4,
+        0, 0xFF, 0x2F, 0,
     ];
     let music: &[u8] = &[
-        0, 0xFF, 0x03, 2, b'V', b'x', 0, 0xFF, 0x20, 1, 3, 0, 0xFF, 0x21, 1, 1, 0, 0xC3, 7, 0, 0xB3, 0, 1,
-        0, 0xF0, 5, 0x7E, 0x7F, 9, 1, 0xF7, 0, 0x93, 60, 100, 0x30, 0xFF, 0x05, 2, b'l', b'a', 0, 0xA3,
-        60, 33, 0, 0xD3, 44, 0, 0xE3, 1, 0x41, 0x30, 0x83, 60, 17, 0, 0x83, 61, 5, 0x10, 0xF0, 2, 1, 2,
-        4, 0xF7, 2, 3, 0xF7, 0, 0x95, 70, 1, 0x60, 0x85, 70, 127, 0x10, 0xB3, 64, 0, 0, 0xFF, 0x7F, 3,
-        0, 1, 2, 0, 0xFF, 0x2F, 0,
+        0, 0xFF, 0x03, 2, b'V', b'x', 0, 0xFF, 0x20, 1, 3, 0, 0xFF, 0x21, 1, 1, 0, 0xC3, 7, 0,
+        0xB3, 0, 1, 0, 0xF0, 5, 0x7E, 0x7F, 9, 1, 0xF7, 0, 0x93, 60, 100, 0x30, 0xFF, 0x05, 2,
+        b'l', b'a', 0, 0xA3, 60, 33, 0, 0xD3, 44, 0, 0xE3, 1, 0x41, 0x30, 0x83, 60, 17, 0, 0x83,
+        61, 5, 0x10, 0xF0, 2, 1, 2, 4, 0xF7, 2, 3, 0xF7, 0, 0x95, 70, 1, 0x60, 0x85, 70, 127, 0x10,
+        0xB3, 64, 0, 0, 0xFF, 0x7F, 3, 0, 1, 2, 0, 0xFF, 0x2F, 0,
     ];
     let words: &[u8] = &[
-        0, 0xFF, 0x03, 5, b'W', b'o', b'r', b'd', b's', 0x20, 0xFF, 0x01, 2, b'@', b'L', 0x60, 0xFF, 0x05,
-        1, b'e', 0, 0xFF, 0x2F, 0,
+        0, 0xFF, 0x03, 5, b'W', b'o', b'r', b'd', b's', 0x20, 0xFF, 0x01, 2, b'@', b'L', 0x60,
+        0xFF, 0x05, 1, b'e', 0, 0xFF, 0x2F, 0,
     ];
     let mut bytes = b"MThd\0\0\0\x06\0\x01\0\x03\0\x60".to_vec();
     for track in [conductor, music, words] {
@@ -206,10 +215,14 @@ fn every_event_of_a_file_comes_back() {
 fn a_file_of_one_track_holds_the_same_events() {
     let folder = tempfile::tempdir().unwrap();
     let engine = LiveEngine::start(256);
-    let (own, out) = (folder.path().join("rich.mid"), folder.path().join("out.mid"));
+    let (own, out) = (
+        folder.path().join("rich.mid"),
+        folder.path().join("out.mid"),
+    );
     std::fs::write(&own, rich()).unwrap();
     let many = events(&round_trip(&engine, &own, &out, 96)).1;
-    let export = json!({"action": "export_midi", "file_path": out, "ticks_per_quarter": 96, "format": 0});
+    let export =
+        json!({"action": "export_midi", "file_path": out, "ticks_per_quarter": 96, "format": 0});
     let reply = engine.ok(&export);
     assert_eq!(reply["track_count"], 1);
     let bytes = std::fs::read(&out).unwrap();
@@ -318,7 +331,9 @@ fn peak(engine: &mut LiveEngine, frames: usize) -> f32 {
 fn notes_never_hang_whatever_is_done_to_them() {
     let mut engine = LiveEngine::start(256);
     engine.ok(&json!({"action": "add_track"}));
-    let clip = engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "length": 60}))["id"].clone();
+    let clip = engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "length": 60}))
+        ["id"]
+        .clone();
     let changes = |id: &Value| {
         [
             json!({"action": "remove_notes", "clip_id": clip, "ids": [id]}),
@@ -340,13 +355,21 @@ fn notes_never_hang_whatever_is_done_to_them() {
         engine.settle();
         engine.ok(&json!({"action": "transport_play"}));
         engine.until_playing(true);
-        assert!(peak(&mut engine, 24_000) > 0.01, "the note sounds before {change}");
+        assert!(
+            peak(&mut engine, 24_000) > 0.01,
+            "the note sounds before {change}"
+        );
         engine.ok(&change);
         let _ = peak(&mut engine, 5 * RATE as usize);
-        assert!(peak(&mut engine, 4800) < 1e-4, "a note hangs after {change}");
+        assert!(
+            peak(&mut engine, 4800) < 1e-4,
+            "a note hangs after {change}"
+        );
         engine.ok(&json!({"action": "transport_stop"}));
         engine.until_playing(false);
-        while engine.ask(&json!({"action": "get_notes", "clip_id": clip}))["count"] != json!(0) && number + 1 < count {
+        while engine.ask(&json!({"action": "get_notes", "clip_id": clip}))["count"] != json!(0)
+            && number + 1 < count
+        {
             engine.ok(&json!({"action": "remove_notes", "clip_id": clip, "filter": {}}));
             engine.ask(&json!({"action": "trim_clip", "clip_id": clip, "new_end": 60}));
         }
@@ -404,7 +427,10 @@ fn the_click_sounds_on_the_beats_and_counts_in() {
 fn a_hundred_thousand_edits_of_notes_are_quick() {
     let engine = LiveEngine::start(256);
     engine.ok(&json!({"action": "add_track"}));
-    let clip = engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "length": {"beats": 100_000}}))["id"].clone();
+    let clip = engine.ok(
+        &json!({"action": "insert_empty_midi_clip", "track_id": 0, "length": {"beats": 100_000}}),
+    )["id"]
+        .clone();
     let notes: Vec<Value> = (0..100_000)
         .map(|i| json!({"pitch": i % 128, "start": f64::from(i * 7919 % 100_000), "length": 0.5}))
         .collect();
@@ -421,9 +447,14 @@ fn a_hundred_thousand_edits_of_notes_are_quick() {
     assert_eq!(edited["note_count"], 100_000);
     engine.ok(&json!({"action": "undo"}));
     let few = json!({"action": "edit_notes", "clip_id": clip, "notes": [{"id": added["note_ids"][5], "velocity": 3}]});
-    let dry = engine.ok(&json!({"action": "edit_notes", "clip_id": clip, "notes": few["notes"], "dry_run": true}));
+    let dry = engine.ok(
+        &json!({"action": "edit_notes", "clip_id": clip, "notes": few["notes"], "dry_run": true}),
+    );
     let parts = dry["diff"].as_array().unwrap();
     assert_eq!(parts.len(), 1, "one note is one small operation");
-    assert_eq!(parts[0]["part"], json!(format!("notes[{}]", added["note_ids"][5].as_str().unwrap())));
+    assert_eq!(
+        parts[0]["part"],
+        json!(format!("notes[{}]", added["note_ids"][5].as_str().unwrap()))
+    );
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

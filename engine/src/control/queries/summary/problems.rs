@@ -22,7 +22,7 @@ pub fn find(world: &World, tracks: &[TrackFacts]) -> Vec<String> {
     };
     let mut tell = |what: &str, tracks: Vec<String>| {
         if !tracks.is_empty() {
-            found.push(format!("{what}: {}", some(&tracks, 6)));
+            found.push(format!("{what}: {}", some(&tracks, 4)));
         }
     };
     tell("missing audio files on tracks", named(&|f| f.missing > 0));
