@@ -105,22 +105,57 @@ fn measure(wire: &mut Wire, name: &str, request: impl Fn(u32) -> Value) {
 fn commands(wire: &mut Wire) {
     let track = |i: u32| i * 37 % 1000;
     measure(wire, "ping", |_| json!({"action": "ping"}));
-    measure(wire, "rename_track", |i| json!({"action": "rename_track", "track_id": track(i), "name": format!("N{i}")}));
-    measure(wire, "set_track_volume", |i| json!({"action": "set_track_volume", "track_id": track(i), "value_db": -f64::from(i % 60)}));
-    measure(wire, "move_clip", |i| json!({"action": "move_clip", "track_id": track(i), "clip_index": i % 100, "delta_seconds": 0.25}));
-    measure(wire, "add_notes (one)", |i| json!({"action": "add_notes", "track_id": track(i), "clip_index": i % 100, "notes": [{"pitch": 60, "start": 0.1, "length": 0.1, "velocity": 90}]}));
-    measure(wire, "add_track", |i| json!({"action": "add_track", "name": format!("New {i}")}));
+    measure(
+        wire,
+        "rename_track",
+        |i| json!({"action": "rename_track", "track_id": track(i), "name": format!("N{i}")}),
+    );
+    measure(
+        wire,
+        "set_track_volume",
+        |i| json!({"action": "set_track_volume", "track_id": track(i), "value_db": -f64::from(i % 60)}),
+    );
+    measure(
+        wire,
+        "move_clip",
+        |i| json!({"action": "move_clip", "track_id": track(i), "clip_index": i % 100, "delta_seconds": 0.25}),
+    );
+    measure(
+        wire,
+        "add_notes (one)",
+        |i| json!({"action": "add_notes", "track_id": track(i), "clip_index": i % 100, "notes": [{"pitch": 60, "start": 0.1, "length": 0.1, "velocity": 90}]}),
+    );
+    measure(
+        wire,
+        "add_track",
+        |i| json!({"action": "add_track", "name": format!("New {i}")}),
+    );
     measure(wire, "undo (add_track)", |_| json!({"action": "undo"}));
     measure(wire, "redo (add_track)", |_| json!({"action": "redo"}));
-    measure(wire, "remove_track (empty)", |_| json!({"action": "remove_track", "track_id": 1000}));
-    measure(wire, "remove_track (full)", |_| json!({"action": "remove_track", "track_id": 0}));
+    measure(
+        wire,
+        "remove_track (empty)",
+        |_| json!({"action": "remove_track", "track_id": 1000}),
+    );
+    measure(
+        wire,
+        "remove_track (full)",
+        |_| json!({"action": "remove_track", "track_id": 0}),
+    );
     measure(wire, "undo (remove, full)", |_| json!({"action": "undo"}));
-    measure(wire, "get_track", |i| json!({"action": "get_track", "track_id": track(i)}));
+    measure(
+        wire,
+        "get_track",
+        |i| json!({"action": "get_track", "track_id": track(i)}),
+    );
 }
 
 fn large_batch(wire: &mut Wire) {
     for (name, command) in [
-        ("set_track_volume", json!({"action": "set_track_volume", "track_id": 1, "value_db": -1.5})),
+        (
+            "set_track_volume",
+            json!({"action": "set_track_volume", "track_id": 1, "value_db": -1.5}),
+        ),
         ("add_track", json!({"action": "add_track"})),
         ("set_tempo", json!({"action": "set_tempo", "bpm": 121})),
     ] {
@@ -146,9 +181,14 @@ fn serve(folder: &Path, edit: &Path) -> (Served, Wire) {
     let served = Served::start_in(folder, &["--edit", edit.to_str().unwrap()]);
     println!("ready after {:?}", begun.elapsed());
     let mut wire = served.connect();
-    wire.stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    wire.stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .unwrap();
     let (first, info) = timed(&mut wire, &json!({"action": "get_edit_info"}));
-    println!("first answer {first:?}: {} tracks, {} clips", info["track_count"], info["clip_count"]);
+    println!(
+        "first answer {first:?}: {} tracks, {} clips",
+        info["track_count"], info["clip_count"]
+    );
     (served, wire)
 }
 
@@ -161,7 +201,10 @@ fn main() {
     commands(&mut wire);
     let memory = |wire: &mut Wire| {
         let (_, figures) = timed(wire, &json!({"action": "get_performance"}));
-        println!("memory: {} MB", figures["memory_bytes"].as_u64().unwrap() >> 20);
+        println!(
+            "memory: {} MB",
+            figures["memory_bytes"].as_u64().unwrap() >> 20
+        );
     };
     memory(&mut wire);
     let (save, _) = timed(&mut wire, &json!({"action": "save_edit"}));
@@ -169,10 +212,19 @@ fn main() {
     large_batch(&mut wire);
     memory(&mut wire);
     let file = folder.path().join("big.tracktionedit");
-    let (save, _) = timed(&mut wire, &json!({"action": "save_edit_as", "file_path": file}));
-    println!("save_edit_as (.tracktionedit): {save:?}, {} MB", file.metadata().unwrap().len() >> 20);
+    let (save, _) = timed(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": file}),
+    );
+    println!(
+        "save_edit_as (.tracktionedit): {save:?}, {} MB",
+        file.metadata().unwrap().len() >> 20
+    );
     let again = folder.path().join("again.waive");
-    let (save, _) = timed(&mut wire, &json!({"action": "save_edit_as", "file_path": again}));
+    let (save, _) = timed(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": again}),
+    );
     println!("save_edit_as (.waive): {save:?}");
     drop(served);
     println!("the same with 10,000,000 notes");

@@ -143,7 +143,10 @@ fn check(wire: &mut Wire, known: &[(u64, String)], kill: u64) {
         for (revision, label) in known[1..].iter().filter(|(revision, _)| revision > first) {
             let index = usize::try_from(revision - first - 1).unwrap();
             let found = changes[index]["label"].as_str().unwrap();
-            assert!(found.starts_with(label), "kill {kill}: {revision} is {found}, not {label}");
+            assert!(
+                found.starts_with(label),
+                "kill {kill}: {revision} is {found}, not {label}"
+            );
         }
     }
     let back = wire.ask(&json!({"action": "undo"}));
