@@ -47,6 +47,12 @@ POSITIONAL = {
 }
 """Fields that may be left out, and yet may be given by position."""
 
+FIRST = {"insert_step_clip": ["track_id", "start"]}
+"""Fields that come first, though some may be None."""
+
+NULLS = {"set_track_colour": "colour", "set_track_output": "output"}
+"""Fields for which null says something: it is sent."""
+
 DEFAULTS = {("solo_track", "solo"): "True", ("mute_track", "mute"): "True"}
 
 ASKED = {
@@ -164,7 +170,15 @@ class Methods:
         for (action_name, field), default in DEFAULTS.items():
             if action_name == name:
                 fields[field].required, fields[field].default = False, default
-        first = self._address(fields)
+        first = self._address(fields, action["noun"])
+        for field in FIRST.get(name, []):
+            param = fields[field]
+            param.kind += "" if param.required else " | None"
+            param.required = True
+            first.append(param)
+        if name in NULLS:
+            fields[NULLS[name]].kind += " | None"
+            fields[NULLS[name]].required = True
         needed = [param for param in fields.values() if param.required and param not in first]
         extra = [fields[field] for field in POSITIONAL.get(name, []) if field in fields]
         defaulted = [param for param in fields.values() if param.default != "None"]
@@ -172,12 +186,14 @@ class Methods:
         rest = [param for param in fields.values() if param not in places]
         return places, sorted(rest, key=lambda param: param.field)
 
-    def _address(self, fields: dict[str, Param]) -> list[Param]:
+    def _address(self, fields: dict[str, Param], noun: str) -> list[Param]:
         """Clip and plugin come first; an id makes the track needless, and None stands for it."""
         thing = None
         if "clip_index" in fields and "clip_id" in fields:
             thing = fields["clip_index"]
             del fields["clip_id"]
+        elif noun != "Plugins":
+            return []
         elif "plugin_index" in fields and "plugin_id" in fields:
             thing = fields["plugin_index"]
             del fields["plugin_id"]
@@ -232,7 +248,8 @@ class Methods:
             plain["async"] = "True"
         spread = ", ".join(f'"{key}": {value}' for key, value in plain.items())
         sent += [f"**{{{spread}}}"] if spread else []
-        arguments = ", ".join([f'"{name}"', "options", *sent])
+        nulls = [f'("{NULLS[name]}",)'] if name in NULLS else []
+        arguments = ", ".join([f'"{name}"', "options", *nulls, *sent])
         summary = action["summary"]
         if begins:
             summary = f"Begins what `{called}` would wait for; `get_job` tells how it goes."
@@ -302,6 +319,9 @@ class Methods:
         classes = []
         for name in self._objects:
             target = self.types.defs[name]
+            if any(keyword.iskeyword(field) for field, _, _ in self.types.fields(target)):
+                classes.append(self._functional(name, target))
+                continue
             lines = [
                 f"class {name}(TypedDict):",
                 described(target.get("description", ""), "    "),
@@ -315,6 +335,14 @@ class Methods:
         imports = [line for line in IMPORTS if "waive.call" not in line and "dispatch" not in line]
         imports += [f"from waive.replies.words import {word}" for word in sorted(self._words)]
         return module("Objects that requests are made of.", classes, imports)
+
+    def _functional(self, name: str, target: Schema) -> str:
+        entries = []
+        for field, value, always in self.types.fields(target):
+            kind = self.ask(value)
+            entries.append(f'"{field}": {kind if always else f"NotRequired[{kind}]"}')
+        text = described(target.get("description", ""))
+        return f'{name} = TypedDict("{name}", {{{", ".join(entries)}}})\n{text}'
 
     @staticmethod
     def _all(classes: list[tuple[str, str]]) -> str:

@@ -22,6 +22,8 @@ WRITTEN = {
 RENAMED = {"Warning": "WarningMoment"}
 """Types whose names Python has taken."""
 
+NAMED = re.compile(r"^(?:class )?(\w+)(?:\(| =|:)", re.MULTILINE)
+
 TYPED = "from typing import Any, Literal, NotRequired, TypeAlias, TypedDict"
 
 
@@ -169,7 +171,11 @@ class Types:
         lines = [f"class {name}({bases}):", described(schema.get("description", ""), "    ")]
         fields = self.fields(schema)
         if any(keyword.iskeyword(field) or not field.isidentifier() for field, _, _ in fields):
-            return self._functional(name, schema)
+            if bases == "TypedDict":
+                return self._functional(name, schema)
+            fields_of = f"{name}Fields"
+            head = f"class {name}({bases}, {fields_of}):\n{lines[1]}"
+            return f"{self._functional(fields_of, schema)}\n\n\n{head}"
         for field, value, always in fields:
             kind = self.kept(value, always)
             lines += ["", f"    {field}: {kind}"]
@@ -336,8 +342,8 @@ def module(about: str, parts: list[str], imports: list[str]) -> str:
         used = [name for name in names.split(", ") if used_in(name, body)]
         if used:
             kept.append(f"{head} import {', '.join(used)}")
-    named = [re.match(r"(?:class )?(\w+)", part) for part in parts]
-    listed = ", ".join(f'"{name[1]}"' for name in named if name)
+    named = [name for part in parts for name in re.findall(NAMED, part)]
+    listed = ", ".join(f'"{name}"' for name in named)
     head = "\n".join(kept)
     listing = f"__all__ = [{listed}]"
     return f'"""{about}\n\n@NOTE@\n"""\n\n{head}\n\n{listing}\n\n\n{body}\n'

@@ -1,13 +1,15 @@
 """The main job: drives a real engine through the Python client, from notes to a picture.
 
-Makes a song (`song`, `synth`), edits it, plays two seconds of it, renders a mix and stems,
-measures them without the engine's help (`measure`) and draws them (`picture`). Ends with
-exit code 1 if anything is off.
+Makes a song (`song`, `synth`), edits it (`demo_steps`, `demo_whole`), kills the engine and
+finds everything again, plays two seconds of it, renders a mix and stems, measures them without
+the engine's help (`measure`) and draws them (`picture`). Ends with exit code 1 if anything is
+off.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from typing import Any
 
 import demo_checks
 import demo_steps
+import demo_whole
 import midifile
 import song
 import synth
@@ -73,9 +76,17 @@ def _figure(level: float | None) -> str:
 def work(folder: Path) -> list[str]:
     """Does everything; returns what is off."""
     make_sources(folder / "sources")
-    with waive.launch(audio="null", allow=[folder]) as client:
+    package = folder / "song.waive"
+    shutil.rmtree(package, ignore_errors=True)
+    with waive.launch(package, allow=[folder]) as client:
         demo_steps.build(client, folder / "sources")
         demo_steps.edit(client)
+        demo_whole.enrich(client)
+        known = demo_whole.know(client)
+        demo_whole.kill(client)
+    with waive.launch(package, allow=[folder]) as client:
+        demo_whole.check_recovered(client, known)
+        demo_whole.wait_for_stretch(client)
         saved = client.save_edit_as(folder / "song.tracktionedit")
         print(f"saved   song.tracktionedit: revision {saved['current_revision']}")
         played = demo_steps.play(client, seconds=2.0)
@@ -88,7 +99,8 @@ def work(folder: Path) -> list[str]:
     null = null_test(mix.samples, [stem.samples for stem in stems])
     print(f"\nnull    mix minus the sum of its stems: {null:.1f} dB below the mix's peak")
     subtitle = (
-        f"{mix.seconds:.1f} s, {song.BARS} bars at {song.BPM:g} bpm; peak {mix.peak_db:.1f} dBFS;"
+        f"{mix.seconds:.1f} s, {song.BARS} bars at {song.BPM:g} bpm, slowing down at the end;"
+        f" peak {mix.peak_db:.1f} dBFS;"
         f" rendered at {mix_report['realtime_factor']:.0f} x real time; null test {null:.0f} dB"
     )
     picture = Picture(
@@ -96,7 +108,7 @@ def work(folder: Path) -> list[str]:
     )
     draw(picture, folder / "song.png")
     print(f"drawn   {folder / 'song.png'}")
-    return demo_checks.problems(rows, null, played, len(demo_steps.TRACKS))
+    return demo_checks.problems(rows, null, played, demo_steps.WITH_CLIPS)
 
 
 def main() -> int:

@@ -18,8 +18,12 @@ TRACKS = (
     ("Guitar", -8.0, 0.3),
     ("Voice", -11.0, -0.1),
     ("Riser", -10.0, 0.0),
+    ("Steps", -9.0, 0.15),
+    ("Space", -6.0, 0.4),
 )
-DRUMS, BASS, CHORDS, LEAD, GUITAR, VOICE, RISER = range(7)
+DRUMS, BASS, CHORDS, LEAD, GUITAR, VOICE, RISER, STEPS, SPACE = range(9)
+WITH_CLIPS = len(TRACKS) - 1
+"""Space only returns what is sent to it: it has no stem."""
 SILENT_DB = -144.0
 
 
@@ -35,7 +39,6 @@ class Played:
 
 def build(client: waive.Client, sources: Path) -> None:
     """Makes the tracks in one batch, and puts MIDI and audio on them."""
-    client.new_edit("Waive demo")
     client.set_tempo(song.BPM)
     client.set_time_signature(4, 4)
     with client.batch("Set up the mixer") as batch:

@@ -47,6 +47,47 @@ fn spec(tracks: u64) -> GraphSpec {
     }
 }
 
+/// Tracks in 50 submixes, each with three sends behind its fader to 24 busses.
+fn routed(tracks: u64) -> GraphSpec {
+    const SUBMIXES: u64 = 50;
+    const BUSSES: u64 = 24;
+    let mut nodes = Vec::new();
+    let strip = |nodes: &mut Vec<NodeSpec>, item: u64, from: NodeId| {
+        let (fader, output) = (node(item, Role::Plugin), node(item, Role::Output));
+        nodes.push(NodeSpec::new(fader, NodeKind::Fader, vec![from]));
+        nodes.push(NodeSpec::new(
+            output,
+            NodeKind::Output { meter: 0 },
+            vec![fader],
+        ));
+    };
+    let mut sends = vec![Vec::new(); usize::try_from(BUSSES).unwrap()];
+    let mut inputs = vec![Vec::new(); usize::try_from(SUBMIXES).unwrap()];
+    for track in 0..tracks {
+        let content = usize::try_from(track).unwrap();
+        let player = node(track, Role::Player);
+        nodes.push(NodeSpec::new(player, NodeKind::Player { content }, vec![]));
+        strip(&mut nodes, track, player);
+        for bus in 0..3 {
+            let send = node(1_000_000 + track * 3 + bus, Role::Plugin);
+            let from = node(track, Role::Plugin);
+            nodes.push(NodeSpec::new(send, NodeKind::Send, vec![from]));
+            sends[usize::try_from((track + bus * 7) % BUSSES).unwrap()].push(send);
+        }
+        inputs[usize::try_from(track % SUBMIXES).unwrap()].push(node(track, Role::Output));
+    }
+    let mut outputs = Vec::new();
+    for (item, inputs) in (2_000_000..).zip(inputs.into_iter().chain(sends)) {
+        let sum = node(item, Role::Sum(0));
+        nodes.push(NodeSpec::new(sum, NodeKind::Sum, inputs));
+        strip(&mut nodes, item, sum);
+        outputs.push(node(item, Role::Output));
+    }
+    let sum = node(u64::MAX, Role::Sum(0));
+    nodes.push(NodeSpec::new(sum, NodeKind::Sum, outputs));
+    GraphSpec { nodes, output: sum }
+}
+
 fn whole(c: &mut Criterion) {
     let mut group = c.benchmark_group("compile a whole graph");
     for tracks in [16, 256, 1000] {
@@ -56,6 +97,11 @@ fn whole(c: &mut Criterion) {
             b.iter(|| compile(black_box(&spec), &mut slots).unwrap());
         });
     }
+    let spec = routed(1000);
+    let mut slots = SlotTable::default();
+    group.bench_function("1000 tracks, 50 submixes, 3 sends each", |b| {
+        b.iter(|| compile(black_box(&spec), &mut slots).unwrap());
+    });
     group.finish();
 }
 

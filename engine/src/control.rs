@@ -12,9 +12,10 @@
 //! | `observe`, `notify` | observe, notify |
 //! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
 //! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
-//! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file` | what takes long |
+//! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file`, `interchange`, `media_folder`, `media_job` | what takes long |
 
 mod answer;
+mod atomic;
 mod automation_pass;
 pub mod bounce_job;
 pub mod catalog;
@@ -30,13 +31,17 @@ pub mod extract;
 mod files;
 mod freeze;
 mod history;
+mod interchange;
 mod jobs;
 mod journal;
 mod live;
 mod lookup;
 pub mod mailbox;
 mod measure_job;
+mod media_folder;
+mod media_job;
 mod media_views;
+mod midi_export;
 mod modifiers;
 mod motion;
 mod notify;

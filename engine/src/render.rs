@@ -10,6 +10,7 @@
 
 pub mod automation;
 pub mod block;
+pub mod click;
 pub mod content;
 mod execute;
 pub mod graph;

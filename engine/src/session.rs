@@ -9,9 +9,11 @@
 //! Elsewhere: the model (`model`), opening and saving as commands (`control`),
 //! sound files (`media`).
 
+pub mod dawproject;
 pub mod error;
 pub mod midi_file;
 pub mod package;
+pub mod sources;
 pub mod tracktion;
 #[cfg(test)]
 mod trample;

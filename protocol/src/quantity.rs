@@ -11,9 +11,11 @@ use serde::de::{Deserializer, Error, Visitor};
 #[macro_use]
 mod bounded;
 mod choice;
+mod midi_choice;
 mod motion;
 
 pub use choice::{BitDepth, Denominator, FadeShape, SendPosition};
+pub use midi_choice::{ControllerType, Grid};
 pub use motion::{AutomationMode, ClipCurveKind, ModifierKind};
 
 /// A value outside its range.
@@ -81,6 +83,38 @@ bounded! {
     pub struct Place(u32) in 0, 1_000_000, "(position)";
     /// The number of a job.
     pub struct JobNumber(u64) in 0, 9_007_199_254_740_991, "(job)";
+    /// How a tempo moves on to the next: -1 jumps at once, 0 is even, 1 holds and then steps.
+    pub struct TempoCurve(f64) in -1.0, 1.0, "(curve)";
+    /// The click's linear gain.
+    pub struct ClickLevel(f64) in 0.2, 1.0, "(linear gain)";
+    /// The root of a key as a MIDI pitch; 60 is C.
+    pub struct KeyRoot(u8) in 0, 127, "(MIDI pitch)";
+    /// A MIDI channel; 10 is drums.
+    pub struct MidiChannel(u8) in 1, 16, "(MIDI channel)";
+    /// The velocity of a key coming up, or of a step; 0 is a value like others.
+    pub struct AnyVelocity(u8) in 0, 127, "(MIDI velocity)";
+    /// A colour's number in the palette.
+    pub struct ColourIndex(u8) in 0, 255, "(index)";
+    /// A distance in pitch.
+    pub struct KeyDistance(i8) in -127, 127, "semitones";
+    /// What scales the velocities of a clip.
+    pub struct VelocityDb(f64) in -100.0, 24.0, "dB";
+    /// A controller's value: 0 to 127, of the pitch wheel 0 to 16383.
+    pub struct ControllerValue(f64) in 0.0, 16383.0, "(controller value)";
+    /// A bank, or the key of a polyphonic pressure.
+    pub struct ControllerDetail(u16) in 0, 16383, "(bank or pitch)";
+    /// The value of a note's own expression.
+    pub struct ExpressionValue(f64) in -48.0, 48.0, "(semitones, or 0 to 1)";
+    /// The number of steps of a pattern.
+    pub struct StepCount(u32) in 1, 1024, "steps";
+    /// The length of a step in beats.
+    pub struct StepBeats(f64) in 0.001, 64.0, "beats";
+    /// How long a step sounds, in steps.
+    pub struct Gate(f64) in 0.01, 64.0, "steps";
+    /// The resolution of a MIDI file.
+    pub struct TicksPerQuarter(u16) in 24, 32767, "ticks per quarter note";
+    /// How playback counts in: 0 not at all, 1 a bar, 2 two bars, 3 two beats, 4 one beat.
+    pub struct CountIn(u8) in 0, 4, "(mode)";
     /// How many entries an answer may have.
     pub struct Limit(u32) in 1, 10_000, "entries";
     /// How many entries to pass over.

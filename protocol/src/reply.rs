@@ -17,9 +17,12 @@ mod freeze;
 mod job;
 mod listening;
 mod measure;
+mod media;
+mod midi;
 mod plugin;
 mod query;
 mod routing;
+mod tempo;
 mod time;
 mod track;
 
@@ -33,9 +36,12 @@ pub use freeze::*;
 pub use job::*;
 pub use listening::*;
 pub use measure::*;
+pub use media::*;
+pub use midi::*;
 pub use plugin::*;
 pub use query::*;
 pub use routing::*;
+pub use tempo::*;
 pub use time::*;
 pub use track::*;
 

@@ -19,12 +19,16 @@ mod address;
 
 pub mod automation;
 pub mod chain;
+pub mod click;
 pub mod clip;
+pub mod controller;
 pub mod edit_file;
 pub mod folder;
 pub mod freeze;
 pub mod history;
 pub mod marker;
+pub mod media;
+pub mod midi;
 pub mod note;
 pub mod plugin;
 pub mod query;
@@ -32,6 +36,7 @@ pub mod reading;
 pub mod render;
 pub mod routing;
 pub mod session;
+pub mod step;
 pub mod subscribe;
 pub mod tempo;
 pub mod track;
@@ -40,12 +45,16 @@ pub mod transport;
 pub use address::{ClipAddress, PluginAddress};
 pub use automation::*;
 pub use chain::*;
+pub use click::*;
 pub use clip::*;
+pub use controller::*;
 pub use edit_file::*;
 pub use folder::*;
 pub use freeze::*;
 pub use history::*;
 pub use marker::*;
+pub use media::*;
+pub use midi::*;
 pub use note::*;
 pub use plugin::*;
 pub use query::*;
@@ -53,6 +62,7 @@ pub use reading::*;
 pub use render::*;
 pub use routing::*;
 pub use session::*;
+pub use step::*;
 pub use subscribe::*;
 pub use tempo::*;
 pub use track::*;
@@ -200,7 +210,11 @@ requests! {
     SetClipSpeed, SetClipPitch, SetClipLoop, ReverseClip, SetClipSource, SetClipOffset,
     SetClipTempoSync, SetClipAutoPitch, WarpClip, AddTake, SelectTake, SetComp, ListTakes,
     ListMedia, GetWaveform,
-    AddNotes,
+    AddNotes, EditNotes, RemoveNotes, QuantizeClip, TransposeNotes,
+    GetControllers, AddControllers, RemoveControllers,
+    SetClipQuantisation, SetClipGroove, SetClipChannel, SetClipVelocity, SetClipMidiSends,
+    GetMidiTakes, AddMidiTake, SelectMidiTake, ExportMidi,
+    InsertStepClip, GetStepClip, SetStepPattern, SetStepChannel, SetStepSequence,
     GetPluginParameters, SetParameter,
     ListPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
@@ -215,8 +229,11 @@ requests! {
     AssignModulation, RemoveModulation, GetModulation,
     TransportPlay, TransportStop, TransportSeek, GetTransportState,
     SetTempo, SetTimeSignature, SetLoopRegion,
+    GetTempoMap, InsertTempo, RemoveTempo, InsertTimeSignature, RemoveTimeSignature, InsertKey, RemoveKey,
+    SetClick, GetClick,
     AddMarker, RemoveMarker, ListMarkers,
     ExportMixdown, ExportStems, GetJob, CancelJob, ListJobs,
+    CollectAndSave, RemoveUnusedMedia, PackageAsZip, ImportDawproject, ExportDawproject,
     NewEdit, OpenEdit, SaveEdit, SaveEditAs, GetEditInfo,
     ListRecoveries, DiscardRecovery,
     Undo, Redo, UndoTo, GetHistory, Batch, ChangesSince,

@@ -113,6 +113,7 @@ fn either_of_two_names_is_enough_and_the_first_wins() {
     let Ok(Request::SetTempo(SetTempo {
         bpm: None,
         value: Some(value),
+        ..
     })) = read(&json!({"action": "set_tempo", "value": 90}))
     else {
         panic!()
@@ -269,10 +270,15 @@ fn check_references(value: &Value, document: &Value) {
 fn replies_are_one_flat_object() {
     use waive_protocol::reply::{Done, TempoSet};
     let id = json!("a\"b");
-    let bytes = ok_bytes(Some(&id), Some(12), &TempoSet { bpm: 96.0 });
+    let set = TempoSet {
+        bpm: 96.0,
+        index: 0,
+        id: waive_protocol::ObjectId(7),
+    };
+    let bytes = ok_bytes(Some(&id), Some(12), &set);
     assert_eq!(
         bytes,
-        br#"{"status":"ok","bpm":96.0,"revision":12,"request_id":"a\"b"}"#
+        br#"{"status":"ok","bpm":96.0,"index":0,"id":"7","revision":12,"request_id":"a\"b"}"#
     );
     assert_eq!(ok_bytes(None, None, &Done {}), br#"{"status":"ok"}"#);
     assert_eq!(ok_bytes(None, None, &()), br#"{"status":"ok"}"#);

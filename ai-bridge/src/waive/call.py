@@ -15,7 +15,21 @@ __all__ = ["Call", "Options", "call"]
 R = TypeVar("R")
 
 _SLOW_SECONDS = 600.0
-_SLOW_ACTIONS = frozenset({"export_mixdown", "export_stems", "open_edit", "save_edit_as"})
+_SLOW_ACTIONS = frozenset(
+    {
+        "bounce_track",
+        "collect_and_save",
+        "export_dawproject",
+        "export_mixdown",
+        "export_stems",
+        "freeze_track",
+        "import_dawproject",
+        "measure",
+        "open_edit",
+        "package_as_zip",
+        "save_edit_as",
+    }
+)
 
 
 class Options(TypedDict, total=False):
@@ -72,10 +86,16 @@ class Call(Generic[R]):
             raise RequestError(f"{self.action}: {error}") from error
 
 
-def call(name: str, /, options: Options | None = None, **fields: object) -> Call[Any]:
-    """Describes a request for the action `name`; fields that are None are left out."""
+def call(
+    name: str,
+    options: Options | None = None,
+    nulls: tuple[str, ...] = (),
+    /,
+    **fields: object,
+) -> Call[Any]:
+    """Describes a request for `name`; fields that are None are left out but for `nulls`."""
     if options:
         fields.update(options)
     if None in fields.values():
-        fields = {key: value for key, value in fields.items() if value is not None}
+        fields = {key: value for key, value in fields.items() if value is not None or key in nulls}
     return Call(name, fields)

@@ -12,7 +12,7 @@ use super::edit_log::{EditLog, Origin};
 use super::files;
 use super::mailbox::ClientId;
 use super::thread::Control;
-use super::{edit_file, history, notify, ops_view, queries, rehearse, transport};
+use super::{edit_file, history, midi_export, notify, ops_view, queries, rehearse, transport};
 
 pub(super) type Answered = Result<Vec<u8>, ErrorReply>;
 
@@ -40,6 +40,11 @@ impl Control {
             }
             Request::FreezeTrack(_) => self.freeze(id, envelope),
             Request::OpenEdit(_) => self.open(id, envelope),
+            Request::ImportDawproject(_) => self.import(id, envelope),
+            Request::ExportDawproject(_)
+            | Request::CollectAndSave(_)
+            | Request::PackageAsZip(_)
+            | Request::RemoveUnusedMedia(_) => self.media(id, envelope),
             Request::SaveEdit(_) | Request::SaveEditAs(_) => self.save(id, envelope),
             Request::ListRecoveries(_) | Request::DiscardRecovery(_) => {
                 self.recoveries(id, envelope);
@@ -208,6 +213,7 @@ impl Control {
                 None => Err(ErrorReply::internal("the client is gone")),
             },
             Request::GetPerformance(_) => body(&notify::performance(self)),
+            Request::ExportMidi(r) => body(&midi_export::export(&mut self.world, r)?),
             Request::GetJob(r) => body(&self.jobs.view(r.job_id.get())?),
             Request::CancelJob(r) => body(&self.jobs.cancel(r.job_id.get())?),
             Request::ListJobs(_) => body(&JobsReply {

@@ -47,7 +47,8 @@ pub fn lay_out(world: &mut World, request: &BounceTrack) -> Result<Box<Bounce>, 
         to: None,
     };
     let mut job = render_job::job(world, Some(at.entity), range, Manner::default())?;
-    job.to = job.rate.frames(Seconds(end));
+    let last = end.max(views::last_rendered(world, at.entity));
+    job.to = job.rate.frames(Seconds(last));
     Ok(Box::new(Bounce {
         job,
         path,

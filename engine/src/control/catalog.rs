@@ -102,6 +102,11 @@ impl Catalog {
         self.folder.as_deref()
     }
 
+    /// Relative sources start from another folder from now on.
+    pub fn rebase(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
     /// The path that a clip's source names.
     #[must_use]
     pub fn resolve(&self, source: &str) -> PathBuf {

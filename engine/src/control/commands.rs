@@ -15,19 +15,24 @@ pub mod automation;
 mod aux;
 pub mod batch;
 pub mod chain;
+pub mod click;
 mod clip;
 mod clip_content;
 mod clip_edit;
 mod clip_insert;
 pub mod clip_takes;
+pub mod controller;
 mod folder;
 mod freeze;
 mod marker;
+pub mod media;
 mod midi;
-mod note;
+pub mod midi_clip;
+pub mod note;
 mod plugin;
 mod routing;
-mod tempo;
+pub mod step;
+pub mod tempo;
 mod track;
 
 /// The fields of a reply as JSON, ready to be wrapped.
@@ -88,10 +93,14 @@ pub fn run(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply>
         Request::AddTake(r) => body(&clip_takes::add(draft, r)?),
         Request::SelectTake(r) => body(&clip_takes::select(draft, r)?),
         Request::SetComp(r) => body(&clip_takes::set_comp(draft, r)?),
-        Request::AddNotes(r) => body(&note::add(draft, r)?),
+        Request::AddNotes(_)
+        | Request::EditNotes(_)
+        | Request::RemoveNotes(_)
+        | Request::QuantizeClip(_)
+        | Request::TransposeNotes(_)
+        | Request::AddControllers(_)
+        | Request::RemoveControllers(_) => note_content(draft, request),
         Request::SetParameter(r) => body(&plugin::set_parameter(draft, r)?),
-        Request::SetTempo(r) => body(&tempo::set_tempo(draft, r)?),
-        Request::SetTimeSignature(r) => body(&tempo::set_time_signature(draft, r)?),
         Request::SetLoopRegion(r) => body(&tempo::set_loop_region(draft, r)?),
         Request::AddMarker(r) => body(&marker::add(draft, r)?),
         Request::RemoveMarker(r) => body(&marker::remove(draft, r)?),
@@ -142,6 +151,47 @@ fn automate(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply
         Request::RemoveModifier(r) => body(&automation::remove_modifier(draft, r)?),
         Request::AssignModulation(r) => body(&automation::assign(draft, r)?),
         Request::RemoveModulation(r) => body(&automation::unassign(draft, r)?),
+        other => musical(draft, other),
+    }
+}
+
+/// Notes and controllers.
+fn note_content(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::AddNotes(r) => body(&note::add(draft, r)?),
+        Request::EditNotes(r) => body(&note::edit(draft, r)?),
+        Request::RemoveNotes(r) => body(&note::remove(draft, r)?),
+        Request::QuantizeClip(r) => body(&note::quantize(draft, r)?),
+        Request::TransposeNotes(r) => body(&note::transpose(draft, r)?),
+        Request::AddControllers(r) => body(&controller::add(draft, r)?),
+        Request::RemoveControllers(r) => body(&controller::remove(draft, r)?),
+        other => super::queries::run(draft.world, other),
+    }
+}
+
+/// Tempo, click, and how MIDI and step clips play.
+fn musical(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> {
+    match request {
+        Request::SetTempo(r) => body(&tempo::set_tempo(draft, r)?),
+        Request::SetTimeSignature(r) => body(&tempo::set_time_signature(draft, r)?),
+        Request::InsertTempo(r) => body(&tempo::insert_tempo(draft, r)?),
+        Request::RemoveTempo(r) => body(&tempo::remove_tempo(draft, r)?),
+        Request::InsertTimeSignature(r) => body(&tempo::insert_time_signature(draft, r)?),
+        Request::RemoveTimeSignature(r) => body(&tempo::remove_time_signature(draft, r)?),
+        Request::InsertKey(r) => body(&tempo::insert_key(draft, r)?),
+        Request::RemoveKey(r) => body(&tempo::remove_key(draft, r)?),
+        Request::SetClick(r) => body(&click::set(draft, r)?),
+        Request::SetClipQuantisation(r) => body(&midi_clip::set_quantisation(draft, r)?),
+        Request::SetClipGroove(r) => body(&midi_clip::set_groove(draft, r)?),
+        Request::SetClipChannel(r) => body(&midi_clip::set_channel(draft, r)?),
+        Request::SetClipVelocity(r) => body(&midi_clip::set_velocity(draft, r)?),
+        Request::SetClipMidiSends(r) => body(&midi_clip::set_sends(draft, r)?),
+        Request::AddMidiTake(r) => body(&midi_clip::add_take(draft, r)?),
+        Request::SelectMidiTake(r) => body(&midi_clip::select_take(draft, r)?),
+        Request::InsertStepClip(r) => body(&step::insert(draft, r)?),
+        Request::SetStepPattern(r) => body(&step::set_pattern(draft, r)?),
+        Request::SetStepChannel(r) => body(&step::set_channel(draft, r)?),
+        Request::SetStepSequence(r) => body(&step::set_sequence(draft, r)?),
         other => super::queries::run(draft.world, other),
     }
 }

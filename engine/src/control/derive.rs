@@ -10,6 +10,7 @@ use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLevel, ClipLoop, ClipSpan, ClipSpeed, Disabled, FadeBehaviours,
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
+use crate::model::edit::ClickTrack;
 use crate::model::edit::MasterFades;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
@@ -40,6 +41,8 @@ pub struct Dirty {
     pub faders: bool,
     /// The master's fades changed.
     pub ends: bool,
+    /// The click track or the tempo changed.
+    pub click: bool,
     /// Parameters that something else moves now.
     pub automation: HashSet<Entity>,
     /// Something changed that may move any parameter: a modifier, the tempo.
@@ -97,6 +100,7 @@ pub struct TakenOff<'w, 's> {
     levels: RemovedComponents<'w, 's, VelocityLevel>,
     quantisations: RemovedComponents<'w, 's, Quantisation>,
     grooves: RemovedComponents<'w, 's, Groove>,
+    sends: RemovedComponents<'w, 's, MidiSends>,
     controllers: RemovedComponents<'w, 's, Controllers>,
     expressions: RemovedComponents<'w, 's, Expressions>,
 }
@@ -116,6 +120,7 @@ impl TakenOff<'_, '_> {
         entities.extend(self.levels.read());
         entities.extend(self.quantisations.read());
         entities.extend(self.grooves.read());
+        entities.extend(self.sends.read());
         entities.extend(self.controllers.read());
         entities.extend(self.expressions.read());
         entities
@@ -145,6 +150,17 @@ pub fn mark_content(
     if every_track || tempo.is_some_and(|tempo| tempo.is_changed()) {
         dirty.content.extend(&all);
     }
+}
+
+/// Marks changes of the click track and of the tempo it follows.
+pub fn mark_click(
+    mut dirty: ResMut<Dirty>,
+    tempo: Option<Res<TempoMap>>,
+    clicks: Query<(), Changed<ClickTrack>>,
+    gone: RemovedComponents<ClickTrack>,
+) {
+    let moved = tempo.is_some_and(|tempo| tempo.is_changed());
+    dirty.click |= moved || !clicks.is_empty() || !gone.is_empty();
 }
 
 /// Marks changes of tracks, chains and their order.

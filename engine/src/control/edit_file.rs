@@ -10,6 +10,7 @@ use waive_protocol::reply::EditSummary;
 use super::catalog::{self, Catalog};
 use super::edit_log::EditLog;
 use super::files;
+use super::interchange;
 use super::live::{Live, Session, set_source};
 use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
 use super::preparing::Preparing;
@@ -76,6 +77,31 @@ pub struct Opening {
     pub state_dir: PathBuf,
 }
 
+impl Loaded {
+    /// An Edit that came from another program's project; it has no file yet.
+    pub(super) fn imported(
+        (index, tree): (ItemIndex, Subtree),
+        warnings: Vec<String>,
+        opening: &Opening,
+    ) -> Self {
+        let sources = sources_of(&tree);
+        let mut loaded = Self {
+            file: None,
+            folder: None,
+            content: Content::Tree { index, tree },
+            warnings,
+            sources: Vec::new(),
+        };
+        opening.prepare(None, sources, &mut loaded);
+        loaded
+    }
+
+    /// What was changed or not kept.
+    pub(super) fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}
+
 impl Opening {
     fn prepare(&self, folder: Option<&Path>, sources: Vec<String>, loaded: &mut Loaded) {
         for source in sources {
@@ -110,6 +136,13 @@ pub fn load(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
 
 fn load_file(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
     let refuse = |why: String| ErrorReply::unreadable_file(path.display(), why);
+    if interchange::is_dawproject(path) {
+        let imported = interchange::import(path, None, opening)?;
+        return Ok(imported.loaded);
+    }
+    if interchange::is_zip(path) {
+        return Err(refuse(interchange::PACKAGE_HINT.to_owned()));
+    }
     let metadata = std::fs::metadata(path).map_err(|error| files::io_refusal(path, &error))?;
     if !metadata.is_file() {
         return Err(refuse("it is not a file".to_owned()));
@@ -178,7 +211,7 @@ fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
     Ok(loaded)
 }
 
-fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }
@@ -232,9 +265,10 @@ pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorRepl
     }
     let revision = world.resource::<EditLog>().revision();
     let mut session = world.resource_mut::<Session>();
+    let known = file.is_some();
     session.file = file;
     session.package = None;
-    session.saved_revision = saved.unwrap_or(Some(revision));
+    session.saved_revision = saved.unwrap_or(known.then_some(revision));
     session.warnings = warnings;
     Ok(summary(world))
 }

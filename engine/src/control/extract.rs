@@ -11,7 +11,7 @@ mod ends;
 mod faders;
 mod frozen;
 mod hearing;
-mod notes;
+pub mod notes;
 mod processors;
 mod routing;
 mod wires;

@@ -23,6 +23,7 @@ use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::slab::Slot;
 use crate::render::telemetry::MeterBank;
 
+mod click;
 mod ends;
 mod faders;
 mod gates;
@@ -32,6 +33,7 @@ mod structure;
 mod tracks;
 mod values;
 
+use click::publish_click;
 use ends::publish_ends;
 use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
@@ -139,6 +141,9 @@ pub fn publish(world: &mut World) {
     if std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
     }
+    if std::mem::take(&mut dirty.click) {
+        publish_click(world, &mut live);
+    }
     live.send_deferred();
     live.flush();
     // What had to wait is marked again for the next tick.
@@ -152,6 +157,7 @@ pub fn forget(world: &mut World) {
     let mut dirty = world.resource_mut::<Dirty>();
     dirty.structure = true;
     dirty.looping = true;
+    dirty.click = true;
     let Some(mut published) = world.remove_resource::<Published>() else {
         return;
     };

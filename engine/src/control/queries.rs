@@ -3,10 +3,10 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::quantity::Offset;
 use waive_protocol::reply::{
-    ClipReply, EditState, EditSummary, MarkersReply, NotesReply, PluginParameters, Pong,
-    TrackReply, TracksReply, TransportState,
+    ClipReply, EditState, EditSummary, MarkersReply, PluginParameters, Pong, TrackReply,
+    TracksReply, TransportState,
 };
-use waive_protocol::request::{GetClip, GetNotes, GetPluginParameters, GetTrack, GetTracks};
+use waive_protocol::request::{GetClip, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};
 
 use super::commands::{Body, automation, body, clip_takes};
@@ -43,7 +43,12 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetTracks(r) => body(&tracks(world, r)),
         Request::GetTrack(r) => body(&track(world, r)?),
         Request::GetClip(r) => body(&clip(world, r)?),
-        Request::GetNotes(r) => body(&notes(world, r)?),
+        Request::GetNotes(r) => body(&super::commands::note::list(world, r)?),
+        Request::GetControllers(r) => body(&super::commands::controller::list(world, r)?),
+        Request::GetMidiTakes(r) => body(&super::commands::midi_clip::takes(world, r)?),
+        Request::GetStepClip(r) => body(&super::commands::step::get(world, r)?),
+        Request::GetTempoMap(_) => body(&super::commands::tempo::get_map(world)),
+        Request::GetClick(_) => body(&super::commands::click::get(world)),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
         Request::ListPlugins(_) => body(&super::commands::chain::list()),
         Request::GetRouting(_) => body(&super::routing_view::routing(world)),
@@ -112,21 +117,6 @@ fn clip(world: &mut World, request: &GetClip) -> Reply<ClipReply> {
     Ok(ClipReply {
         track_id: at.track.index,
         clip: views::whole_clip(world, at.entity, at.index),
-    })
-}
-
-fn notes(world: &mut World, request: &GetNotes) -> Reply<NotesReply> {
-    let at = lookup::clip(world, request.address())?;
-    if !views::is_midi(world, at.entity) {
-        return Err(ErrorReply::wrong_clip_kind("MIDI"));
-    }
-    let notes = views::notes(world, at.entity);
-    Ok(NotesReply {
-        track_id: at.track.index,
-        clip_index: at.index,
-        id: lookup::object_id(world, at.entity),
-        count: notes.len(),
-        notes,
     })
 }
 

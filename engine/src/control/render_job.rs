@@ -279,7 +279,7 @@ fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner
     let rate = world.resource::<Session>().rate;
     let frames = |seconds| rate.frames(crate::time::Seconds(seconds));
     let files = world.resource::<Catalog>().files();
-    let open_end = views::edit_length(world).max(range.from);
+    let open_end = views::last_sound(world).max(range.from);
     Job {
         swap,
         plans: reads.plans,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use waive_protocol::envelope::RequestEnvelope;
-use waive_protocol::reply::OkReply;
+use waive_protocol::reply::{EditSummary, OkReply};
 use waive_protocol::{ErrorReply, Request};
 
 use super::answer::Answered;
@@ -78,14 +78,7 @@ impl Control {
             Ok(path) => path,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),
         };
-        let session = self.world.resource::<Session>();
-        let opening = Opening {
-            allow: session.allow.clone(),
-            library: Arc::clone(&session.library),
-            rate: session.rate,
-            works: self.journal.mode() != JournalMode::Off,
-            state_dir: self.state_dir.clone(),
-        };
+        let opening = self.opening();
         self.park(id);
         self.workers.run(
             Queue::Files,
@@ -104,7 +97,25 @@ impl Control {
         );
     }
 
+    /// What opening needs to know of the session.
+    pub(super) fn opening(&self) -> Opening {
+        let session = self.world.resource::<Session>();
+        Opening {
+            allow: session.allow.clone(),
+            library: Arc::clone(&session.library),
+            rate: session.rate,
+            works: self.journal.mode() != JournalMode::Off,
+            state_dir: self.state_dir.clone(),
+        }
+    }
+
     fn adopt(&mut self, envelope: &RequestEnvelope, loaded: Loaded) -> Answered {
+        let summary = self.take_in(loaded)?;
+        self.changed(envelope, &body(&summary)?)
+    }
+
+    /// Puts a loaded Edit in place of the one there, and tells of it.
+    pub(super) fn take_in(&mut self, loaded: Loaded) -> Result<EditSummary, ErrorReply> {
         self.close_package();
         let adopted = edit_file::adopt(&mut self.world, loaded);
         self.begin_package();
@@ -114,7 +125,7 @@ impl Control {
             tracing::warn!("{warning}");
         }
         self.tell_replaced(&summary);
-        self.changed(envelope, &body(&summary)?)
+        Ok(summary)
     }
 
     /// Renders on a worker; the client waits for the report, or takes a job's number.

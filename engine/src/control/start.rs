@@ -236,6 +236,7 @@ fn schedule() -> Schedule {
             derive::mark_routing,
             derive::mark_values,
             preparing::survey,
+            derive::mark_click,
             derive::mark_automation,
             publish::publish,
             observe_playhead,

@@ -5,9 +5,9 @@ mod tracks;
 use std::path::Path;
 
 use bevy_ecs::prelude::*;
-use waive_protocol::ObjectId;
+
 use waive_protocol::quantity::FadeShape as WireShape;
-use waive_protocol::reply::{ClipKind, ClipView, MarkerView, NoteView};
+use waive_protocol::reply::{ClipKind, ClipView, MarkerView};
 
 use super::catalog::Catalog;
 use super::clip_views;
@@ -20,7 +20,8 @@ use crate::model::edit::Name;
 use crate::model::note::Notes;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Plugin};
-use crate::model::track::{Mute, Track};
+use crate::model::step::StepClip;
+use crate::model::track::{Frozen, Mute, Track};
 
 pub use tracks::{output, track};
 
@@ -52,7 +53,7 @@ pub fn clip(world: &World, entity: Entity, index: usize) -> ClipView {
 /// follows the tempo.
 #[must_use]
 pub fn follows_beats(world: &World, clip: Entity) -> bool {
-    is_midi(world, clip)
+    keeps_beats(world, clip)
         || world
             .get::<Stretch>(clip)
             .is_some_and(|stretch| stretch.auto_tempo)
@@ -75,6 +76,8 @@ fn plain_clip(world: &World, entity: Entity, index: usize) -> ClipView {
         name: name(world, entity),
         kind: if audio.is_some() {
             ClipKind::Audio
+        } else if world.get::<StepClip>(entity).is_some() {
+            ClipKind::Step
         } else {
             ClipKind::Midi
         },
@@ -129,6 +132,12 @@ pub fn is_midi(world: &World, clip: Entity) -> bool {
     world.get::<MidiClip>(clip).is_some()
 }
 
+/// Whether a clip's content is in beats: notes or steps.
+#[must_use]
+pub fn keeps_beats(world: &World, clip: Entity) -> bool {
+    is_midi(world, clip) || world.get::<StepClip>(clip).is_some()
+}
+
 /// The volume plugin of a track or of the master, and its two parameters.
 #[must_use]
 pub fn fader_params(world: &World, track: Entity) -> Option<(Entity, Entity)> {
@@ -144,22 +153,6 @@ pub fn fader(world: &World, track: Entity) -> (FaderPosition, f64) {
     let stands = fader_params(world, track).and_then(|(v, p)| Some((value(v)?, value(p)?)));
     let (volume, pan) = stands.unwrap_or((FaderPosition::UNITY.0, 0.0));
     (FaderPosition(volume), pan)
-}
-
-/// The notes of a clip.
-#[must_use]
-pub fn notes(world: &World, clip: Entity) -> Vec<NoteView> {
-    let notes = world.get::<Notes>(clip).map_or(&[][..], Notes::as_slice);
-    let view = |(note_index, note): (usize, &crate::model::note::Note)| NoteView {
-        note_index,
-        id: Some(ObjectId(note.id.0)),
-        pitch: note.pitch,
-        start: note.start,
-        length: note.length,
-        velocity: note.velocity,
-        mute: note.mute,
-    };
-    notes.iter().enumerate().map(view).collect()
 }
 
 /// A marker.
@@ -183,6 +176,28 @@ pub fn marker(world: &World, entity: Entity) -> MarkerView {
 pub fn edit_length(world: &World) -> f64 {
     let root = outline::children(world, outline::root(world));
     root.map(|child| last_end(world, child)).fold(0.0, f64::max)
+}
+
+/// Where the last clip of the Edit ends, or the last rendering of a frozen track: that
+/// holds what rings behind its clips.
+#[must_use]
+pub fn last_sound(world: &World) -> f64 {
+    let root = outline::children(world, outline::root(world));
+    let ends = root.map(|child| last_rendered(world, child));
+    ends.fold(edit_length(world), f64::max)
+}
+
+/// Where the longest rendering of a frozen track, or of those in a folder, ends.
+#[must_use]
+pub fn last_rendered(world: &World, track: Entity) -> f64 {
+    if world.get::<Track>(track).is_none() {
+        return 0.0;
+    }
+    let frozen = world.get::<Frozen>(track);
+    let source = frozen.and_then(|frozen| world.resource::<Catalog>().prepared(&frozen.source));
+    let own = source.map_or(0.0, |prepared| prepared.source.duration_seconds());
+    let held = outline::children(world, track).map(|child| last_rendered(world, child));
+    held.fold(own, f64::max)
 }
 
 /// From where to where a track, or those in a folder, have clips.

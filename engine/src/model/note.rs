@@ -399,3 +399,44 @@ pub struct MidiTakes {
     /// All of them.
     pub takes: Vec<MidiTake>,
 }
+
+/// An event of a MIDI file that nothing else in the model has a place for.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    schemars::JsonSchema,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct MetaEvent {
+    /// Beats from the content's origin; on the Edit's root from the Edit's start.
+    pub beat: f64,
+    /// The status byte: FF for a meta event, F0 or F7 for bytes of a system-exclusive
+    /// message, 80..=8F for a key that came up without having gone down.
+    pub status: u8,
+    /// The type of a meta event; 0 otherwise.
+    pub kind: u8,
+    /// Its content, as the file had it.
+    pub data: Vec<u8>,
+}
+
+/// What a MIDI file held beside music: texts, lyrics, ports. It is written back when
+/// a MIDI file is exported. Sorted by beat; equal beats keep their order.
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    schemars::JsonSchema,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+)]
+pub struct MidiMeta(pub Vec<MetaEvent>);

@@ -171,6 +171,7 @@ registry! {
     Groove = "groove": note::Groove,
     MidiSends = "midi_sends": note::MidiSends,
     MidiTakes = "midi_takes": note::MidiTakes,
+    MidiMeta = "midi_meta": note::MidiMeta,
     StepClip = "step_clip": step::StepClip,
     AuxSend = "aux_send": plugin::AuxSend,
     AuxReturn = "aux_return": plugin::AuxReturn,

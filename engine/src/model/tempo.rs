@@ -96,7 +96,7 @@ pub struct KeyChange {
 pub struct TempoMap(pub TempoSequence);
 
 impl TempoMap {
-    /// Reads the tempo and meter entities.
+    /// Reads the tempo, meter and key entities.
     pub fn read(world: &mut World) -> Self {
         let tempos = world
             .query::<&Tempo>()
@@ -116,6 +116,11 @@ impl TempoMap {
                 denominator: m.denominator,
             })
             .collect();
-        Self(TempoSequence::new(tempos, meters))
+        let keys: Vec<Beats> = world
+            .query::<&KeyChange>()
+            .iter(world)
+            .map(|key| Beats(key.start_beat))
+            .collect();
+        Self(TempoSequence::with_keys(tempos, meters, &keys))
     }
 }

@@ -7,6 +7,7 @@
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::automation::PlanOf;
+use super::click::Click;
 use super::graph::RenderGraph;
 use super::playback::TransportOrder;
 use super::slab::{NodeProcessor, Slab, Slot};
@@ -31,6 +32,8 @@ pub struct Swap {
     /// Whether blocks are cut at the automation's grid from now on: where envelope
     /// followers are at work.
     pub on_grid: Option<bool>,
+    /// The click that sounds from now on.
+    pub click: Option<Box<Click>>,
 }
 
 /// What the control thread tells the callback.

@@ -15,6 +15,14 @@ const SHORTEST_LOOP: i64 = 100;
 pub enum TransportOrder {
     /// Moves on from where it is. Exact: what starts there starts at full level.
     Play,
+    /// Moves on from an earlier place, with clicks until the later one. While playing
+    /// it is no more than [`Self::Play`].
+    CountIn {
+        /// Where playback starts; may lie before the Edit's start.
+        from: Frames,
+        /// Where the clicks end.
+        until: Frames,
+    },
     /// Stands still after a short fade.
     Stop,
     /// Goes elsewhere; while playing, over a short fade out and in.
@@ -117,6 +125,8 @@ pub struct Playback {
     fade: Fade,
     jumped: bool,
     clock: u64,
+    /// Where clicks count in.
+    counting: Option<(i64, i64)>,
     rate: SampleRate,
     jump: Option<Jump>,
     cell: u64,
@@ -135,6 +145,7 @@ impl Playback {
             fade: Fade::None,
             jumped: false,
             clock: 0,
+            counting: None,
             rate,
             jump: None,
             cell: 0,
@@ -159,6 +170,12 @@ impl Playback {
         self.playing
     }
 
+    /// Where clicks sound whatever else is set: while counting in.
+    #[must_use]
+    pub fn counting(&self) -> Option<(i64, i64)> {
+        self.counting
+    }
+
     /// Frames rendered so far.
     #[must_use]
     pub fn clock(&self) -> u64 {
@@ -167,8 +184,18 @@ impl Playback {
 
     /// Takes an order.
     pub fn obey(&mut self, order: TransportOrder) {
+        if !matches!(order, TransportOrder::Loop(_)) && !self.playing {
+            self.counting = None;
+        }
         match order {
             TransportOrder::Play => self.play(),
+            TransportOrder::CountIn { from, until } => {
+                if !self.playing {
+                    self.jump(from.0);
+                    self.counting = Some((from.0, until.0));
+                }
+                self.play();
+            }
             TransportOrder::Stop if self.playing => self.fade_out(|then| then.stop = true),
             TransportOrder::Stop => {}
             TransportOrder::Seek(to) if self.playing => {
@@ -213,6 +240,7 @@ impl Playback {
     }
 
     fn jump(&mut self, to: i64) {
+        self.counting = None;
         self.jumped = true;
         self.jump = Some(Jump {
             from: self.position,
@@ -314,6 +342,7 @@ impl Playback {
         self.position = self
             .position
             .saturating_add(i64::try_from(frames).unwrap_or(i64::MAX));
+        self.counting = self.counting.filter(|(_, until)| self.position < *until);
         let gone = u32::try_from(frames).unwrap_or(u32::MAX);
         match &mut self.fade {
             Fade::None => {}

@@ -5,11 +5,12 @@ use std::sync::atomic::Ordering;
 
 use rayon::ThreadPool;
 
+use super::click::{Click, Stretch};
 use super::execute::{Run, copy_mix};
 use super::graph::RenderGraph;
 use super::link::{CallbackLink, Order, Swap};
 use super::nodes::clip_player::Library;
-use super::playback::{Playback, TransportOrder};
+use super::playback::{Playback, Segment, TransportOrder};
 use super::slab::{NodeProcessor, Slab, Slot};
 use super::telemetry::Telemetry;
 use crate::media::page::PageTable;
@@ -39,6 +40,7 @@ pub struct Renderer {
     link: Option<CallbackLink>,
     clock: Option<Arc<StreamClock>>,
     playback: Playback,
+    click: Option<Box<Click>>,
     telemetry: Arc<Telemetry>,
     config: RendererConfig,
 }
@@ -63,6 +65,7 @@ impl Renderer {
             link: None,
             clock: None,
             playback: Playback::new(config.rate),
+            click: None,
             telemetry,
             config,
         }
@@ -111,10 +114,28 @@ impl Renderer {
                 part_left.fill(0.0);
                 part_right.fill(0.0);
             }
+            self.click(&segment, part_left, part_right);
             self.playback.advance(segment.frames);
             done = to;
         }
         self.publish();
+    }
+
+    /// Adds the click to what goes out, behind everything else.
+    fn click(&self, segment: &Segment, left: &mut [f32], right: &mut [f32]) {
+        let Some(click) = self.click.as_ref().filter(|_| segment.playing) else {
+            return;
+        };
+        let stretch = Stretch {
+            position: segment.position,
+            left,
+            right,
+        };
+        let counting = self.playback.counting();
+        match segment.declick {
+            Some(fade) => click.add(stretch, counting, |frame| fade.at(frame)),
+            None => click.add(stretch, counting, |_| 1.0),
+        }
     }
 
     fn publish(&self) {
@@ -171,6 +192,9 @@ impl Renderer {
         }
         if let Some(on_grid) = swap.on_grid {
             self.playback.keep_to_grid(on_grid);
+        }
+        if swap.click.is_some() {
+            std::mem::swap(&mut self.click, &mut swap.click);
         }
         if swap.graph.is_some() {
             std::mem::swap(&mut self.graph, &mut swap.graph);

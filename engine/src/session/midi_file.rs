@@ -13,12 +13,14 @@
 //!
 //! All three formats are read alike: every track begins at 0, in a file of
 //! format 2 too, whose patterns are independent.
-//! Elsewhere: what becomes of parts (`control`), writing (not yet).
+//! Nothing of a file is lost: what the model has no place for is kept as events.
+//! Elsewhere: writing (`write`), what becomes of parts (`control`).
 
 mod chunks;
 mod clock;
 mod events;
 mod gather;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
@@ -112,8 +114,26 @@ pub struct MidiFile {
     pub tempos: Vec<(f64, f64)>,
     /// Position, numerator and denominator; empty means 4/4.
     pub meters: Vec<(f64, u32, u32)>,
+    /// Position, sharps (flats where negative), and whether it is minor.
+    pub keys: Vec<(f64, i8, bool)>,
+    /// What tracks without notes or controllers hold, but for tempos, meters and keys.
+    pub kept: Vec<KeptEvent>,
     /// Where the last track ends.
     pub length: f64,
+}
+
+/// An event that is neither a note nor a controller, kept as the file had it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptEvent {
+    /// Quarter notes from the file's start.
+    pub at: f64,
+    /// FF for a meta event, F0 or F7 for bytes of a system-exclusive message, 80..=8F
+    /// for a key that came up without having gone down.
+    pub status: u8,
+    /// The type of a meta event.
+    pub kind: u8,
+    /// What follows.
+    pub content: Vec<u8>,
 }
 
 /// What a track of the file plays on one channel.
@@ -130,6 +150,10 @@ pub struct Part {
     /// By position, which `beat` holds in quarter notes. A bank stays the
     /// controllers 0 and 32 that chose it; a programme's metadata is 0.
     pub controllers: Vec<Controller>,
+    /// Whole system-exclusive messages of the track; with its first part.
+    pub sysex: Vec<(f64, Vec<u8>)>,
+    /// The rest of the track; with its first part.
+    pub kept: Vec<KeptEvent>,
 }
 
 /// A note.
@@ -143,7 +167,7 @@ pub struct PartNote {
     pub length: f64,
     /// 1..=127.
     pub velocity: u8,
-    /// The velocity of the release, 0..=127; 0 where the file has none.
+    /// The velocity of the release, 0..=127; 64 where the file has none.
     pub release: u8,
 }
 

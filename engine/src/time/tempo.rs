@@ -44,6 +44,7 @@ struct Section {
     beat: f64,
     second: f64,
     seconds_per_beat: f64,
+    bpm: f64,
 }
 
 /// The tempo and meter of an Edit, ready for conversions.
@@ -64,7 +65,18 @@ impl TempoSequence {
     /// Builds the map. The first tempo and meter are moved to beat 0; where there
     /// is none, 120 bpm and 4/4 are taken. Order of the arguments doesn't matter.
     #[must_use]
-    pub fn new(mut tempos: Vec<TempoChange>, mut meters: Vec<TimeSignature>) -> Self {
+    pub fn new(tempos: Vec<TempoChange>, meters: Vec<TimeSignature>) -> Self {
+        Self::with_keys(tempos, meters, &[])
+    }
+
+    /// The same with the beats where keys change: each cuts the integration of a
+    /// tempo curve, as Tracktion has it.
+    #[must_use]
+    pub fn with_keys(
+        mut tempos: Vec<TempoChange>,
+        mut meters: Vec<TimeSignature>,
+        keys: &[Beats],
+    ) -> Self {
         tempos.sort_by(|a, b| a.start.0.total_cmp(&b.start.0));
         meters.sort_by(|a, b| a.start.0.total_cmp(&b.start.0));
         if tempos.is_empty() {
@@ -83,7 +95,7 @@ impl TempoSequence {
         }
         tempos[0].start = Beats(0.0);
         meters[0].start = Beats(0.0);
-        let sections = integrate(&tempos, &meters);
+        let sections = integrate(&tempos, &meters, keys);
         Self {
             tempos,
             meters,
@@ -152,12 +164,65 @@ impl TempoSequence {
         }
     }
 
-    /// The tempo in force at a time, in quarter notes per minute.
+    /// Quarter notes from the start to a beat: a beat is a part of them that the
+    /// meter says.
+    #[must_use]
+    pub fn quarters(&self, at: Beats) -> f64 {
+        let mut quarters = 0.0;
+        for (i, meter) in self.meters.iter().enumerate() {
+            let per_beat = 4.0 / f64::from(meter.denominator);
+            let next = self.meters.get(i + 1).map(|next| next.start.0);
+            match next {
+                Some(next) if next <= at.0 => quarters += (next - meter.start.0) * per_beat,
+                _ => return quarters + (at.0 - meter.start.0) * per_beat,
+            }
+        }
+        quarters
+    }
+
+    /// The beat that many quarter notes from the start; the inverse of
+    /// [`Self::quarters`].
+    #[must_use]
+    pub fn beat_of_quarters(&self, quarters: f64) -> Beats {
+        let mut begun = 0.0;
+        for (i, meter) in self.meters.iter().enumerate() {
+            let per_beat = 4.0 / f64::from(meter.denominator);
+            let next = self.meters.get(i + 1).map(|next| next.start.0);
+            let whole = next.map(|next| (next - meter.start.0) * per_beat);
+            match whole {
+                Some(whole) if begun + whole <= quarters => begun += whole,
+                _ => return Beats(meter.start.0 + (quarters - begun) / per_beat),
+            }
+        }
+        Beats(quarters)
+    }
+
+    /// The tempos, in order.
+    #[must_use]
+    pub fn tempos(&self) -> &[TempoChange] {
+        &self.tempos
+    }
+
+    /// The meters, in order.
+    #[must_use]
+    pub fn meters(&self) -> &[TimeSignature] {
+        &self.meters
+    }
+
+    /// The stretches of constant tempo that the map is made of: where each begins,
+    /// and its quarter notes per minute.
+    pub fn stretches(&self) -> impl Iterator<Item = (Beats, f64)> + '_ {
+        self.sections
+            .iter()
+            .map(|section| (Beats(section.beat), section.bpm))
+    }
+
+    /// The tempo in force at a time, in quarter notes per minute; on a curve that of
+    /// the piece the time lies in.
     #[must_use]
     pub fn bpm_at(&self, at: Seconds) -> f64 {
-        let beat = self.beats(at);
-        let after = self.tempos.partition_point(|t| t.start.0 <= beat.0);
-        self.tempos[after.saturating_sub(1)].bpm
+        let after = self.sections.partition_point(|s| s.second <= at.0);
+        self.sections[after.saturating_sub(1)].bpm
     }
 
     /// Where the tempo changes inside a range, ends excluded: between two of these, time
@@ -188,9 +253,10 @@ fn bars_between(meter: &TimeSignature, until: Beats) -> i64 {
     whole.max(0)
 }
 
-fn integrate(tempos: &[TempoChange], meters: &[TimeSignature]) -> Vec<Section> {
+fn integrate(tempos: &[TempoChange], meters: &[TimeSignature], keys: &[Beats]) -> Vec<Section> {
     let mut changes: Vec<f64> = tempos.iter().map(|t| t.start.0).collect();
     changes.extend(meters.iter().map(|m| m.start.0));
+    changes.extend(keys.iter().map(|key| key.0).filter(|beat| *beat > 0.0));
     changes.sort_by(f64::total_cmp);
     changes.dedup();
     let mut sections = Vec::with_capacity(changes.len());
@@ -211,6 +277,7 @@ fn integrate(tempos: &[TempoChange], meters: &[TimeSignature]) -> Vec<Section> {
                 beat: start,
                 second,
                 seconds_per_beat,
+                bpm,
             });
             second += step * seconds_per_beat;
         }

@@ -56,6 +56,7 @@ codes! {
     MarkerNotFound = "marker_not_found", "No marker has that id.";
     ObjectNotFound = "object_not_found", "No object of the Edit has that id.";
     JobNotFound = "job_not_found", "No job has that number, or it has been forgotten.";
+    NotFound = "not_found", "The Edit holds no such thing: a tempo, a note, a take.";
     NotSupported = "not_supported", "The object can't do that (the master has no clips, say).";
     NotAFolder = "not_a_folder", "The track isn't a folder, or not one of the kind that is needed.";
     RoutingCycle = "routing_cycle", "Sound would run in a circle, or a folder would lie in itself.";

@@ -145,6 +145,13 @@ impl ErrorReply {
         .field("job_id")
     }
 
+    /// No such thing among those of its kind: "Tempo not found: 3".
+    #[must_use]
+    pub fn nothing_found(noun: &str, named: impl Display, field: &str) -> Self {
+        let named = shorten(&named.to_string());
+        Self::new(ErrorCode::NotFound, format!("{noun} not found: {named}")).field(field)
+    }
+
     /// Something the object can't do.
     #[must_use]
     pub fn not_supported(message: impl Into<String>) -> Self {

@@ -80,16 +80,16 @@ impl FadeShape {
 }
 
 /// A JSON scalar that stands for a choice.
-enum Scalar<'a> {
+pub(super) enum Scalar<'a> {
     Number(i64),
     Word(&'a str),
 }
 
 /// Reads a number or a word and asks `choose` what it stands for.
-struct ChoiceVisitor<T> {
-    choose: fn(Scalar<'_>) -> Option<T>,
-    kind: &'static str,
-    allowed: &'static str,
+pub(super) struct ChoiceVisitor<T> {
+    pub(super) choose: fn(Scalar<'_>) -> Option<T>,
+    pub(super) kind: &'static str,
+    pub(super) allowed: &'static str,
 }
 
 impl<T> ChoiceVisitor<T> {

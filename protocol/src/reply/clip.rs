@@ -15,6 +15,8 @@ pub enum ClipKind {
     Audio,
     /// Notes.
     Midi,
+    /// Patterns of steps.
+    Step,
 }
 
 /// A clip as `get_tracks`, `get_track` and `get_clip` show it.
@@ -127,6 +129,9 @@ pub struct ClipInserted {
     /// MIDI files: the stable ids of all clips made, this one first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clip_ids: Option<Vec<ObjectId>>,
+    /// MIDI: the instrument that was put on the track because nothing there would have been heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
 }
 
 /// The answer of `import_midi`.
@@ -136,9 +141,18 @@ pub struct MidiImported {
     pub tracks: Vec<ImportedTrack>,
     /// How many there are.
     pub count: usize,
-    /// The file's first tempo, in beats a minute; the Edit's own is left as it is.
+    /// The file's first tempo, in beats a minute; the Edit's own is left as it is unless `take_tempo` is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_bpm: Option<f64>,
+    /// With `take_tempo`: how many tempos were taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tempos: Option<usize>,
+    /// With `take_tempo`: how many time signatures were taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_signatures: Option<usize>,
+    /// With `take_tempo`: how many keys were taken over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<usize>,
 }
 
 /// A track made of a MIDI file.
@@ -298,54 +312,4 @@ pub struct ClipFade {
     pub clip_index: usize,
     /// The clip's stable id.
     pub id: ObjectId,
-}
-
-/// A note of a MIDI clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct NoteView {
-    /// Its zero-based position, in order of start, then pitch.
-    pub note_index: usize,
-    /// Its stable id, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<ObjectId>,
-    /// MIDI pitch, 0 to 127; 60 is middle C.
-    pub pitch: u8,
-    /// Beats from the start of the clip's content.
-    pub start: f64,
-    /// Length in beats.
-    pub length: f64,
-    /// MIDI velocity, 1 to 127.
-    pub velocity: u8,
-    /// Whether it is silent.
-    pub mute: bool,
-}
-
-/// The answer of `get_notes`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct NotesReply {
-    /// The track's zero-based position.
-    pub track_id: usize,
-    /// The clip's zero-based position now.
-    pub clip_index: usize,
-    /// The clip's stable id.
-    pub id: ObjectId,
-    /// The notes in order of start.
-    pub notes: Vec<NoteView>,
-    /// How many the clip has.
-    pub count: usize,
-}
-
-/// The answer of `add_notes`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct NotesAdded {
-    /// The track's zero-based position.
-    pub track_id: usize,
-    /// The clip's zero-based position now.
-    pub clip_index: usize,
-    /// The clip's stable id.
-    pub id: ObjectId,
-    /// How many were added.
-    pub added: usize,
-    /// How many the clip has now.
-    pub note_count: usize,
 }

@@ -62,22 +62,6 @@ pub struct TransportState {
     pub track_count: usize,
 }
 
-/// The answer of `set_tempo`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TempoSet {
-    /// The tempo now, in beats a minute.
-    pub bpm: f64,
-}
-
-/// The answer of `set_time_signature`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct TimeSignatureSet {
-    /// Beats in a bar.
-    pub numerator: u8,
-    /// The note value of a beat.
-    pub denominator: u8,
-}
-
 /// The answer of `set_loop_region`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LoopRegion {

@@ -66,6 +66,9 @@ request! {
         /// Where it starts; without, 0.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start_time: Option<Position>,
+        /// Whether the file's tempos, time signatures, keys and markers are taken over from where it starts.
+        #[serde(default)]
+        take_tempo: bool,
     }
     example r#"{"file_path":"/midi/song.mid"}"#
     errors [FileNotFound, PathOutsideAllowed, UnreadableFile]

@@ -17,7 +17,7 @@ request! {
 request! {
     /// Opens an Edit from a file in place of this one.
     pub struct OpenEdit("open_edit" -> EditSummary) alone {
-        /// The file, `.tracktionedit`, or a package, `.waive`.
+        /// The file, `.tracktionedit`, or a package, `.waive`; or a `.dawproject`, see `import_dawproject`.
         file_path: FilePath,
     }
     example r#"{"file_path":"/songs/song.tracktionedit"}"#

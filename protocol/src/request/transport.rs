@@ -1,11 +1,17 @@
 //! Requests about playback. They change no Edit, and so have no undo.
 
 use crate::position::Position;
+use crate::quantity::CountIn;
 use crate::reply::{TransportMoved, TransportSought, TransportState};
 
 request! {
-    /// Starts playback.
+    /// Starts playback, on the beat or after counting in.
     pub struct TransportPlay("transport_play" -> TransportMoved) alone {
+        /// Clicks before: 0 none, 1 a bar, 2 two bars, 3 two beats, 4 one beat. Playback starts
+        /// that long, and half a beat, before where it stands, before the Edit's start if need
+        /// be; the click sounds until there whatever `set_click` says. Without, 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        count_in: Option<CountIn>,
     }
     example r#"{}"#
     errors []

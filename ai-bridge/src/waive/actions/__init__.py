@@ -7,16 +7,23 @@ Written by tools/generate-client from the engine's schema; don't edit.
 
 from __future__ import annotations
 
+from waive.actions.automation import AutomationActions
 from waive.actions.clips import ClipsActions
 from waive.actions.edit import EditActions
 from waive.actions.engine import EngineActions
+from waive.actions.folders import FoldersActions
 from waive.actions.history import HistoryActions
 from waive.actions.jobs import JobsActions
 from waive.actions.listening import ListeningActions
 from waive.actions.markers import MarkersActions
+from waive.actions.media import MediaActions
+from waive.actions.midi_clips import MidiClipsActions
+from waive.actions.modulation import ModulationActions
 from waive.actions.notes import NotesActions
 from waive.actions.plugins import PluginsActions
 from waive.actions.renders import RendersActions
+from waive.actions.routing import RoutingActions
+from waive.actions.step_clips import StepClipsActions
 from waive.actions.tempo import TempoActions
 from waive.actions.tracks import TracksActions
 from waive.actions.transport import TransportActions
@@ -25,18 +32,25 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    MarkersActions,
+    AutomationActions,
+    RoutingActions,
     NotesActions,
+    FoldersActions,
+    ModulationActions,
+    MarkersActions,
+    MidiClipsActions,
+    ClipsActions,
     TracksActions,
     HistoryActions,
-    JobsActions,
-    ClipsActions,
-    EngineActions,
-    RendersActions,
-    EditActions,
-    ListeningActions,
     PluginsActions,
-    TransportActions,
+    JobsActions,
+    MediaActions,
+    EngineActions,
+    EditActions,
+    RendersActions,
     TempoActions,
+    ListeningActions,
+    StepClipsActions,
+    TransportActions,
 ):
     """All actions."""

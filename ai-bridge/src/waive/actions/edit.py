@@ -10,7 +10,13 @@ from waive.actions.common import FilePath, Index, Text, TrackRef, items
 from waive.actions.objects import Condition
 from waive.call import Call, Options, call
 from waive.dispatch import action
-from waive.replies.edit import EditState, EditSummary, QueryReply, SummaryReply
+from waive.replies.edit import (
+    EditState,
+    EditSummaryReply,
+    QueryReply,
+    RecoveriesReply,
+    SummaryReply,
+)
 from waive.replies.words import Detail
 
 __all__ = ["EditActions"]
@@ -20,7 +26,18 @@ class EditActions:
     """Actions: edit."""
 
     @action
-    def get_edit_info(self, **options: Unpack[Options]) -> Call[EditSummary]:
+    def discard_recovery(
+        self, file_path: FilePath, **options: Unpack[Options]
+    ) -> Call[RecoveriesReply]:
+        """Removes an Edit that `list_recoveries` lists, for good.
+
+        Args:
+            file_path: Its `file_path`.
+        """
+        return call("discard_recovery", options, file_path=file_path)
+
+    @action
+    def get_edit_info(self, **options: Unpack[Options]) -> Call[EditSummaryReply]:
         """Tells the name, file, length and size of the Edit."""
         return call("get_edit_info", options)
 
@@ -30,7 +47,14 @@ class EditActions:
         return call("get_edit_state", options)
 
     @action
-    def new_edit(self, name: Text | None = None, **options: Unpack[Options]) -> Call[EditSummary]:
+    def list_recoveries(self, **options: Unpack[Options]) -> Call[RecoveriesReply]:
+        """Lists Edits of earlier runs that were never saved; `open_edit` opens one."""
+        return call("list_recoveries", options)
+
+    @action
+    def new_edit(
+        self, name: Text | None = None, **options: Unpack[Options]
+    ) -> Call[EditSummaryReply]:
         """Begins a new, empty Edit in place of this one.
 
         Args:
@@ -39,11 +63,12 @@ class EditActions:
         return call("new_edit", options, name=name)
 
     @action
-    def open_edit(self, file_path: FilePath, **options: Unpack[Options]) -> Call[EditSummary]:
+    def open_edit(self, file_path: FilePath, **options: Unpack[Options]) -> Call[EditSummaryReply]:
         """Opens an Edit from a file in place of this one.
 
         Args:
-            file_path: The file, `.tracktionedit`.
+            file_path: The file, `.tracktionedit`, or a package, `.waive`; or a `.dawproject`, see
+                `import_dawproject`.
         """
         return call("open_edit", options, file_path=file_path)
 
@@ -63,7 +88,7 @@ class EditActions:
         without: Sequence[Text] | None = None,
         **options: Unpack[Options],
     ) -> Call[QueryReply]:
-        """Lists objects of the Edit by their components, with the fields asked for, filtered.
+        """Lists objects by their components, with chosen fields, filtered.
 
         Sorted and in pages.
 
@@ -100,16 +125,19 @@ class EditActions:
         )
 
     @action
-    def save_edit(self, **options: Unpack[Options]) -> Call[EditSummary]:
+    def save_edit(self, **options: Unpack[Options]) -> Call[EditSummaryReply]:
         """Writes the Edit to its file."""
         return call("save_edit", options)
 
     @action
-    def save_edit_as(self, file_path: FilePath, **options: Unpack[Options]) -> Call[EditSummary]:
+    def save_edit_as(
+        self, file_path: FilePath, **options: Unpack[Options]
+    ) -> Call[EditSummaryReply]:
         """Writes the Edit to a file, which is its file from then on.
 
         Args:
-            file_path: The file, `.tracktionedit`.
+            file_path: The file, `.tracktionedit`, or a package, `.waive`, in which changes are
+                journaled from then on.
         """
         return call("save_edit_as", options, file_path=file_path)
 

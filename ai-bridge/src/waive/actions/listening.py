@@ -11,7 +11,7 @@ from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.position import Position
 from waive.replies.listening import MeasureReport, MetersReply, PerformanceReply, Subscribed
-from waive.replies.renders import JobStarted
+from waive.replies.tracks import JobStarted
 from waive.replies.words import Topic
 
 __all__ = ["ListeningActions"]

@@ -3,12 +3,122 @@
 Written by tools/generate-client from the engine's schema; don't edit.
 """
 
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 from waive.actions.common import Flag, Index, Text, Value
-from waive.replies.words import Comparison
+from waive.position import Position
+from waive.replies.words import Comparison, ExpressionType
 
-__all__ = ["Condition", "NoteSpec"]
+__all__ = [
+    "BeatPoint",
+    "CompPart",
+    "Condition",
+    "ControllerFilter",
+    "ControllerSpec",
+    "ExpressionSpec",
+    "NoteEdit",
+    "NoteFilter",
+    "NoteSpec",
+    "OwnTiming",
+    "PointSpec",
+    "StepRowSpec",
+    "SysexSpec",
+    "WarpPoint",
+]
+
+
+class PointSpec(TypedDict):
+    """A point to be added."""
+
+    time: Position
+    """When."""
+
+    value: Value
+    """The value, normalised; clamped to 0 to 1."""
+
+    curve: NotRequired[Value]
+    """The shape of the way to the next point, -1 to 1; without, a straight line."""
+
+
+class BeatPoint(TypedDict):
+    """A point of a clip's curve."""
+
+    time: Value
+    """Beats from the start of the clip's content."""
+
+    value: Value
+    """The value in the parameter's own range.
+
+    Of a `scale` a factor, of a `relative` what is added.
+    """
+
+    curve: NotRequired[Value]
+    """The shape of the way to the next point, -1 to 1; without, a straight line."""
+
+
+class OwnTiming(TypedDict):
+    """When a curve runs that doesn't follow its clip."""
+
+    length: Value
+    """How long, in beats."""
+
+    loop_length: NotRequired[Value]
+    """How long the repeated part is, in beats."""
+
+    loop_start: NotRequired[Value]
+    """Beats of the curve where the repeated part begins.
+
+    Without `loop_length` nothing repeats.
+    """
+
+    start: NotRequired[Value]
+    """Beats from the clip's start."""
+
+
+class ControllerSpec(TypedDict):
+    """A controller, pitch-wheel, pressure or programme event."""
+
+    beat: Value
+    """Beats from the start of the clip's content."""
+
+    type: Index | Text
+    """A controller's number, or `program`, `poly_pressure`, `pitch_wheel`.
+
+    `channel_pressure`.
+    """
+
+    value: Value
+    """0 to 127, fractions for finer steps.
+
+    Of the pitch wheel 0 to 16383, 8192 is the middle.
+    """
+
+    detail: NotRequired[Index]
+    """The bank of a programme (14 bits), or the pitch of a polyphonic pressure; without, 0."""
+
+
+class SysexSpec(TypedDict):
+    """A system-exclusive message: kept and exported; no instrument of ours takes any."""
+
+    beat: Value
+    """Beats from the start of the clip's content."""
+
+    data: Text
+    """Its bytes in hexadecimal, from F0 to F7."""
+
+
+class ExpressionSpec(TypedDict):
+    """A change of one note's own expression (MPE); heard where the clip sends MPE."""
+
+    type: ExpressionType
+    """What changes."""
+
+    value: Value
+    """In the unit of its type."""
+
+    beat: NotRequired[Value]
+    """Beats from the note's start; without, the value that the note begins with."""
 
 
 class NoteSpec(TypedDict):
@@ -23,11 +133,94 @@ class NoteSpec(TypedDict):
     length: Value
     """Length in beats."""
 
+    colour: NotRequired[Index]
+    """Its colour's number in the palette; without, 0."""
+
+    expressions: NotRequired[Sequence[ExpressionSpec]]
+    """Its own expression."""
+
     mute: NotRequired[Flag]
     """Whether it is silent."""
 
+    release: NotRequired[Index]
+    """The velocity of the key coming up; without, 64."""
+
     velocity: NotRequired[Index]
     """MIDI velocity, 1 to 127; without, 100."""
+
+
+class NoteEdit(TypedDict):
+    """A change of a note; what is left out stays."""
+
+    id: Text
+    """The note's id."""
+
+    colour: NotRequired[Index]
+    """Its colour's number in the palette."""
+
+    expressions: NotRequired[Sequence[ExpressionSpec]]
+    """Its own expression, all of it; an empty list takes it away."""
+
+    length: NotRequired[Value]
+    """Length in beats."""
+
+    mute: NotRequired[Flag]
+    """Whether it is silent."""
+
+    pitch: NotRequired[Index]
+    """MIDI pitch."""
+
+    release: NotRequired[Index]
+    """The velocity of the key coming up."""
+
+    start: NotRequired[Value]
+    """Beats from the start of the clip's content."""
+
+    velocity: NotRequired[Index]
+    """MIDI velocity."""
+
+
+ControllerFilter = TypedDict(
+    "ControllerFilter",
+    {"from": NotRequired[Value], "to": NotRequired[Value], "type": NotRequired[Index | Text]},
+)
+"""Which controller events; nothing said means all."""
+
+
+NoteFilter = TypedDict(
+    "NoteFilter",
+    {
+        "from": NotRequired[Value],
+        "ids": NotRequired[Sequence[Text]],
+        "mute": NotRequired[Flag],
+        "pitch_max": NotRequired[Index],
+        "pitch_min": NotRequired[Index],
+        "to": NotRequired[Value],
+        "velocity_max": NotRequired[Index],
+        "velocity_min": NotRequired[Index],
+    },
+)
+"""Which notes: those for which everything said here holds; nothing said means all."""
+
+
+class CompPart(TypedDict):
+    """A section of a comp."""
+
+    end: Value
+    """Where the section ends, in seconds of the recording."""
+
+    take: NotRequired[Index]
+    """Which take plays, by its zero-based position; null is silence."""
+
+
+class WarpPoint(TypedDict):
+    """A moment of a recording and the moment of the content when it is heard."""
+
+    source: Value
+    """Seconds of the recording."""
+
+    warped: Value
+    """Seconds of the content."""
 
 
 class Condition(TypedDict):
@@ -41,3 +234,26 @@ class Condition(TypedDict):
 
     value: NotRequired[Any]
     """What it is compared with: a number, text, boolean or null; a list for `in`."""
+
+
+class StepRowSpec(TypedDict):
+    """The steps of one channel in a pattern."""
+
+    channel: Index
+    """The channel's zero-based position."""
+
+    gates: NotRequired[Sequence[Value]]
+    """How long each step sounds, in steps; those left out are 1."""
+
+    probabilities: NotRequired[Sequence[Value]]
+    """How likely each step is, 0 to 1; those left out are 1."""
+
+    steps: NotRequired[Text | Sequence[Flag]]
+    """Which steps sound, the first step first.
+
+    `"x...x..."`, where `.`, `-`, `_`, `0` and space are silent and anything else sounds; or a
+    list of true and false.
+    """
+
+    velocities: NotRequired[Sequence[Index]]
+    """Velocities by step, 0 to 127; those left out are 127."""

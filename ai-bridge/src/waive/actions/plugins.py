@@ -5,16 +5,50 @@ Written by tools/generate-client from the engine's schema; don't edit.
 
 from typing import Unpack
 
-from waive.actions.common import PluginRef, TrackRef, Value
+from waive.actions.common import Flag, Index, PluginRef, TrackRef, Value
 from waive.call import Call, Options, call
 from waive.dispatch import action
-from waive.replies.plugins import ParameterSet, PluginParameters
+from waive.replies.plugins import (
+    ParameterSet,
+    PluginBypassed,
+    PluginList,
+    PluginLoaded,
+    PluginMoved,
+    PluginParameters,
+    PluginRemoved,
+)
+from waive.replies.words import SendPosition
 
 __all__ = ["PluginsActions"]
 
 
 class PluginsActions:
     """Actions: plugins."""
+
+    @action
+    def bypass_plugin(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        bypassed: Flag,
+        **options: Unpack[Options],
+    ) -> Call[PluginBypassed]:
+        """Lets sound pass a plugin unchanged, or not any more.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            bypassed: Whether sound passes it unchanged.
+        """
+        return call(
+            "bypass_plugin",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            bypassed=bypassed,
+        )
 
     @action
     def get_plugin_parameters(
@@ -31,6 +65,73 @@ class PluginsActions:
         return call("get_plugin_parameters", options, track_id=track_id, plugin_index=plugin_index)
 
     @action
+    def list_plugins(self, **options: Unpack[Options]) -> Call[PluginList]:
+        """Lists the plugins that tracks can be given."""
+        return call("list_plugins", options)
+
+    @action
+    def load_plugin(
+        self, track_id: TrackRef, plugin_index: Index, **options: Unpack[Options]
+    ) -> Call[PluginLoaded]:
+        """Puts a plugin into a track's chain, first unless told where.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`.
+            plugin_index: Its zero-based position among the user's plugins of the track; without,
+                0.
+        """
+        return call("load_plugin", options, track_id=track_id, plugin_index=plugin_index)
+
+    @action
+    def move_plugin(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        *,
+        new_index: Index | None = None,
+        new_track_id: TrackRef | None = None,
+        position: SendPosition | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PluginMoved]:
+        """Moves a plugin within its track's chain, or to another track's.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            new_index: The zero-based position it shall have among the user's plugins: 0 is the
+                front of the chain, any other right behind the plugin before it. Needed, unless
+                `position` is given.
+            new_track_id: The track it shall stand on; without, its own.
+            position: In place of `new_index`: right before the fader (`"pre"`) or right behind it
+                (`"post"`).
+        """
+        return call(
+            "move_plugin",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            new_index=new_index,
+            new_track_id=new_track_id,
+            position=position,
+        )
+
+    @action
+    def remove_plugin(
+        self, track_id: TrackRef | None, plugin_index: PluginRef, **options: Unpack[Options]
+    ) -> Call[PluginRemoved]:
+        """Takes a plugin, a send or a return out of a track's chain.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+        """
+        return call("remove_plugin", options, track_id=track_id, plugin_index=plugin_index)
+
+    @action
     def set_parameter(
         self,
         track_id: TrackRef | None,
@@ -39,6 +140,7 @@ class PluginsActions:
         value: Value | None = None,
         *,
         native_value: Value | None = None,
+        touch: Flag | None = None,
         **options: Unpack[Options],
     ) -> Call[ParameterSet]:
         """Sets a plugin's parameter.
@@ -51,6 +153,8 @@ class PluginsActions:
             param_id: The parameter: its name such as `"pan"`, its id, or its zero-based position.
             value: Its value, normalised 0 to 1; one of `value` and `native_value` is needed.
             native_value: Its value in its own unit, such as decibels; `value` wins.
+            touch: While the track writes automation: whether the hand holds on (true) or lets go
+                (false); without, it lets go after half a second without moves.
         """
         return call(
             "set_parameter",
@@ -60,4 +164,5 @@ class PluginsActions:
             param_id=param_id,
             value=value,
             native_value=native_value,
+            touch=touch,
         )

@@ -9,7 +9,8 @@ from waive.actions.common import FilePath
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.position import Position
-from waive.replies.renders import JobStarted, RenderReport, StemsReport
+from waive.replies.renders import RenderReportReply, StemsReport
+from waive.replies.tracks import JobStarted
 from waive.replies.words import BitDepth
 
 __all__ = ["RendersActions"]
@@ -27,7 +28,7 @@ class RendersActions:
         *,
         bit_depth: BitDepth | None = None,
         **options: Unpack[Options],
-    ) -> Call[RenderReport]:
+    ) -> Call[RenderReportReply]:
         """Renders the mix to a WAV file.
 
         Args:

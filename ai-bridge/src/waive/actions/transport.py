@@ -5,7 +5,7 @@ Written by tools/generate-client from the engine's schema; don't edit.
 
 from typing import Unpack
 
-from waive.actions.common import Flag
+from waive.actions.common import Flag, Index
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.position import Position
@@ -40,9 +40,18 @@ class TransportActions:
         return call("set_loop_region", options, enabled=enabled, start=start, end=end)
 
     @action
-    def transport_play(self, **options: Unpack[Options]) -> Call[TransportMoved]:
-        """Starts playback."""
-        return call("transport_play", options)
+    def transport_play(
+        self, *, count_in: Index | None = None, **options: Unpack[Options]
+    ) -> Call[TransportMoved]:
+        """Starts playback, on the beat or after counting in.
+
+        Args:
+            count_in: Clicks before: 0 none, 1 a bar, 2 two bars, 3 two beats, 4 one beat.
+                Playback starts that long, and half a beat, before where it stands, before the
+                Edit's start if need be; the click sounds until there whatever `set_click` says.
+                Without, 0.
+        """
+        return call("transport_play", options, count_in=count_in)
 
     @action
     def transport_seek(

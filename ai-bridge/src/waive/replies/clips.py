@@ -3,13 +3,14 @@
 Written by tools/generate-client from the engine's schema; don't edit.
 """
 
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 from waive.replies.common import Reply
-from waive.replies.parts import ClipView, ImportedTrack
-from waive.replies.words import FadeShape
+from waive.replies.parts import ClipView, ImportedTrack, MediaView, TakeView, WaveformChannel
+from waive.replies.words import FadeBehaviour, FadeShape
 
 __all__ = [
+    "ClipChanged",
     "ClipDeleted",
     "ClipDuplicated",
     "ClipFade",
@@ -20,8 +21,31 @@ __all__ = [
     "ClipReply",
     "ClipSplit",
     "ClipTrimmed",
+    "MediaReply",
     "MidiImported",
+    "TakesReply",
+    "Waveform",
+    "WaveformFields",
 ]
+
+
+class TakesReply(Reply):
+    """The answer of `list_takes` and of the actions that change takes."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    clip_index: int
+    """The clip's zero-based position now."""
+
+    id: str
+    """The clip's stable id."""
+
+    takes: list[TakeView]
+    """All takes, in order."""
+
+    count: int
+    """How many there are."""
 
 
 class ClipDeleted(Reply):
@@ -75,6 +99,25 @@ class ClipReply(Reply):
     """The clip."""
 
 
+WaveformFields = TypedDict(
+    "WaveformFields",
+    {
+        "file_path": str,
+        "from": float,
+        "to": float,
+        "bins": int,
+        "bin_seconds": float,
+        "channels": list[WaveformChannel],
+        "id": NotRequired[str],
+    },
+)
+"""The answer of `get_waveform`."""
+
+
+class Waveform(Reply, WaveformFields):
+    """The answer of `get_waveform`."""
+
+
 class MidiImported(Reply):
     """The answer of `import_midi`."""
 
@@ -85,7 +128,19 @@ class MidiImported(Reply):
     """How many there are."""
 
     file_bpm: NotRequired[float]
-    """The file's first tempo, in beats a minute; the Edit's own is left as it is."""
+    """The file's first tempo, in beats a minute.
+
+    The Edit's own is left as it is unless `take_tempo` is set.
+    """
+
+    keys: NotRequired[int]
+    """With `take_tempo`: how many keys were taken over."""
+
+    tempos: NotRequired[int]
+    """With `take_tempo`: how many tempos were taken over."""
+
+    time_signatures: NotRequired[int]
+    """With `take_tempo`: how many time signatures were taken over."""
 
 
 class ClipInserted(Reply):
@@ -118,8 +173,27 @@ class ClipInserted(Reply):
     clip_ids: NotRequired[list[str] | None]
     """MIDI files: the stable ids of all clips made, this one first."""
 
+    instrument: NotRequired[str]
+    """MIDI.
+
+    The instrument that was put on the track because nothing there would have been heard.
+    """
+
     note_count: NotRequired[int]
     """MIDI: how many notes were read."""
+
+
+class MediaReply(Reply):
+    """The answer of `list_media`."""
+
+    media: list[MediaView]
+    """The files in order of their paths."""
+
+    count: int
+    """How many are listed."""
+
+    missing_count: int
+    """How many files of the Edit can't be played."""
 
 
 class ClipMoved(Reply):
@@ -160,6 +234,22 @@ class ClipRenamed(Reply):
     """Its name now."""
 
 
+class ClipChanged(Reply):
+    """The answer of the actions that change one thing of a clip: the clip as it is now."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    clip_index: int
+    """The clip's zero-based position now."""
+
+    id: str
+    """The clip's stable id."""
+
+    clip: ClipView
+    """The clip."""
+
+
 class ClipFade(Reply):
     """The answer of `set_clip_fade`."""
 
@@ -183,6 +273,12 @@ class ClipFade(Reply):
 
     id: str
     """The clip's stable id."""
+
+    fade_in_behaviour: NotRequired[FadeBehaviour]
+    """What the fade-in does, where it isn't `gain`."""
+
+    fade_out_behaviour: NotRequired[FadeBehaviour]
+    """What the fade-out does, where it isn't `gain`."""
 
 
 class ClipGain(Reply):

@@ -6,57 +6,23 @@ Written by tools/generate-client from the engine's schema; don't edit.
 from typing import Any, NotRequired
 
 from waive.replies.common import Reply
+from waive.replies.parts import EditSummary, Recovery
 
-__all__ = ["EditState", "EditSummary", "QueryReply", "SummaryReply"]
+__all__ = ["EditState", "EditSummaryReply", "QueryReply", "RecoveriesReply", "SummaryReply"]
 
 
-class EditSummary(Reply):
-    """The answer of `new_edit`, `open_edit`, `save_edit`.
+class RecoveriesReply(Reply):
+    """The answer of `list_recoveries` and `discard_recovery`: what is there now."""
 
-    `save_edit_as` and `get_edit_info`.
+    recoveries: list[Recovery]
+    """Edits of earlier runs that were never saved, the latest first."""
+
+
+class EditSummaryReply(Reply, EditSummary):
+    """A reply.
+
+    The answer of `new_edit`, `open_edit`, `save_edit`, `save_edit_as` and `get_edit_info`.
     """
-
-    name: str
-    """Its name."""
-
-    saved: bool
-    """Whether its file holds all changes."""
-
-    current_revision: int
-    """Its revision."""
-
-    length: float
-    """Where the last clip ends, in seconds."""
-
-    length_beats: float
-    """Where the last clip ends, in beats."""
-
-    track_count: int
-    """How many tracks it has."""
-
-    clip_count: int
-    """How many clips it has."""
-
-    marker_count: int
-    """How many markers it has."""
-
-    tempo_bpm: float
-    """The tempo at its start, in beats a minute."""
-
-    time_sig_numerator: int
-    """Beats in a bar at its start."""
-
-    time_sig_denominator: int
-    """The note value of a beat at its start."""
-
-    sample_rate: float
-    """The rate the engine runs at, in hertz."""
-
-    file_path: str | None
-    """Its file; null before it has one."""
-
-    warnings: NotRequired[list[str]]
-    """What could not be read, after `open_edit`: missing files, parts not understood."""
 
 
 class EditState(Reply):

@@ -6,11 +6,17 @@ Written by tools/generate-client from the engine's schema; don't edit.
 from typing import NotRequired
 
 from waive.replies.common import Reply, TrackPlace
-from waive.replies.parts import TrackView
+from waive.replies.parts import RenderReport, TrackView
 
 __all__ = [
+    "JobStarted",
+    "PanLawSet",
+    "SoloIsolateSet",
     "TrackAdded",
+    "TrackBounced",
+    "TrackColourSet",
     "TrackDuplicated",
+    "TrackFrozen",
     "TrackMuted",
     "TrackPan",
     "TrackRemoved",
@@ -18,6 +24,7 @@ __all__ = [
     "TrackReordered",
     "TrackReply",
     "TrackSoloed",
+    "TrackUnfrozen",
     "TrackVolume",
     "TracksReply",
 ]
@@ -34,6 +41,35 @@ class TrackAdded(Reply):
 
     name: str
     """Its name."""
+
+
+class TrackBounced(Reply):
+    """A track that was rendered to a file."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
+
+    bounce_file: str
+    """The file."""
+
+    start: float
+    """Where it starts on the timeline, in seconds."""
+
+    end: float
+    """Where what it renders ends, in seconds; what rings on comes behind."""
+
+    report: RenderReport
+    """What was rendered."""
+
+
+class JobStarted(Reply):
+    """The answer to `"async": true`."""
+
+    job_id: int
+    """The number of the job."""
 
 
 class TrackDuplicated(Reply):
@@ -53,6 +89,25 @@ class TrackDuplicated(Reply):
 
     source_id: str
     """The original's stable id."""
+
+
+class TrackFrozen(Reply):
+    """A track that was frozen."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
+
+    frozen: bool
+    """Always true."""
+
+    file_path: str
+    """The rendering, in the engine's cache."""
+
+    duration: float
+    """How long the rendering is, in seconds."""
 
 
 class TrackReply(Reply):
@@ -97,6 +152,12 @@ class TrackRemoved(Reply):
     id: str
     """The stable id it had."""
 
+    removed_tracks: NotRequired[int]
+    """How many tracks went with a folder, itself counted; folders only."""
+
+    rerouted: NotRequired[list[str]]
+    """The tracks whose output led there, by stable id: they go to the default output now."""
+
 
 class TrackRenamed(Reply):
     """The answer of `rename_track`."""
@@ -122,6 +183,48 @@ class TrackReordered(Reply):
 
     new_position: int
     """The position it has now."""
+
+
+class PanLawSet(Reply):
+    """The answer of `set_pan_law`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    id: str
+    """The track's stable id."""
+
+    pan_law: int
+    """The number of the pan law now, -1 to 4; no unit."""
+
+    polarity: bool
+    """Whether the sign is flipped now."""
+
+
+class SoloIsolateSet(Reply):
+    """The answer of `set_solo_isolate`."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
+
+    solo_isolate: bool
+    """Whether other tracks' solos leave it alone now."""
+
+
+class TrackColourSet(Reply):
+    """The answer of `set_track_colour`."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
+
+    colour: str | None
+    """Its colour now, or null."""
 
 
 class TrackPan(Reply):
@@ -161,3 +264,16 @@ class TrackSoloed(Reply):
 
     solo: bool
     """Whether it is soloed now."""
+
+
+class TrackUnfrozen(Reply):
+    """The answer of `unfreeze_track`."""
+
+    track_id: int
+    """The track's zero-based position."""
+
+    id: str
+    """The track's stable id."""
+
+    frozen: bool
+    """Always false."""

@@ -65,6 +65,7 @@ pub fn insert(
         id: lookup::object_id(draft.world, clip),
         note_count,
         clip_ids: None,
+        instrument: None,
     })
 }
 
@@ -116,8 +117,12 @@ pub fn empty_midi(draft: &mut Draft<'_>, request: &InsertEmptyMidiClip) -> Reply
         offset: 0.0,
     };
     let name = request.name.as_ref().map_or("MIDI Clip", Name::as_str);
-    ensure_instrument(draft, track, 1)?;
+    let instrument = ensure_instrument(draft, track, 1)?;
     let content = (Notes::default(), Controllers::default());
     let tree = template::midi_clip(&mut draft.index(), name, span, 1, content);
-    insert(draft, track, tree, Some(0))
+    let inserted = insert(draft, track, tree, Some(0))?;
+    Ok(ClipInserted {
+        instrument,
+        ..inserted
+    })
 }

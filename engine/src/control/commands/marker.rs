@@ -1,5 +1,6 @@
 //! Markers.
 
+use bevy_ecs::prelude::*;
 use waive_protocol::ErrorReply;
 use waive_protocol::reply::{MarkerRemoved, MarkerView};
 use waive_protocol::request::{AddMarker, RemoveMarker};
@@ -10,12 +11,19 @@ use crate::model::clip::{ClipSpan, Marker};
 use crate::model::edit::Name;
 use crate::model::outline;
 use crate::model::tree::Subtree;
+use crate::time::Seconds;
 
 /// A marker has no length to speak of, but the format drops clips without any.
 const LENGTH: f64 = 1.0;
 
 pub fn add(draft: &mut Draft<'_>, request: &AddMarker) -> Result<MarkerView, ErrorReply> {
     let time = lookup::seconds(draft.world, request.time, "time")?;
+    let marker = place(draft, time, request.name.as_str())?;
+    Ok(views::marker(draft.world, marker))
+}
+
+/// Puts a marker somewhere; its number is the next one.
+pub fn place(draft: &mut Draft<'_>, time: Seconds, name: &str) -> Result<Entity, ErrorReply> {
     let root = outline::root(draft.world);
     let numbers = outline::children(draft.world, root)
         .filter_map(|child| draft.world.get::<Marker>(child).map(|marker| marker.number));
@@ -28,11 +36,10 @@ pub fn add(draft: &mut Draft<'_>, request: &AddMarker) -> Result<MarkerView, Err
     let id = draft.index().allocate();
     let components = vec![
         Marker { number }.into(),
-        Name(request.name.as_str().to_owned()).into(),
+        Name(name.to_owned()).into(),
         span.into(),
     ];
-    let marker = draft.spawn(root, None, Subtree::new(id, components))?;
-    Ok(views::marker(draft.world, marker))
+    draft.spawn(root, None, Subtree::new(id, components))
 }
 
 pub fn remove(draft: &mut Draft<'_>, request: &RemoveMarker) -> Result<MarkerRemoved, ErrorReply> {

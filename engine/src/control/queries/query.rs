@@ -37,7 +37,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_COMPARED: usize = 64 << 20;
 
 /// Components that can be long: told only to those who name them in `fields`.
-const LONG: [ComponentKind; 11] = [
+const LONG: [ComponentKind; 12] = [
     ComponentKind::Notes,
     ComponentKind::Controllers,
     ComponentKind::Expressions,
@@ -46,6 +46,7 @@ const LONG: [ComponentKind; 11] = [
     ComponentKind::StepClip,
     ComponentKind::Curve,
     ComponentKind::Kept,
+    ComponentKind::KeptFile,
     ComponentKind::Warp,
     ComponentKind::Takes,
     ComponentKind::AuxBusNames,

@@ -115,7 +115,8 @@ fn random_graph(choices: &[(u8, u16, u16, u8)]) -> Vec<NodeSpec> {
     for (at, &(kind, a, b, latency)) in choices.iter().enumerate() {
         let item = at as u64 + 1;
         let earlier = |pick: u16| u64::from(pick) % item;
-        let mut node = match kind % 4 {
+        let mut node = match kind % 5 {
+            4 => NodeSpec::new(id(item), NodeKind::Send, vec![id(earlier(a))]),
             0 => player(item),
             1 => fader(item, earlier(a)),
             2 => sum(item, &[earlier(a), earlier(b)]),
@@ -143,5 +144,28 @@ proptest! {
         let nodes = random_graph(&choices);
         let output = nodes.len() as u64 - 1;
         prop_assert!(compiled(nodes, output).is_ok());
+    }
+
+    #[test]
+    fn whatever_the_latencies_all_that_is_summed_arrives_together(
+        choices in prop::collection::vec(any::<(u8, u16, u16, u8)>(), 1..40),
+    ) {
+        let nodes = random_graph(&choices);
+        let output = id(nodes.len() as u64 - 1);
+        let spec = GraphSpec { nodes, output };
+        let balanced = balance(&spec, &order(&spec).unwrap());
+        let ordered = order(&balanced.spec).unwrap();
+        let mut leaves = vec![0_u32; balanced.spec.nodes.len()];
+        for &at in &ordered.order {
+            let arrivals: Vec<u32> = ordered.inputs[at].iter().map(|&i| leaves[i]).collect();
+            let arrival = arrivals.first().copied().unwrap_or(0);
+            prop_assert!(arrivals.iter().all(|&other| other == arrival), "{:?}", arrivals);
+            let node = &balanced.spec.nodes[at];
+            leaves[at] = arrival + match node.kind {
+                NodeKind::Delay { frames } => frames,
+                _ => node.latency,
+            };
+        }
+        prop_assert_eq!(leaves[ordered.output], balanced.latency);
     }
 }

@@ -93,7 +93,8 @@ impl Channel {
         match controller {
             1 => self.wheel = (seven_bit / 127.0).min(1.0),
             6 if self.parameter == 0 => {
-                self.bend_range = seven_bit.min(24.0);
+                // An MPE zone asks for 48.
+                self.bend_range = seven_bit.min(96.0);
                 self.bend = self.bend_wheel * self.bend_range;
             }
             7 => self.volume = square(seven_bit.min(127.0) / 100.0),

@@ -12,6 +12,8 @@ pub struct PlannedNote {
     pub end: Frames,
     /// The key down as an event.
     pub message: MidiMessage,
+    /// Velocity of the key coming up.
+    pub release: u8,
     /// Drums and the like aren't taken up in their middle.
     pub one_shot: bool,
 }
@@ -22,8 +24,15 @@ pub struct NotePlan {
     events: Vec<MidiEvent>,
     notes: Vec<PlannedNote>,
     longest: i64,
-    /// Controller lanes: the events of one controller of one channel, in order.
-    lanes: Vec<Vec<MidiEvent>>,
+    lanes: Vec<Lane>,
+}
+
+/// The events of one controller of one channel, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Lane {
+    /// What must be said before: which parameter a data entry is of.
+    selects: Vec<MidiMessage>,
+    events: Vec<MidiEvent>,
 }
 
 /// At one frame keys come up first, then controllers move, then keys go down.
@@ -40,6 +49,7 @@ impl NotePlan {
     #[must_use]
     pub fn new(mut notes: Vec<PlannedNote>, mut controllers: Vec<MidiEvent>) -> Self {
         notes.sort_by_key(|note| note.start);
+        end_before_restrikes(&mut notes);
         controllers.sort_by_key(|event| event.frame);
         let mut events = controllers.clone();
         for note in &notes {
@@ -47,13 +57,16 @@ impl NotePlan {
                 frame: note.start,
                 message: note.message,
             });
-            if let MidiMessage::NoteOn { channel, key, .. } = note.message {
+            // What is struck again at the same frame ends with the later one.
+            if let MidiMessage::NoteOn { channel, key, .. } = note.message
+                && note.start < note.end
+            {
                 events.push(MidiEvent {
                     frame: note.end,
                     message: MidiMessage::NoteOff {
                         channel,
                         key,
-                        velocity: 64,
+                        velocity: note.release,
                     },
                 });
             }
@@ -86,10 +99,12 @@ impl NotePlan {
     /// the state of every controller, and the keys that are down.
     pub fn chase(&self, at: Frames, mut emit: impl FnMut(MidiEvent)) {
         for lane in &self.lanes {
-            let before = lane.partition_point(|event| event.frame < at);
+            let before = lane.events.partition_point(|event| event.frame < at);
             if before > 0 {
-                let message = lane[before - 1].message;
-                emit(MidiEvent { frame: at, message });
+                let last = lane.events[before - 1].message;
+                for &message in lane.selects.iter().chain([&last]) {
+                    emit(MidiEvent { frame: at, message });
+                }
             }
         }
         let earliest = Frames(at.0 - self.longest);
@@ -106,27 +121,92 @@ impl NotePlan {
     }
 }
 
-fn lanes(controllers: &[MidiEvent]) -> Vec<Vec<MidiEvent>> {
-    let lane_of = |message: &MidiMessage| match *message {
-        MidiMessage::Control {
-            channel,
-            controller,
-            ..
-        } => (0_u8, channel, controller),
-        MidiMessage::PitchBend { channel, .. } => (1, channel, 0),
-        MidiMessage::Pressure { channel, .. } => (2, channel, 0),
-        MidiMessage::PolyPressure { channel, key, .. } => (3, channel, key),
-        MidiMessage::Program { channel, .. } => (4, channel, 0),
-        MidiMessage::NoteOn { channel, key, .. } | MidiMessage::NoteOff { channel, key, .. } => {
-            (5, channel, key)
+/// A key that goes down again while it is down comes up first: the first note's end
+/// would cut the second short.
+fn end_before_restrikes(notes: &mut [PlannedNote]) {
+    let mut down: std::collections::HashMap<(u8, u8), usize> = std::collections::HashMap::new();
+    for index in 0..notes.len() {
+        let note = notes[index];
+        let MidiMessage::NoteOn { channel, key, .. } = note.message else {
+            continue;
+        };
+        let Some(before) = down.insert((channel, key), index) else {
+            continue;
+        };
+        let earlier = notes[before];
+        if earlier.start == note.start {
+            notes[index].end = note.end.max(earlier.end);
         }
-    };
-    let mut lanes = std::collections::BTreeMap::<_, Vec<MidiEvent>>::new();
+        notes[before].end = earlier.end.min(note.start);
+    }
+}
+
+/// Which parameter a channel's data entries are of: the controllers that said so.
+#[derive(Clone, Copy, Default)]
+struct Selected {
+    /// Controller and value; the upper half first.
+    halves: [Option<(u8, u16)>; 2],
+}
+
+impl Selected {
+    fn take(&mut self, controller: u8, value: u16) {
+        match controller {
+            99 | 101 => self.halves[0] = Some((controller, value)),
+            98 | 100 => self.halves[1] = Some((controller, value)),
+            _ => {}
+        }
+    }
+
+    fn messages(self, channel: u8) -> Vec<MidiMessage> {
+        let halves = self.halves.into_iter().flatten();
+        halves
+            .map(|(controller, value)| MidiMessage::Control {
+                channel,
+                controller,
+                value,
+            })
+            .collect()
+    }
+}
+
+/// What is one controller: kind, channel, number, and the parameter of a data entry.
+/// Sorted so that what selects parameters is told last, as it stood.
+type LaneKey = (u8, u8, u8, [Option<(u8, u16)>; 2]);
+
+fn lanes(controllers: &[MidiEvent]) -> Vec<Lane> {
+    let mut selected = [Selected::default(); 16];
+    let mut lanes = std::collections::BTreeMap::<LaneKey, Lane>::new();
     for event in controllers {
-        lanes
-            .entry(lane_of(&event.message))
-            .or_default()
-            .push(*event);
+        let plain = Selected::default();
+        let (key, selects) = match event.message {
+            MidiMessage::Control {
+                channel,
+                controller,
+                value,
+            } => {
+                let now = &mut selected[usize::from(channel & 15)];
+                now.take(controller, value);
+                match controller {
+                    6 | 38 => ((1, channel, controller, now.halves), *now),
+                    98..=101 => ((2, channel, controller, plain.halves), plain),
+                    // Not states: all sound off, all notes off and the like.
+                    120..=127 => continue,
+                    _ => ((0, channel, controller, plain.halves), plain),
+                }
+            }
+            MidiMessage::PitchBend { channel, .. } => ((3, channel, 0, plain.halves), plain),
+            MidiMessage::Pressure { channel, .. } => ((4, channel, 0, plain.halves), plain),
+            MidiMessage::PolyPressure { channel, key, .. } => {
+                ((5, channel, key, plain.halves), plain)
+            }
+            MidiMessage::Program { channel, .. } => ((6, channel, 0, plain.halves), plain),
+            MidiMessage::NoteOn { .. } | MidiMessage::NoteOff { .. } => continue,
+        };
+        let lane = lanes.entry(key).or_default();
+        if lane.events.is_empty() {
+            lane.selects = selects.messages(key.1);
+        }
+        lane.events.push(*event);
     }
     lanes.into_values().collect()
 }

@@ -9,7 +9,7 @@ use crate::render::processor::{
 use crate::time::Frames;
 
 /// How many events one chase can tell; what is beyond is left out.
-const CHASE_CAPACITY: usize = 256;
+const CHASE_CAPACITY: usize = 1024;
 /// How many parameters can move at once; what is beyond stands still.
 const MOVED: usize = 256;
 /// Points gathered before the processor runs.

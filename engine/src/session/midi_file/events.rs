@@ -15,6 +15,13 @@ pub enum Kind {
     Tempo(u32),
     /// Numerator, denominator.
     Meter(u32, u32),
+    /// Sharps, or flats where negative, and whether the key is minor.
+    Key(i8, bool),
+    /// A whole system-exclusive message, F0 and F7 included.
+    Sysex(Vec<u8>),
+    /// Anything else that a file can hold: status, type of a meta event, content. What
+    /// the kinds above say in short is here too where the short form loses something.
+    Kept(u8, u8, Vec<u8>),
 }
 
 /// A track's events.
@@ -22,6 +29,8 @@ pub enum Kind {
 pub struct TrackEvents {
     /// The first name in the track.
     pub name: Option<String>,
+    /// The event that gave it, where a track's name says all of it.
+    pub name_event: Option<Vec<u8>>,
     /// In order of time, in ticks.
     pub events: Vec<(u64, Kind)>,
     /// Where the track ends, in ticks.
@@ -75,7 +84,8 @@ impl<'a> Cursor<'a> {
                 }
                 0xF0 | 0xF7 => {
                     let length = self.variable()?;
-                    self.take(length as usize)?;
+                    let content = self.take(length as usize)?;
+                    found.events.push((found.end, system(status, content)));
                 }
                 0x80..=0xEF => {
                     let kind = self.channel(status)?;
@@ -162,23 +172,52 @@ impl<'a> Cursor<'a> {
         let kind = self.byte()?;
         let length = self.variable()?;
         let content = self.take(length as usize)?;
+        let at = found.end;
+        let mut keep = |what| found.events.push((at, what));
         match (kind, content) {
             (0x2F, _) => return Ok(true),
-            (0x03, text) if found.name.is_none() => found.name = name(text),
-            (0x51, &[a, b, c, ..]) => {
-                let microseconds = u32::from_be_bytes([0, a, b, c]);
-                // A beat without length has no tempo.
-                if microseconds > 0 {
-                    found.events.push((found.end, Kind::Tempo(microseconds)));
-                }
+            (0x51, &[a, b, c]) if [a, b, c] != [0; 3] => {
+                keep(Kind::Tempo(u32::from_be_bytes([0, a, b, c])));
             }
             (0x58, &[numerator @ 1..=255, power @ 0..=6, ..]) => {
-                let meter = Kind::Meter(u32::from(numerator), 1 << power);
-                found.events.push((found.end, meter));
+                keep(Kind::Meter(u32::from(numerator), 1 << power));
+                // What it says of the metronome is nowhere else.
+                keep(Kind::Kept(0xFF, kind, content.to_vec()));
             }
-            _ => {}
+            (0x59, &[sharps, minor @ 0..=1]) if (-7..=7).contains(&sharps.cast_signed()) => {
+                keep(Kind::Key(sharps.cast_signed(), minor == 1));
+            }
+            (0x03, text) => {
+                let named = found.name.is_none().then(|| name(text)).flatten();
+                // A track's name goes with the track, where it is no more than that.
+                let plain = named.as_ref().is_some_and(|n| n.as_bytes() == text) && at == 0;
+                found.name_event = if plain {
+                    Some(text.to_vec())
+                } else {
+                    found.name_event.take()
+                };
+                found.name = found.name.take().or(named);
+                if !plain {
+                    found
+                        .events
+                        .push((at, Kind::Kept(0xFF, kind, content.to_vec())));
+                }
+            }
+            _ => keep(Kind::Kept(0xFF, kind, content.to_vec())),
         }
         Ok(false)
+    }
+}
+
+/// A system-exclusive message that is whole, or bytes to be kept as they are.
+fn system(status: u8, content: &[u8]) -> Kind {
+    match content {
+        [middle @ .., 0xF7] if status == 0xF0 && middle.iter().all(|&byte| byte < 0x80) => {
+            let mut message = vec![0xF0];
+            message.extend(content);
+            Kind::Sysex(message)
+        }
+        _ => Kind::Kept(status, 0, content.to_vec()),
     }
 }
 

@@ -7,7 +7,7 @@ use midly::MidiMessage;
 use super::chunks::Header;
 use super::clock::Clock;
 use super::events::{Kind, TrackEvents};
-use super::{MidiFile, MidiFileError, Part, PartNote};
+use super::{KeptEvent, MidiFile, MidiFileError, Part, PartNote};
 use crate::model::note::Controller;
 
 /// Numbers of the session's format for what isn't a plain controller.
@@ -27,10 +27,42 @@ pub fn gather(header: &Header, tracks: &[TrackEvents]) -> Result<MidiFile, MidiF
         _ => None,
     });
     let clock = Clock::new(header.division, &tempos);
-    let mut parts = Vec::new();
+    let keys = timed(tracks, |kind| match kind {
+        Kind::Key(sharps, minor) => Some((*sharps, *minor)),
+        _ => None,
+    });
+    let (mut parts, mut kept) = (Vec::new(), Vec::new());
     for (number, track) in tracks.iter().enumerate() {
-        parts.extend(parts_of(number, track, &clock));
+        let mut own = parts_of(number, track, &clock);
+        let mut rest = kept_of(track, &clock);
+        match own.first_mut() {
+            Some(first) => {
+                first.sysex = sysex_of(track, &clock);
+                first.kept.append(&mut rest);
+                first.kept.sort_by(|a, b| a.at.total_cmp(&b.at));
+            }
+            // A track that plays nothing: texts, words to sing, messages.
+            None => {
+                let name = track.name_event.clone().map(|content| KeptEvent {
+                    at: 0.0,
+                    status: 0xFF,
+                    kind: 0x03,
+                    content,
+                });
+                kept.extend(name);
+                kept.append(&mut rest);
+                let messages = sysex_of(track, &clock).into_iter();
+                kept.extend(messages.map(|(at, message)| KeptEvent {
+                    at,
+                    status: 0xF0,
+                    kind: 0,
+                    content: message[1..].to_vec(),
+                }));
+            }
+        }
+        parts.append(&mut own);
     }
+    kept.sort_by(|a, b| a.at.total_cmp(&b.at));
     if parts.is_empty() {
         return Err(MidiFileError::NoNotes);
     }
@@ -47,6 +79,11 @@ pub fn gather(header: &Header, tracks: &[TrackEvents]) -> Result<MidiFile, MidiF
             .iter()
             .map(|&(tick, (n, d))| (clock.quarters(tick), n, d))
             .collect(),
+        keys: keys
+            .iter()
+            .map(|&(tick, (sharps, minor))| (clock.quarters(tick), sharps, minor))
+            .collect(),
+        kept,
         length: clock.quarters(end),
     })
 }
@@ -70,6 +107,8 @@ struct Channel {
     /// Start, end, and the rest of a note.
     notes: Vec<(u64, u64, PartNote)>,
     controllers: Vec<(u64, Controller)>,
+    /// Keys that came up without having gone down: pitch and velocity.
+    lone: Vec<(u64, [u8; 2])>,
 }
 
 impl Channel {
@@ -79,9 +118,9 @@ impl Channel {
                 let sounding = self.sounding.entry(key.as_int()).or_default();
                 sounding.push_back((tick, vel.as_int()));
             }
-            MidiMessage::NoteOn { key, vel } | MidiMessage::NoteOff { key, vel } => {
-                self.note_off(tick, key.as_int(), vel.as_int());
-            }
+            // As the standard has it, a key that goes down without velocity comes up at 64.
+            MidiMessage::NoteOn { key, .. } => self.note_off(tick, key.as_int(), 64),
+            MidiMessage::NoteOff { key, vel } => self.note_off(tick, key.as_int(), vel.as_int()),
             other => self.controller(tick, other),
         }
     }
@@ -89,8 +128,9 @@ impl Channel {
     /// Ends the oldest note of that pitch, so that overlapping ones all end.
     fn note_off(&mut self, tick: u64, pitch: u8, release: u8) {
         let oldest = self.sounding.get_mut(&pitch).and_then(VecDeque::pop_front);
-        if let Some((start, velocity)) = oldest {
-            self.note(pitch, (start, velocity), tick, release);
+        match oldest {
+            Some((start, velocity)) => self.note(pitch, (start, velocity), tick, release),
+            None => self.lone.push((tick, [pitch, release])),
         }
     }
 
@@ -133,7 +173,7 @@ impl Channel {
     fn finish(&mut self, end: u64) {
         for (pitch, sounding) in std::mem::take(&mut self.sounding) {
             for open in sounding {
-                self.note(pitch, open, end, 0);
+                self.note(pitch, open, end, 64);
             }
         }
     }
@@ -173,6 +213,7 @@ fn parts_of(number: usize, track: &TrackEvents, clock: &Clock) -> Vec<Part> {
     let mut parts = Vec::new();
     for (channel, mut events) in channels {
         events.finish(track.end);
+        let lone = std::mem::take(&mut events.lone);
         let (notes, controllers) = events.part(clock);
         // Lone note-offs make a channel without content.
         if !notes.is_empty() || !controllers.is_empty() {
@@ -182,8 +223,39 @@ fn parts_of(number: usize, track: &TrackEvents, clock: &Clock) -> Vec<Part> {
                 channel: channel + 1,
                 notes,
                 controllers,
+                sysex: Vec::new(),
+                kept: lone
+                    .into_iter()
+                    .map(|(tick, content)| KeptEvent {
+                        at: clock.quarters(tick),
+                        status: 0x80 | channel,
+                        kind: 0,
+                        content: content.to_vec(),
+                    })
+                    .collect(),
             });
         }
     }
     parts
+}
+
+fn sysex_of(track: &TrackEvents, clock: &Clock) -> Vec<(f64, Vec<u8>)> {
+    let messages = track.events.iter().filter_map(|(tick, kind)| match kind {
+        Kind::Sysex(message) => Some((clock.quarters(*tick), message.clone())),
+        _ => None,
+    });
+    messages.collect()
+}
+
+fn kept_of(track: &TrackEvents, clock: &Clock) -> Vec<KeptEvent> {
+    let events = track.events.iter().filter_map(|(tick, kind)| match kind {
+        Kind::Kept(status, kind, content) => Some(KeptEvent {
+            at: clock.quarters(*tick),
+            status: *status,
+            kind: *kind,
+            content: content.clone(),
+        }),
+        _ => None,
+    });
+    events.collect()
 }

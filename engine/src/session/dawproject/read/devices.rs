@@ -1,0 +1,142 @@
+//! Devices → plugins.
+
+use super::{Reading, TargetKind, flag, label};
+use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::tree::Subtree;
+use crate::session::dawproject::EMBEDDED;
+use crate::session::dawproject::device::{
+    self, EXTERNAL, FOREIGN, OUR_TYPES, OURS, PLUGIN_FORMATS,
+};
+use crate::session::tracktion::element::Element;
+
+/// A track's plugins while they are gathered.
+#[derive(Debug, Default)]
+pub struct Chain {
+    /// What comes from a bus.
+    pub input: Option<Subtree>,
+    /// Devices, in signal order.
+    pub devices: Vec<Subtree>,
+    /// Sends before the fader.
+    pub before: Vec<Subtree>,
+    /// The fader.
+    pub fader: Option<Subtree>,
+    /// Sends after it.
+    pub after: Vec<Subtree>,
+    /// The meter.
+    pub level: Option<Subtree>,
+}
+
+impl Chain {
+    /// All of them in signal order.
+    pub fn into_plugins(self) -> impl Iterator<Item = Subtree> {
+        let front = self
+            .input
+            .into_iter()
+            .chain(self.devices)
+            .chain(self.before);
+        front.chain(self.fader).chain(self.after).chain(self.level)
+    }
+}
+
+impl<'e> Reading<'e, '_> {
+    /// The devices of a channel.
+    pub fn devices(&mut self, devices: Option<&'e Element<'e>>, track: &str) -> Vec<Subtree> {
+        let devices = devices.into_iter().flat_map(|devices| &devices.children);
+        devices.map(|device| self.device(device, track)).collect()
+    }
+
+    fn device(&mut self, element: &'e Element<'e>, track: &str) -> Subtree {
+        let ours = element.get("deviceVendor") == Some(OURS);
+        let own_type = element
+            .get("deviceID")
+            .filter(|id| ours && id.starts_with(OUR_TYPES));
+        let type_name = match own_type {
+            Some(id) => id,
+            None if PLUGIN_FORMATS.contains(&element.tag.as_ref()) => EXTERNAL,
+            None => FOREIGN,
+        };
+        let id = self.index.allocate();
+        let plugin = Plugin {
+            type_name: type_name.to_owned(),
+            enabled: element
+                .child("Enabled")
+                .is_none_or(|enabled| flag(enabled, "value", true)),
+        };
+        let mut tree = Subtree::new(id, vec![plugin.into()]);
+        let name = element
+            .get("deviceName")
+            .unwrap_or(label(element))
+            .to_owned();
+        let owner = format!("{name} on {track}");
+        if own_type.is_none() {
+            let state = self.state(element, &owner);
+            let kept = device::keep(id, type_name, element, state);
+            tree.components.push(kept.into());
+            let what = if type_name == EXTERNAL {
+                "kept with its state and not heard yet: a plugin"
+            } else {
+                "kept for writing it back and not heard: another program's own device"
+            };
+            self.losses.note(what, &owner);
+        }
+        let unkept = (TargetKind::Unkept("a device's switch"), id, id, "");
+        self.target(element.child("Enabled"), unkept, &owner);
+        for parameter in element
+            .child("Parameters")
+            .into_iter()
+            .flat_map(|p| &p.children)
+        {
+            let param = self.parameter(parameter, (id, own_type.is_some()), &owner);
+            tree.children.push(param);
+        }
+        tree
+    }
+
+    /// A parameter; those of our own devices go by their name.
+    fn parameter(
+        &mut self,
+        element: &'e Element<'e>,
+        (plugin, own): (crate::model::id::ItemId, bool),
+        owner: &str,
+    ) -> Subtree {
+        let numbered = element.get("parameterID").filter(|_| !own);
+        let param_id = numbered.unwrap_or(label(element)).to_owned();
+        let value = match element.get("value") {
+            Some("true") => 1.0,
+            Some("false") | None => 0.0,
+            Some(_) => self.number(element, "value").unwrap_or(0.0),
+        };
+        let id = self.index.allocate();
+        let target = (TargetKind::Device, id, plugin, param_id.as_str());
+        self.target(Some(element), target, owner);
+        let components = vec![Parameter { param_id }.into(), ParamValue(value).into()];
+        Subtree::new(id, components)
+    }
+
+    fn state(&mut self, element: &Element<'_>, owner: &str) -> Option<String> {
+        let file = element.child("State")?;
+        let path = file.get("path")?;
+        if flag(file, "external", false) {
+            self.losses
+                .note("not kept: a state outside of the archive", owner);
+            return None;
+        }
+        self.embedded(path, owner);
+        Some(format!("{EMBEDDED}{path}"))
+    }
+
+    /// Enters a file of the archive.
+    pub fn embedded(&mut self, path: &str, owner: &str) {
+        if crate::session::dawproject::archive::safe_name(path).is_none() {
+            let what = format!(
+                "refused: a path that leads out of the archive, {}",
+                super::shown(path)
+            );
+            self.losses.note(what, owner);
+            return;
+        }
+        if self.sources.insert(format!("{EMBEDDED}{path}")) {
+            self.entries.push(path.to_owned());
+        }
+    }
+}
