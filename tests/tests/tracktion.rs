@@ -24,7 +24,7 @@ fn bytes_of(name: &str) -> Vec<u8> {
 #[test]
 fn opened_and_saved_a_file_is_the_same() {
     let folder = tempfile::tempdir().unwrap();
-    let mut engine = LiveEngine::start(512);
+    let engine = LiveEngine::start(512);
     for name in FILES {
         let path = folder.path().join(format!("{name}.tracktionedit"));
         let bytes = bytes_of(name);
@@ -42,7 +42,7 @@ fn opened_and_saved_a_file_is_the_same() {
 #[test]
 fn a_command_changes_its_line_and_undo_gives_the_file_back() {
     let folder = tempfile::tempdir().unwrap();
-    let mut engine = LiveEngine::start(512);
+    let engine = LiveEngine::start(512);
     for name in FILES {
         let path = folder.path().join(format!("{name}.tracktionedit"));
         let bytes = bytes_of(name);

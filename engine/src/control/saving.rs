@@ -38,7 +38,11 @@ impl Control {
         let changes = request.edits()
             || matches!(
                 request,
-                Request::Batch(_) | Request::Undo(_) | Request::Redo(_) | Request::UndoTo(_)
+                Request::Batch(_)
+                    | Request::Undo(_)
+                    | Request::Redo(_)
+                    | Request::UndoTo(_)
+                    | Request::FreezeTrack(_)
             );
         let off = self.journal.mode() == JournalMode::Off;
         if !changes || envelope.dry_run || off || self.journal.folder().is_some() {

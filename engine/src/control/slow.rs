@@ -229,9 +229,14 @@ impl Control {
             move |control, rendered| {
                 let rendered = rendered.unwrap_or_else(|gone| Err(internal(gone)));
                 let before = control.world.resource::<EditLog>().revision();
+                let ready = control.ready_to_change(&order.envelope);
+                let rendered = ready.and(rendered);
                 let done = rendered.and_then(|it| freeze::adopt(&mut control.world, it, name));
-                let due = control.write_down();
-                control.tell_changes(due, before);
+                let changed = control.world.resource::<EditLog>().revision() != before;
+                let due = changed.then(|| control.write_down());
+                if let Some(due) = due {
+                    control.tell_changes(due, before);
+                }
                 if let Some(id) = order.client {
                     let answered = match &done {
                         Ok(frozen) => {
@@ -239,7 +244,6 @@ impl Control {
                         }
                         Err(refusal) => Err(refusal.clone()),
                     };
-                    let due = answered.is_ok().then_some(due);
                     control.settle_when(due, id, &order.envelope, answered);
                 }
                 let value = done.and_then(|frozen| {
