@@ -18,7 +18,7 @@ TRACKS = (
     ("Guitar", -8.0, 0.3),
     ("Voice", -11.0, -0.1),
     ("Riser", -10.0, 0.0),
-    ("Steps", -9.0, 0.15),
+    ("Steps", -2.0, 0.15),
     ("Space", -6.0, 0.4),
 )
 DRUMS, BASS, CHORDS, LEAD, GUITAR, VOICE, RISER, STEPS, SPACE = range(9)

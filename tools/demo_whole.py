@@ -38,6 +38,7 @@ def enrich(client: waive.Client) -> None:
     client.set_aux_bus_name(BUS, "Space")
     print("send    the voice goes to the bus Space, after its fader, at -9 dB")
     automate(client)
+    client.set_track_volume("master", -1.5)
 
 
 def automate(client: waive.Client) -> None:
