@@ -52,7 +52,7 @@ pub struct ControlConfig {
     pub cache_dir: PathBuf,
     /// Where scratch packages are kept.
     pub state_dir: PathBuf,
-    /// When changes are on disk; [`world`] alone never writes.
+    /// When changes are on disk; `world` alone never writes.
     pub journal: JournalMode,
     /// What the device calls itself.
     pub device: String,

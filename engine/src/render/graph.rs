@@ -175,7 +175,7 @@ pub struct TaskBuffers {
 /// Room for decoding and for crossfades; never carries anything between steps.
 pub(super) type Spare = [StereoBuffer; 2];
 
-/// How many tasks may run at once at most: each borrows a [`Spare`] while it runs.
+/// How many tasks may run at once at most: each borrows a `Spare` while it runs.
 pub const MOST_THREADS: usize = 64;
 
 /// The fades at both ends of the Edit, in frames of the timeline.

@@ -10,8 +10,8 @@
 //! [`archive::Limits`] allow; positions are converted by the units that the file declares.
 //! Elsewhere: where files are put and found (`control::interchange`).
 //!
-//! Layers: [`archive`] (ZIP), the XML layer of [`super::tracktion`] and [`emit`] (text),
-//! [`grid`] and [`units`] (time and values), and above them the meaning: `read/`, `write/`.
+//! Layers: [`archive`] (ZIP), the XML layer of [`super::tracktion`] and `emit` (text),
+//! `grid` and `units` (time and values), and above them the meaning: `read/`, `write/`.
 
 pub mod archive;
 mod device;

@@ -11,12 +11,12 @@
 //!
 //! How: an object that our writer alone wouldn't write as its file had it carries
 //! its element ([`crate::model::kept::Kept`]), and writing merges into that what
-//! was edited ([`merge`]). A file that doesn't follow JUCE's text rules, or needed
+//! was edited (`merge`). A file that doesn't follow JUCE's text rules, or needed
 //! ids or today's names, is kept as a whole as well
 //! ([`crate::model::kept::KeptFile`]); its first edit brings it into the rules.
 //!
 //! Layers: [`number`], [`base64`] (values), [`element`] (the tree), [`emit`],
-//! [`parse`] and [`value_tree`] (text and stream), [`legacy`] (old names), and above
+//! [`parse`] and [`value_tree`] (text and stream), `legacy` (old names), and above
 //! them the meaning: `write/` and `read/`.
 
 pub mod base64;
