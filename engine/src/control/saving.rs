@@ -294,6 +294,8 @@ impl Control {
                         revision: *revision,
                         file: views::text(file),
                     });
+                    // Otherwise a crash now would offer for recovery what is in the file.
+                    control.settle_journal();
                 }
                 control.saved(id, &envelope, done);
             },
