@@ -25,6 +25,7 @@ pub mod registry;
 pub mod step;
 pub mod template;
 pub mod tempo;
+pub mod touched;
 pub mod track;
 pub mod transport;
 pub mod tree;

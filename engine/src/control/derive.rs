@@ -1,7 +1,6 @@
 //! Derive: filtered systems note what has changed since the last tick.
 
-use std::collections::HashSet;
-
+use bevy_ecs::entity::EntityHashSet;
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 
@@ -19,7 +18,10 @@ use crate::model::note::{
 use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin};
 use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;
-use crate::model::track::{Folder, Frozen, Mute, Solo, SoloIsolate, Track, TrackOutput};
+use crate::model::touched::Touched;
+use crate::model::track::{
+    Folder, Frozen, MasterTrack, Mute, Solo, SoloIsolate, Track, TrackOutput,
+};
 use crate::model::transport::LoopRegion;
 
 /// What has changed since the last tick.
@@ -27,8 +29,10 @@ use crate::model::transport::LoopRegion;
 pub struct Dirty {
     /// Tracks or chains came, went or changed their order.
     pub structure: bool,
+    /// Tracks whose chains may be others now.
+    pub chains: EntityHashSet,
     /// Tracks that play something else now.
-    pub content: HashSet<Entity>,
+    pub content: EntityHashSet,
     /// A file came that any track may have been waiting for.
     pub every_track: bool,
     /// Parameters that stand elsewhere.
@@ -44,7 +48,7 @@ pub struct Dirty {
     /// The click track or the tempo changed.
     pub click: bool,
     /// Parameters that something else moves now.
-    pub automation: HashSet<Entity>,
+    pub automation: EntityHashSet,
     /// Something changed that may move any parameter: a modifier, the tempo.
     pub all_automation: bool,
 }
@@ -127,6 +131,14 @@ impl TakenOff<'_, '_> {
     }
 }
 
+/// Whether nothing else has changed than what operations told of: what the quick way
+/// relies on, tried by every test that edits.
+fn only_among(touched: &[Entity], changed: &Query<Entity, (With<ChildOf>, ClipChanged)>) -> bool {
+    changed
+        .iter()
+        .all(|clip| touched.binary_search(&clip).is_ok())
+}
+
 /// Marks tracks whose clips changed.
 #[expect(
     clippy::too_many_arguments,
@@ -134,14 +146,26 @@ impl TakenOff<'_, '_> {
 )]
 pub fn mark_content(
     mut dirty: ResMut<Dirty>,
+    mut touched: ResMut<Touched>,
     mut taken_off: TakenOff<'_, '_>,
     parents: Query<&ChildOf, With<ClipSpan>>,
     tempo: Option<Res<TempoMap>>,
     clips: Query<&ChildOf, ClipChanged>,
+    changed_clips: Query<Entity, (With<ChildOf>, ClipChanged)>,
     changed: Query<Entity, (With<Track>, Changed<Children>)>,
     all: Query<Entity, With<Track>>,
 ) {
-    dirty.content.extend(clips.iter().map(ChildOf::parent));
+    match touched.take() {
+        Some(touched) => {
+            debug_assert!(
+                only_among(&touched, &changed_clips),
+                "an operation told not all"
+            );
+            let clips = clips.iter_many(&touched).flatten();
+            dirty.content.extend(clips.map(ChildOf::parent));
+        }
+        None => dirty.content.extend(clips.iter().map(ChildOf::parent)),
+    }
     dirty.content.extend(&changed);
     let lessened = taken_off.entities().into_iter();
     let tracks = lessened.filter_map(|clip| parents.get(clip).ok().map(ChildOf::parent));
@@ -163,14 +187,22 @@ pub fn mark_click(
     dirty.click |= moved || !clicks.is_empty() || !gone.is_empty();
 }
 
+type OnDesk = Or<(With<Track>, With<Plugin>)>;
+type Strip = Or<(With<Track>, With<MasterTrack>)>;
+
 /// Marks changes of tracks, chains and their order.
 pub fn mark_structure(
     mut dirty: ResMut<Dirty>,
-    plugins: Query<(), Changed<Plugin>>,
-    parents: Query<(), (Changed<Children>, Without<Plugin>)>,
-    gone: RemovedComponents<Children>,
+    plugins: Query<&ChildOf, Changed<Plugin>>,
+    placed: Query<(), (Changed<ChildOf>, OnDesk)>,
+    lists: Query<Entity, (Changed<Children>, Strip)>,
+    mut plugins_gone: RemovedComponents<Plugin>,
+    mut tracks_gone: RemovedComponents<Track>,
 ) {
-    dirty.structure |= !plugins.is_empty() || !parents.is_empty() || !gone.is_empty();
+    dirty.chains.extend(plugins.iter().map(ChildOf::parent));
+    dirty.chains.extend(&lists);
+    let gone = plugins_gone.read().count() + tracks_gone.read().count();
+    dirty.structure |= gone > 0 || !plugins.is_empty() || !placed.is_empty();
 }
 
 type RoutingChanged = Or<(
@@ -188,7 +220,7 @@ type RoutingChanged = Or<(
 )]
 pub fn mark_routing(
     mut dirty: ResMut<Dirty>,
-    changed: Query<(), RoutingChanged>,
+    changed: Query<(Entity, Option<&ChildOf>), RoutingChanged>,
     frozen: Query<Entity, Changed<Frozen>>,
     faders: Query<(), Changed<FaderOptions>>,
     ends: Query<(), Changed<MasterFades>>,
@@ -198,9 +230,14 @@ pub fn mark_routing(
     mut fades_gone: RemovedComponents<MasterFades>,
 ) {
     dirty.structure |= !changed.is_empty() || outputs_gone.read().count() > 0;
+    for (entity, parent) in &changed {
+        dirty.chains.insert(entity);
+        dirty.chains.extend(parent.map(ChildOf::parent));
+    }
     dirty.content.extend(&frozen);
     for track in thawed.read() {
         dirty.structure = true;
+        dirty.chains.insert(track);
         dirty.content.insert(track);
     }
     dirty.faders |= !faders.is_empty() || options_gone.read().count() > 0;

@@ -16,6 +16,18 @@ use crate::model::plugin::ParamValue;
 use crate::model::registry::{ComponentKind, ComponentValue};
 use crate::model::tempo::TempoMap;
 use crate::model::tree::Subtree;
+use crate::time::TempoSequence;
+
+/// When what keeps its beats follows a change of tempo.
+#[derive(Debug, Default)]
+pub enum Retiming {
+    /// At once.
+    #[default]
+    Now,
+    /// When something else is done: the map before the first change that waits, and the
+    /// field that a refusal names.
+    Later(Option<(TempoSequence, &'static str)>),
+}
 
 /// A transaction under way.
 #[derive(Debug)]
@@ -24,6 +36,7 @@ pub struct Draft<'w> {
     pub world: &'w mut World,
     ops: Vec<EditOp>,
     touches: Vec<Touch>,
+    retiming: Retiming,
     /// The id that came next before the transaction.
     upcoming: ItemId,
 }
@@ -36,8 +49,14 @@ impl<'w> Draft<'w> {
             world,
             ops: Vec::new(),
             touches: Vec::new(),
+            retiming: Retiming::Now,
             upcoming,
         }
+    }
+
+    /// When what keeps its beats follows a change of tempo.
+    pub fn retiming(&mut self) -> &mut Retiming {
+        &mut self.retiming
     }
 
     /// Applies one operation and notes it; what changes nothing is left out.
@@ -299,6 +318,7 @@ fn touches_time(op: &EditOp) -> bool {
         EditOp::SetNote { .. }
         | EditOp::SetController { .. }
         | EditOp::SetPoint { .. }
+        | EditOp::SetSpans { .. }
         | EditOp::Move { .. } => false,
     }
 }

@@ -25,6 +25,7 @@ use crate::model::op::spawn_root;
 use crate::model::registry::ComponentValue;
 use crate::model::template;
 use crate::model::tempo::TempoMap;
+use crate::model::touched::Touched;
 use crate::model::tree::Subtree;
 use crate::session::package::journal::Head;
 use crate::session::package::snapshot::{self, ForeignTables};
@@ -363,6 +364,7 @@ fn clear(world: &mut World, folder: Option<PathBuf>) {
         preparing.forget();
     }
     publish::forget(world);
+    Touched::everyone(world);
     if let Some(root) = world
         .get_resource::<ItemIndex>()
         .and_then(|i| i.entity(ItemId::ROOT))
@@ -402,14 +404,13 @@ fn drop_sources(world: &World) {
 /// The Edit's text for a file in `folder`. Relative sources start from the folder the
 /// Edit was opened in; elsewhere they are written as absolute ones.
 #[must_use]
-pub fn text_for(world: &World, folder: &Path) -> String {
-    let catalog = world.resource::<Catalog>();
-    if catalog.folder().is_none_or(|opened| opened == folder) {
+pub fn text_for(world: &World, from: Option<&Path>, folder: &Path) -> String {
+    if from.is_none_or(|opened| opened == folder) {
         return tracktion::write(world);
     }
     tracktion::write_moved(world, &|source| {
         let relative = !Path::new(source).is_absolute();
-        relative.then(|| views::text(&catalog.resolve(source)))
+        relative.then(|| views::text(&catalog::resolve(from, source)))
     })
 }
 

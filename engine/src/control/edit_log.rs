@@ -16,6 +16,8 @@ mod durable;
 
 /// Changes kept for `changes_since`, and steps kept for undo.
 pub const KEPT: usize = 10_000;
+/// What either of them may weigh together, in bytes; the last one is kept in any case.
+pub const KEPT_BYTES: usize = 128 << 20;
 
 /// A transaction that may still have to be taken back, because the disk doesn't take it.
 #[derive(Debug)]
@@ -24,10 +26,19 @@ struct Unsettled {
     change: Arc<Change>,
     /// Undone steps that a commit pushed away.
     replaced: Vec<Arc<Change>>,
-    /// The step that fell out at the far end, and the floor before.
-    step: Option<(Arc<Change>, u64)>,
-    /// The change that fell out of the feed: itself, its top, and `oldest` and its top.
-    fallen: Option<(Arc<Change>, u64, u64, u64)>,
+    /// The steps that fell out at the far end, each with the floor before.
+    dropped: Vec<(Arc<Change>, u64)>,
+    /// The changes that fell out of the feed.
+    fallen: Vec<Fallen>,
+}
+
+/// A change that fell out of the feed: itself, its top, and `oldest` and its top before.
+#[derive(Debug)]
+struct Fallen {
+    change: Arc<Change>,
+    top: u64,
+    oldest: u64,
+    oldest_top: u64,
 }
 
 /// The log of an Edit since it was opened.
@@ -37,8 +48,12 @@ pub struct EditLog {
     /// The first revision that `changes` can start from.
     oldest: u64,
     changes: VecDeque<Arc<Change>>,
+    /// What the changes weigh together, in bytes.
+    changes_bytes: usize,
     /// What undo goes back over; the steps from `cursor` on are undone.
     steps: VecDeque<Arc<Change>>,
+    /// What the steps weigh together, in bytes.
+    steps_bytes: usize,
     cursor: usize,
     /// For each kept change, the step that was on top after it (0: none).
     tops: VecDeque<u64>,
@@ -153,12 +168,8 @@ impl EditLog {
             return None;
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let change = Arc::new(Change {
-            revision: self.revision + 1,
-            origin,
-            time: now.map_or(0.0, |since| since.as_secs_f64()),
-            ops,
-        });
+        let time = now.map_or(0.0, |since| since.as_secs_f64());
+        let change = Arc::new(Change::new(self.revision + 1, origin, time, ops));
         let entered = self.take_in(kind, Arc::clone(&change));
         if self.journaled {
             self.unsettled.push_back(entered);
@@ -176,38 +187,63 @@ impl EditLog {
             kind,
             change: Arc::clone(&change),
             replaced: Vec::new(),
-            step: None,
-            fallen: None,
+            dropped: Vec::new(),
+            fallen: Vec::new(),
         };
         match kind {
             ChangeKind::Undo => self.cursor = self.cursor.saturating_sub(1),
             ChangeKind::Redo => self.cursor = (self.cursor + 1).min(self.steps.len()),
             ChangeKind::Commit => {
                 entered.replaced = self.steps.drain(self.cursor..).collect();
+                let replaced = entered.replaced.iter().map(|step| step.weight());
+                self.steps_bytes = self.steps_bytes + change.weight() - replaced.sum::<usize>();
                 self.steps.push_back(Arc::clone(&change));
-                if self.steps.len() > KEPT
-                    && let Some(dropped) = self.steps.pop_front()
-                {
-                    let before = std::mem::replace(&mut self.floor, dropped.revision);
-                    entered.step = Some((dropped, before));
-                }
+                entered.dropped = self.drop_steps();
                 self.cursor = self.steps.len();
             }
         }
+        self.changes_bytes += change.weight();
         self.changes.push_back(change);
         let top = self.undoable().map_or(self.floor, |step| step.revision);
         self.tops.push_back(top);
-        if self.changes.len() > KEPT
-            && let Some(fallen) = self.changes.pop_front()
-        {
-            let top = self.tops.pop_front().unwrap_or(0);
-            entered.fallen = Some((fallen, top, self.oldest, self.oldest_top));
-            self.oldest_top = top;
-            self.oldest = self
-                .changes
-                .front()
-                .map_or(self.revision, |c| c.revision - 1);
-        }
+        entered.fallen = self.drop_changes();
         entered
+    }
+
+    fn drop_steps(&mut self) -> Vec<(Arc<Change>, u64)> {
+        let mut dropped = Vec::new();
+        while self.steps.len() > KEPT || (self.steps.len() > 1 && self.steps_bytes > KEPT_BYTES) {
+            let Some(step) = self.steps.pop_front() else {
+                break;
+            };
+            self.steps_bytes -= step.weight();
+            let before = std::mem::replace(&mut self.floor, step.revision);
+            dropped.push((step, before));
+        }
+        dropped
+    }
+
+    fn drop_changes(&mut self) -> Vec<Fallen> {
+        let mut fallen = Vec::new();
+        while self.changes.len() > KEPT
+            || (self.changes.len() > 1 && self.changes_bytes > KEPT_BYTES)
+        {
+            let Some(change) = self.changes.pop_front() else {
+                break;
+            };
+            self.changes_bytes -= change.weight();
+            let top = self.tops.pop_front().unwrap_or(0);
+            let oldest_top = std::mem::replace(&mut self.oldest_top, top);
+            let next = self.changes.front();
+            let now = next.map_or(self.revision, |next| next.revision - 1);
+            let oldest = std::mem::replace(&mut self.oldest, now);
+            fallen.push(Fallen {
+                change,
+                top,
+                oldest,
+                oldest_top,
+            });
+        }
+        fallen
     }
 }

@@ -29,7 +29,9 @@ pub use automation::{FollowerCells, PlanReader};
 pub use chain::Chain;
 use clips::clip_plan;
 pub use clips::{Unheard, lay_out};
-pub use desk::{Shape, Target, TrackNodes, circle, desk, folders, master, shape, target, way};
+pub use desk::{
+    Shape, Target, TrackNodes, circle, desk, desk_with, folders, master, shape, target, way,
+};
 pub use ends::end_fades;
 pub use faders::{FaderExtras, extras, vca};
 pub use hearing::{Hearing, alone as heard_alone, hearing};

@@ -182,6 +182,10 @@ pub fn guard(world: &World, op: &EditOp) -> Result<(), ErrorReply> {
             let free = mixes(tree) || holds_track(tree);
             entity(&place.parent).map_or(Ok(()), |parent| below(world, parent, free))
         }
+        EditOp::SetSpans { clips } => {
+            let mut clips = clips.iter().filter_map(|clip| entity(&clip.id));
+            clips.try_for_each(|clip| inside(world, clip))
+        }
         EditOp::Move { id, from, to } => {
             let moved = entity(id);
             let free = moved.is_some_and(|moved| {

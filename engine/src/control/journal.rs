@@ -195,6 +195,18 @@ impl Journal {
         answer
     }
 
+    /// Whether replies wait for it.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        self.mode == JournalMode::Synced && self.last > self.safe
+    }
+
+    /// The last ticket given out.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
     /// The last ticket that is safe.
     #[must_use]
     pub fn safe(&self) -> u64 {

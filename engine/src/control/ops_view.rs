@@ -7,8 +7,8 @@ use waive_protocol::reply::{ChangeSet, OpView, PlaceView};
 use super::edit_log::Change;
 use crate::model::id::ItemId;
 use crate::model::note::Note;
-use crate::model::op::{EditOp, Place};
-use crate::model::registry::ComponentValue;
+use crate::model::op::{EditOp, Place, SpanChange};
+use crate::model::registry::{ComponentKind, ComponentValue};
 
 /// A transaction.
 #[must_use]
@@ -24,15 +24,31 @@ pub fn change(change: &Change) -> ChangeSet {
 /// Its operations.
 #[must_use]
 pub fn ops(ops: &[EditOp]) -> Vec<OpView> {
-    ops.iter().map(op).collect()
+    ops.iter().flat_map(views).collect()
 }
 
 fn id(id: ItemId) -> ObjectId {
     ObjectId(id.0)
 }
 
-fn op(op: &EditOp) -> OpView {
-    match op {
+/// An operation on many objects reads as many on one each.
+fn views(op: &EditOp) -> Vec<OpView> {
+    let EditOp::SetSpans { clips } = op else {
+        return one(op).into_iter().collect();
+    };
+    let set = |clip: &SpanChange| OpView::Set {
+        id: id(clip.id),
+        component: ComponentKind::ClipSpan.name().to_owned(),
+        part: None,
+        before: json(&clip.before),
+        after: json(&clip.after),
+    };
+    clips.iter().map(set).collect()
+}
+
+fn one(op: &EditOp) -> Option<OpView> {
+    Some(match op {
+        EditOp::SetSpans { .. } => return None,
         EditOp::Spawn { place, tree } => OpView::Spawn {
             id: id(tree.id),
             parent: Some(id(place.parent)),
@@ -88,7 +104,7 @@ fn op(op: &EditOp) -> OpView {
             from: place(*from),
             to: place(*to),
         },
-    }
+    })
 }
 
 /// One entry of a list without ids: before and after say which.

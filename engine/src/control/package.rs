@@ -23,7 +23,7 @@ mod restore;
 pub mod scratch;
 
 pub use open::{Found, OpenFault, read};
-pub use restore::{Restored, bare_world, recast, restore};
+pub use restore::{Restored, bare_world, recast, restore, revived};
 
 /// What the names of packages end with.
 pub const EXTENSION: &str = "waive";

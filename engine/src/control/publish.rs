@@ -5,11 +5,12 @@
 //! that changed becomes an order on the ring; a track whose content changed is
 //! read anew, alone; only a changed structure compiles.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bevy_ecs::entity::EntityHashMap;
 use bevy_ecs::prelude::*;
+use foldhash::{HashMap, HashSet};
 
 use super::derive::Dirty;
 use super::extract::{Chain, FaderExtras, FollowerCells, TrackNodes};
@@ -50,6 +51,8 @@ pub struct Published {
     nodes: HashSet<NodeId>,
     tracks: Vec<TrackNodes>,
     master: Chain,
+    /// The chains of tracks as they were read last.
+    chains: EntityHashMap<Chain>,
     contents: HashMap<ItemId, Arc<TrackContent>>,
     graph: Option<RenderGraph>,
     /// Where the gates of tracks and sends were last sent.
@@ -106,10 +109,12 @@ pub fn publish(world: &mut World) {
     let ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
     dirty.faders |= dirty.structure || moves_vca(world, &dirty.params);
     if dirty.structure {
+        for track in dirty.chains.drain() {
+            published.chains.remove(&track);
+        }
         dirty.structure = !publish_structure(world, &mut live, &mut published, &dirty.content);
         if !dirty.structure {
             dirty.content.clear();
-            dirty.audible = true;
         }
     }
     if !dirty.structure && !dirty.content.is_empty() {
@@ -170,6 +175,7 @@ pub fn forget(world: &mut World) {
     published.nodes.clear();
     published.contents.clear();
     published.tracks.clear();
+    published.chains.clear();
     published.gates.clear();
     published.faders.clear();
     published.inverted.clear();

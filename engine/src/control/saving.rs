@@ -253,8 +253,14 @@ impl Control {
         }
     }
 
-    /// Everything is in the package already: it gets a new snapshot.
+    /// Everything is in the package already: that is noted, or, where the journal isn't
+    /// synced, a new snapshot written.
     fn save_own_package(&mut self, id: ClientId, envelope: RequestEnvelope, folder: PathBuf) {
+        let synced = self.journal.mode() == JournalMode::Synced;
+        if synced && self.journal.trouble.is_none() {
+            return self.note_saved(id, &envelope, folder);
+        }
+        self.journal.bytes = 0;
         let base = self.world.resource::<EditLog>().revision();
         let rotated = self.journal.rotate(base);
         self.park(id);
@@ -272,15 +278,40 @@ impl Control {
         );
     }
 
-    /// A file of another format: its text is taken now, written elsewhere.
-    fn save_file(&mut self, id: ClientId, envelope: RequestEnvelope, path: PathBuf) {
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        let text = edit_file::text_for(&self.world, folder);
+    fn note_saved(&mut self, id: ClientId, envelope: &RequestEnvelope, folder: PathBuf) {
         let revision = self.world.resource::<EditLog>().revision();
+        let file = views::text(&folder);
+        self.journal.append(Record::Saved { revision, file });
+        let due = self.journal.last();
+        let answered = self.saved_summary(envelope, (folder, revision));
+        self.settle_when(Some(due), id, envelope, answered);
+    }
+
+    /// A file of another format. What it says is read from the package there is, so that
+    /// nobody waits for it; without a journal it is taken here.
+    fn save_file(&mut self, id: ClientId, envelope: RequestEnvelope, path: PathBuf) {
+        self.settle_journal();
+        let catalog = self.world.resource::<super::catalog::Catalog>();
+        let from = catalog.folder().map(Path::to_path_buf);
+        let folder = path.parent().unwrap_or_else(|| Path::new(".")).to_owned();
+        let revision = self.world.resource::<EditLog>().revision();
+        let text = match self.journal.folder().map(Path::to_path_buf) {
+            Some(package) => Err(package),
+            None => Ok(edit_file::text_for(&self.world, from.as_deref(), &folder)),
+        };
         self.park(id);
         self.workers.run(
             Queue::Saves,
             move || {
+                let text = match text {
+                    Ok(text) => text,
+                    Err(package) => {
+                        let world = package::revived(&package, revision, None);
+                        let world = world
+                            .map_err(|fault| ErrorReply::unwritable_file(path.display(), fault))?;
+                        edit_file::text_for(&world.0, from.as_deref(), &folder)
+                    }
+                };
                 let written = package::replace_file(&path, &[text.as_bytes()]);
                 match written {
                     Ok(()) => Ok((path, revision)),
@@ -383,16 +414,22 @@ impl Control {
         envelope: &RequestEnvelope,
         done: Result<(PathBuf, u64), ErrorReply>,
     ) {
-        let answered = done.and_then(|(path, revision)| {
-            let mut session = self.world.resource_mut::<Session>();
-            session.file = Some(path);
-            session.saved_revision = Some(revision);
-            let summary = queries::summary(&mut self.world);
-            self.changed(envelope, &body(&summary)?)
-        });
+        let answered = done.and_then(|saved| self.saved_summary(envelope, saved));
         let changed = answered.is_ok();
         self.settle(id, envelope, answered, changed);
         self.resume(id);
+    }
+
+    fn saved_summary(
+        &mut self,
+        envelope: &RequestEnvelope,
+        (path, revision): (PathBuf, u64),
+    ) -> Result<Vec<u8>, ErrorReply> {
+        let mut session = self.world.resource_mut::<Session>();
+        session.file = Some(path);
+        session.saved_revision = Some(revision);
+        let summary = queries::summary(&mut self.world);
+        self.changed(envelope, &body(&summary)?)
     }
 
     /// Lists what is left of earlier runs, or removes one of it.

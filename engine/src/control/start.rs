@@ -31,6 +31,7 @@ use crate::media::library::Library;
 use crate::model::id::ItemIndex;
 use crate::model::observed::{Meters, Playhead};
 use crate::model::outline::Outline;
+use crate::model::touched::Touched;
 use crate::model::transport::Transport;
 use crate::session::package::history::History;
 use crate::session::package::journal::Head;
@@ -120,6 +121,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Outline>();
     world.init_resource::<EditLog>();
     world.init_resource::<Dirty>();
+    world.init_resource::<Touched>();
     world.init_resource::<Published>();
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();

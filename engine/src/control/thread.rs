@@ -1,7 +1,7 @@
 //! The control thread: owns the World, answers requests, drives the ticks.
 //!
 //! One tick: take what waits (a bounded number), apply it in order, hand over the
-//! replies, then derive, compile, publish, observe, notify. A request that needs
+//! replies, and once no more comes derive, compile, publish, observe, notify. A request that needs
 //! slow work parks its client, and no one else, until the work is back.
 
 use std::collections::BTreeMap;
@@ -14,11 +14,13 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use waive_protocol::envelope::{Refused, RequestEnvelope};
 
 use super::clients::Client;
+use super::edit_log::EditLog;
 use super::jobs::Jobs;
 use super::journal::Journal;
 use super::mailbox::{ClientId, Mail};
 use super::notify::Told;
 use super::preparing::{Patient, Preparing, Watch};
+use super::publish::Published;
 use super::work::Workers;
 
 /// Mail taken in one tick.
@@ -28,22 +30,29 @@ const LONGEST_APPLY: Duration = Duration::from_millis(4);
 /// A tick without mail.
 const IDLE_TICK: Duration = Duration::from_millis(10);
 
-/// How long the thread looks for more mail before it sleeps: a client that asks in
-/// turn then doesn't pay for waking it each time.
+/// How long the thread looks for more mail before it does anything else: a client that
+/// asks in turn then pays neither for waking it nor for what it compiles.
 const LINGER: Duration = Duration::from_micros(150);
+/// As long when replies wait for the journal.
+const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(1);
+/// As long at most after an edit, where what it changes takes long to compile: the next
+/// edits in a row then don't each wait for that.
+const LINGER_FOR_MORE: Duration = Duration::from_millis(2);
+/// After this long what was changed is compiled and heard, however much mail comes.
+const UNHEARD: Duration = Duration::from_millis(8);
 
-/// The next mail: right after other mail looked for a short while, then waited for up
-/// to an idle tick.
-fn next(mail: &Receiver<Mail>, lively: bool) -> Result<Mail, RecvTimeoutError> {
+/// Mail that comes within a short while.
+fn at_once(mail: &Receiver<Mail>, patience: Duration) -> Option<Mail> {
     let begun = Instant::now();
-    while lively && begun.elapsed() < LINGER {
+    while begun.elapsed() < patience.min(LINGER) {
         if let Ok(mail) = mail.try_recv() {
-            return Ok(mail);
+            return Some(mail);
         }
         // Whoever else is ready runs first.
         std::thread::yield_now();
     }
-    mail.recv_timeout(IDLE_TICK)
+    let left = patience.checked_sub(begun.elapsed())?;
+    mail.recv_timeout(left).ok()
 }
 
 /// Everything the control thread owns.
@@ -70,26 +79,14 @@ impl Control {
     pub(super) fn run(mut self, mail: &Receiver<Mail>) {
         let mut lively = false;
         while !self.stopping {
-            let next = next(mail, lively);
+            let lingered = lively.then(|| at_once(mail, LINGER)).flatten();
+            let next = lingered.map_or_else(|| mail.recv_timeout(IDLE_TICK), Ok);
             lively = next.is_ok();
             match next {
-                Ok(first) => {
-                    self.take(first);
-                    let begun = Instant::now();
-                    for _ in 1..PER_TICK {
-                        if begun.elapsed() > LONGEST_APPLY {
-                            break;
-                        }
-                        match mail.try_recv() {
-                            Ok(next) => self.take(next),
-                            Err(_) => break,
-                        }
-                    }
-                }
+                Ok(first) => self.apply(first, mail),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.hand_over();
             self.derive();
             self.write_automation();
             self.prepare();
@@ -104,6 +101,42 @@ impl Control {
         // Renders end at their next block and take their unfinished files along.
         self.workers.finish();
         self.journal.finish();
+    }
+
+    /// Answers mail as long as more of it keeps coming, up to when what was changed must
+    /// be heard.
+    fn apply(&mut self, first: Mail, mail: &Receiver<Mail>) {
+        let begun = Instant::now();
+        let heard = self.world.resource::<EditLog>().revision();
+        let mut next = Some(first);
+        while let Some(first) = next.take() {
+            self.apply_waiting(first, mail);
+            self.hand_over();
+            let edited = self.world.resource::<EditLog>().revision() != heard;
+            let compiled = self.world.resource::<Published>().last_publish / 2;
+            let patience = match (self.journal.owes(), edited) {
+                (true, _) => LINGER_FOR_JOURNAL,
+                (false, true) => compiled.clamp(LINGER, LINGER_FOR_MORE),
+                (false, false) => LINGER,
+            };
+            if !self.stopping && begun.elapsed() < UNHEARD {
+                next = at_once(mail, patience);
+            }
+        }
+    }
+
+    fn apply_waiting(&mut self, first: Mail, mail: &Receiver<Mail>) {
+        self.take(first);
+        let begun = Instant::now();
+        for _ in 1..PER_TICK {
+            if begun.elapsed() > LONGEST_APPLY {
+                break;
+            }
+            match mail.try_recv() {
+                Ok(next) => self.take(next),
+                Err(_) => break,
+            }
+        }
     }
 
     /// Derives and publishes what was changed.

@@ -1,6 +1,6 @@
 //! The passes in a row.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::latency::balance;
 use super::order::order;

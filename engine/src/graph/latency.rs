@@ -1,21 +1,29 @@
 //! Second pass: delays on the edges that would arrive too early.
 
+use std::borrow::Cow;
+
 use super::order::Ordered;
 use super::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::render::graph::{NodeId, Role};
 
 /// A spec in which all inputs of a node arrive together.
 #[derive(Clone, Debug)]
-pub struct Balanced {
+pub struct Balanced<'a> {
     /// The nodes, delays added.
-    pub spec: GraphSpec,
+    pub spec: Cow<'a, GraphSpec>,
     /// The latency at the output, in frames.
     pub latency: u32,
 }
 
 /// Adds delays where inputs of one node differ in latency.
 #[must_use]
-pub fn balance(spec: &GraphSpec, ordered: &Ordered) -> Balanced {
+pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
+    if spec.nodes.iter().all(|node| node.latency == 0) {
+        return Balanced {
+            spec: Cow::Borrowed(spec),
+            latency: 0,
+        };
+    }
     let mut leaves = vec![0_u32; spec.nodes.len()];
     let mut balanced = spec.clone();
     for &node in &ordered.order {
@@ -32,7 +40,7 @@ pub fn balance(spec: &GraphSpec, ordered: &Ordered) -> Balanced {
         leaves[node] = arrival.saturating_add(spec.nodes[node].latency);
     }
     Balanced {
-        spec: balanced,
+        spec: Cow::Owned(balanced),
         latency: leaves[ordered.output],
     }
 }

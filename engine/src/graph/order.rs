@@ -1,6 +1,8 @@
 //! First pass: every node after its inputs; ties in the order of the spec.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::spec::{CompileError, GraphSpec, NodeKind};
 use crate::render::graph::NodeId;

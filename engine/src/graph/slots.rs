@@ -1,6 +1,6 @@
 //! Which processor slot each node has, kept from graph to graph.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::render::graph::NodeId;
 use crate::render::slab::Slot;

@@ -1,6 +1,6 @@
 //! Last pass: proves of a schedule what the callback relies on.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::spec::CompileError;
 use crate::render::graph::{Schedule, Step, Task};

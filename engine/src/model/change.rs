@@ -2,7 +2,7 @@
 //! and of the journal.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,40 @@ pub struct Change {
     pub time: f64,
     /// What it did, in order.
     pub ops: Vec<EditOp>,
+    /// About how many bytes it takes in memory, once asked.
+    #[serde(skip)]
+    weight: Weight,
+}
+
+/// A number that follows from the rest: equal to any other.
+#[derive(Clone, Debug, Default)]
+struct Weight(OnceLock<usize>);
+
+impl PartialEq for Weight {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Change {
+    /// A transaction.
+    #[must_use]
+    pub fn new(revision: u64, origin: Origin, time: f64, ops: Vec<EditOp>) -> Self {
+        Self {
+            revision,
+            origin,
+            time,
+            ops,
+            weight: Weight::default(),
+        }
+    }
+
+    /// About how many bytes it takes in memory.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let sum = || self.ops.iter().map(EditOp::weight).sum();
+        size_of::<Self>() + *self.weight.0.get_or_init(sum)
+    }
 }
 
 /// What a transaction is to the history.

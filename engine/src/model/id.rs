@@ -1,8 +1,7 @@
 //! Stable ids: Tracktion's EditItemID, and the index from id to entity.
 
-use std::collections::HashMap;
-
 use bevy_ecs::prelude::*;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// The id of an object of the Edit: from 1001 up, never changed, never reused.
@@ -55,7 +54,7 @@ pub struct ItemIndex {
 impl Default for ItemIndex {
     fn default() -> Self {
         Self {
-            entities: HashMap::new(),
+            entities: HashMap::default(),
             next: ItemId::FIRST,
         }
     }

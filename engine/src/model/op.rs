@@ -11,8 +11,13 @@ use super::id::{ItemId, ItemIndex};
 use super::note::{Controller, Controllers, Note, Notes};
 use super::outline::Outline;
 use super::registry::{ComponentKind, ComponentValue};
+use super::touched::Touched;
 use super::track::Track;
 use super::tree::Subtree;
+
+mod spans;
+
+pub use spans::SpanChange;
 
 /// A place among the children of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +81,11 @@ pub enum EditOp {
         before: Option<CurvePoint>,
         /// What it is now.
         after: Option<CurvePoint>,
+    },
+    /// Clips lie elsewhere now.
+    SetSpans {
+        /// Which, from where, to where.
+        clips: Vec<SpanChange>,
     },
     /// A child moves.
     Move {
@@ -143,6 +153,9 @@ impl EditOp {
                 before: after,
                 after: before,
             },
+            Self::SetSpans { clips } => Self::SetSpans {
+                clips: clips.into_iter().map(SpanChange::inverse).collect(),
+            },
             Self::Move { id, from, to } => Self::Move {
                 id,
                 from: to,
@@ -159,9 +172,25 @@ impl EditOp {
             Self::SetNote { before, after, .. } => before == after,
             Self::SetController { before, after, .. } => before == after,
             Self::SetPoint { before, after, .. } => before == after,
+            Self::SetSpans { clips } => clips.iter().all(|clip| clip.before == clip.after),
             Self::Move { from, to, .. } => from == to,
             Self::Spawn { .. } | Self::Despawn { .. } => false,
         }
+    }
+
+    /// About how many bytes it takes in memory.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let own = match self {
+            Self::Spawn { tree, .. } | Self::Despawn { tree, .. } => tree.weight(),
+            Self::SetSpans { clips } => std::mem::size_of_val(&clips[..]),
+            Self::Set { before, after, .. } => {
+                let values = before.iter().chain(after);
+                values.map(ComponentValue::weight).sum()
+            }
+            _ => 0,
+        };
+        size_of::<Self>() + own
     }
 
     /// Carries it out.
@@ -181,6 +210,7 @@ impl EditOp {
                 set_controller(world, *id, before.as_ref(), *after)
             }
             Self::SetPoint { id, before, after } => set_point(world, *id, before.as_ref(), *after),
+            Self::SetSpans { clips } => spans::apply(world, clips),
             Self::Move { id, to, .. } => relocate(world, *id, *to),
         }
     }
@@ -210,6 +240,7 @@ pub fn spawn_root(world: &mut World, tree: &Subtree) -> Result<Entity, OpError> 
     check_ids_free(world, tree)?;
     let root = spawn_tree(world, tree);
     world.resource_mut::<Outline>().invalidate();
+    Touched::everyone(world);
     Ok(root)
 }
 
@@ -230,6 +261,7 @@ fn spawn_tree(world: &mut World, tree: &Subtree) -> Entity {
     }
     let entity = at.id();
     world.resource_mut::<ItemIndex>().insert(tree.id, entity);
+    Touched::note(world, entity);
     reserve_notes(world, tree);
     let children: Vec<Entity> = tree.children.iter().map(|c| spawn_tree(world, c)).collect();
     world.entity_mut(entity).add_children(&children);
@@ -253,6 +285,7 @@ fn despawn(world: &mut World, tree: &Subtree) -> Result<(), OpError> {
     }
     forget_ids(world, tree);
     let is_track = world.get::<Track>(entity).is_some();
+    note_parent(world, entity);
     world.entity_mut(entity).despawn();
     if is_track {
         world.resource_mut::<Outline>().invalidate();
@@ -274,6 +307,7 @@ fn set(
     after: Option<&ComponentValue>,
 ) -> Result<(), OpError> {
     let entity = entity_of(world, id)?;
+    Touched::note(world, entity);
     let mut at = world.entity_mut(entity);
     match after {
         Some(value) => value.clone().insert(&mut at),
@@ -289,6 +323,7 @@ fn set_note(
     after: Option<Note>,
 ) -> Result<(), OpError> {
     let entity = entity_of(world, id)?;
+    Touched::note(world, entity);
     let mut at = world.entity_mut(entity);
     let mut notes = at.get_mut::<Notes>().ok_or(OpError::MissingNote(id))?;
     if before.is_some_and(|note| !notes.remove(note)) {
@@ -309,6 +344,7 @@ fn set_controller(
     after: Option<Controller>,
 ) -> Result<(), OpError> {
     let entity = entity_of(world, id)?;
+    Touched::note(world, entity);
     let mut at = world.entity_mut(entity);
     if before.is_none() && !at.contains::<Controllers>() {
         at.insert(Controllers::default());
@@ -332,6 +368,7 @@ fn set_point(
     after: Option<CurvePoint>,
 ) -> Result<(), OpError> {
     let entity = entity_of(world, id)?;
+    Touched::note(world, entity);
     let mut at = world.entity_mut(entity);
     if before.is_none() && !at.contains::<Curve>() {
         at.insert(Curve::default());
@@ -359,9 +396,16 @@ fn relocate(world: &mut World, id: ItemId, to: Place) -> Result<(), OpError> {
         }
         above = world.get::<ChildOf>(holder).map(ChildOf::parent);
     }
+    note_parent(world, entity);
     world.entity_mut(entity).remove::<ChildOf>();
     attach(world, parent, to.index, entity);
     Ok(())
+}
+
+fn note_parent(world: &mut World, child: Entity) {
+    if let Some(parent) = world.get::<ChildOf>(child).map(ChildOf::parent) {
+        Touched::note(world, parent);
+    }
 }
 
 fn attach(world: &mut World, parent: Entity, index: usize, child: Entity) {
@@ -371,6 +415,8 @@ fn attach(world: &mut World, parent: Entity, index: usize, child: Entity) {
     world
         .entity_mut(parent)
         .insert_child(index.min(count), child);
+    Touched::note(world, parent);
+    Touched::note(world, child);
     if world.get::<Track>(child).is_some() {
         world.resource_mut::<Outline>().invalidate();
     }

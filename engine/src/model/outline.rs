@@ -8,7 +8,7 @@ use bevy_ecs::prelude::*;
 use super::clip::ClipSpan;
 use super::id::{ItemId, ItemIndex};
 use super::plugin::Plugin;
-use super::track::Track;
+use super::track::{Folder, Track};
 
 /// The tracks in order. Clips and plugins are few and are looked up on demand.
 #[derive(Resource, Debug, Default)]
@@ -62,7 +62,10 @@ fn gather(world: &World, holder: Entity, tracks: &mut Vec<Entity>) {
     for child in children(world, holder) {
         if world.get::<Track>(child).is_some() {
             tracks.push(child);
-            gather(world, child, tracks);
+            // Nothing else holds tracks; a track has many children that needn't be asked.
+            if world.get::<Folder>(child).is_some() {
+                gather(world, child, tracks);
+            }
         }
     }
 }

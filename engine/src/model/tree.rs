@@ -70,6 +70,14 @@ impl Subtree {
         self.renamed(&new)
     }
 
+    /// About how many bytes it takes in memory.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let own: usize = self.components.iter().map(ComponentValue::weight).sum();
+        let below: usize = self.children.iter().map(Self::weight).sum();
+        size_of::<Self>() + own + below
+    }
+
     fn number(&self, index: &mut ItemIndex, new: &mut HashMap<ItemId, ItemId>) {
         new.insert(self.id, index.allocate());
         for component in &self.components {
@@ -96,6 +104,17 @@ impl Subtree {
 }
 
 impl ComponentValue {
+    /// About how many bytes it takes in memory, what it holds many of included.
+    pub(super) fn weight(&self) -> usize {
+        let held = match self {
+            Self::Curve(curve) => std::mem::size_of_val(curve.points()),
+            Self::Controllers(list) => std::mem::size_of_val(&list.0[..]),
+            // Text kept of a file: its bytes, roughly, are what matters.
+            _ => self.notes().count() * size_of::<Note>(),
+        };
+        size_of::<Self>() + held
+    }
+
     /// Every note that it holds.
     pub(super) fn notes(&self) -> impl Iterator<Item = &Note> {
         let (own, takes): (&[Note], &[MidiTake]) = match self {

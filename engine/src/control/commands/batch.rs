@@ -8,7 +8,8 @@ use waive_protocol::reply::BatchReply;
 use waive_protocol::request::Batch;
 use waive_protocol::{ErrorReply, Request};
 
-use crate::control::draft::Draft;
+use super::tempo;
+use crate::control::draft::{Draft, Retiming};
 
 /// What the replies of one batch may take together.
 const MAX_REPLY_BYTES: usize = 32 << 20;
@@ -20,10 +21,13 @@ const MAX_REPLY_BYTES: usize = 32 << 20;
 pub fn run(draft: &mut Draft<'_>, request: &Batch) -> Result<BatchReply, ErrorReply> {
     let mut results = Vec::with_capacity(request.commands.len());
     let mut bytes = 0;
+    *draft.retiming() = Retiming::Later(None);
     for (index, command) in request.commands.iter().enumerate() {
         let result = one(draft, command, &results, &mut bytes);
         results.push(result.map_err(|refusal| refusal.at_index(index))?);
     }
+    let last = results.len().saturating_sub(1);
+    tempo::catch_up(draft).map_err(|refusal| refusal.at_index(last))?;
     Ok(BatchReply {
         label: label(request),
         count: results.len(),
@@ -53,6 +57,9 @@ fn one(
     if !request.runs_in_batch() {
         return Err(ErrorReply::not_in_batch(request.action()));
     }
+    if !is_timely(&request) {
+        tempo::catch_up(draft)?;
+    }
     let body = super::run(draft, &request)?;
     *bytes += body.get().len();
     if *bytes > MAX_REPLY_BYTES {
@@ -62,6 +69,21 @@ fn one(
         ));
     }
     serde_json::from_str(body.get()).map_err(|error| ErrorReply::internal(error.to_string()))
+}
+
+/// Whether a command only changes tempos, meters or keys: a row of them moves the clips once.
+fn is_timely(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::SetTempo(_)
+            | Request::SetTimeSignature(_)
+            | Request::InsertTempo(_)
+            | Request::InsertTimeSignature(_)
+            | Request::InsertKey(_)
+            | Request::RemoveTempo(_)
+            | Request::RemoveTimeSignature(_)
+            | Request::RemoveKey(_)
+    )
 }
 
 /// A command with its references replaced. Values nest no deeper than the parser lets them.

@@ -25,7 +25,7 @@ use crate::time::Beats;
 
 use changes::{chosen, find, key_view, meter_view, same_beat, tempo_view};
 pub use changes::{keys, meters, tempos};
-pub use follow::{follow, map};
+pub use follow::{catch_up, follow, map};
 pub use region::set_loop_region;
 
 /// More changes of one kind than any song has: each one is weighed at every edit.

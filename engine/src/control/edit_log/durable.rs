@@ -52,23 +52,26 @@ impl EditLog {
         }
         self.unsent = self.unsent.saturating_sub(1);
         self.changes.pop_back();
+        self.changes_bytes -= entry.change.weight();
         self.tops.pop_back();
-        if let Some((fallen, top, oldest, oldest_top)) = entry.fallen {
-            self.changes.push_front(fallen);
-            self.tops.push_front(top);
-            (self.oldest, self.oldest_top) = (oldest, oldest_top);
+        for fallen in entry.fallen.into_iter().rev() {
+            self.changes_bytes += fallen.change.weight();
+            self.changes.push_front(fallen.change);
+            self.tops.push_front(fallen.top);
+            (self.oldest, self.oldest_top) = (fallen.oldest, fallen.oldest_top);
         }
         match entry.kind {
             ChangeKind::Undo => self.cursor += 1,
             ChangeKind::Redo => self.cursor = self.cursor.saturating_sub(1),
             ChangeKind::Commit => {
                 self.steps.pop_back();
-                if let Some((dropped, floor)) = entry.step {
-                    self.steps.push_front(dropped);
+                for (step, floor) in entry.dropped.into_iter().rev() {
+                    self.steps.push_front(step);
                     self.floor = floor;
                 }
                 self.cursor = self.steps.len();
                 self.steps.extend(entry.replaced);
+                self.steps_bytes = weight(&self.steps);
             }
         }
         self.revision = entry.change.revision - 1;
@@ -133,7 +136,9 @@ impl EditLog {
         Self {
             revision,
             oldest: history.oldest,
+            changes_bytes: weight(&changes),
             changes,
+            steps_bytes: weight(&steps),
             steps,
             cursor,
             tops: history.tops.into(),
@@ -142,6 +147,10 @@ impl EditLog {
             ..Self::default()
         }
     }
+}
+
+fn weight(list: &std::collections::VecDeque<Arc<Change>>) -> usize {
+    list.iter().map(|change| change.weight()).sum()
 }
 
 #[cfg(test)]

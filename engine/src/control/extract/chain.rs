@@ -65,6 +65,12 @@ impl Chain {
         })
     }
 
+    /// Its faders.
+    pub fn faders(&self) -> impl Iterator<Item = ItemId> {
+        let faders = self.0.iter().filter(|(_, link)| *link == Link::Fader);
+        faders.map(|&(id, _)| id)
+    }
+
     /// Its sends: plugin and bus.
     pub fn sends(&self) -> impl Iterator<Item = (ItemId, i64)> {
         self.0.iter().filter_map(|&(id, link)| match link {
@@ -124,6 +130,9 @@ impl Chain {
     /// other doesn't have at the same place.
     #[must_use]
     pub fn differs(&self, other: &Self) -> (bool, Vec<ItemId>) {
+        if self == other {
+            return (false, Vec::new());
+        }
         let ((own, sends), (theirs, kept)) = (self.parted(), other.parted());
         let gone = sends.into_iter().filter(|send| !kept.contains(send));
         (own != theirs, gone.map(|(id, ..)| id).collect())

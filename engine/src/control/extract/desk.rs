@@ -1,8 +1,7 @@
 //! The tracks as a mixing desk: what each is, and where its sound goes.
 
-use std::collections::HashMap;
-
 use bevy_ecs::prelude::*;
+use foldhash::HashMap;
 
 use super::chain::Chain;
 use super::wires;
@@ -50,7 +49,17 @@ pub enum Target {
 /// Reads the tracks. What would run in a circle, as only files can have it, is cut.
 #[must_use]
 pub fn desk(world: &World, entities: &[Entity]) -> Vec<TrackNodes> {
-    let mut tracks = read(world, entities, Chain::read);
+    desk_with(world, entities, |track| Chain::read(world, track))
+}
+
+/// The same with chains that may be known already.
+#[must_use]
+pub fn desk_with(
+    world: &World,
+    entities: &[Entity],
+    chain: impl FnMut(Entity) -> Chain,
+) -> Vec<TrackNodes> {
+    let mut tracks = read(world, entities, chain);
     wires::cut_circles(&mut tracks);
     tracks
 }
@@ -59,7 +68,7 @@ pub fn desk(world: &World, entities: &[Entity]) -> Vec<TrackNodes> {
 /// what is bypassed counts.
 #[must_use]
 pub fn circle(world: &World, entities: &[Entity]) -> Option<Vec<Entity>> {
-    let tracks = read(world, entities, Chain::with_bypassed);
+    let tracks = read(world, entities, |track| Chain::with_bypassed(world, track));
     let circle = wires::first_circle(&tracks)?;
     Some(circle.into_iter().map(|track| entities[track]).collect())
 }
@@ -69,7 +78,7 @@ pub fn circle(world: &World, entities: &[Entity]) -> Option<Vec<Entity>> {
 pub fn way(world: &World, entities: &[Entity], from: Entity, to: Entity) -> Option<Vec<Entity>> {
     let position = |track| entities.iter().position(|&known| known == track);
     let (from, to) = (position(from)?, position(to)?);
-    let tracks = read(world, entities, Chain::with_bypassed);
+    let tracks = read(world, entities, |track| Chain::with_bypassed(world, track));
     let way = wires::way(&tracks, from, to)?;
     Some(way.into_iter().map(|track| entities[track]).collect())
 }
@@ -77,11 +86,11 @@ pub fn way(world: &World, entities: &[Entity], from: Entity, to: Entity) -> Opti
 fn read(
     world: &World,
     entities: &[Entity],
-    chain: impl Fn(&World, Entity) -> Chain,
+    mut chain: impl FnMut(Entity) -> Chain,
 ) -> Vec<TrackNodes> {
     let nodes = |&entity: &Entity| TrackNodes {
         id: world.get::<ItemId>(entity).copied().unwrap_or(ItemId::ROOT),
-        chain: chain(world, entity),
+        chain: chain(entity),
         shape: shape(world, entity),
         to: target(world, entity),
     };
@@ -160,7 +169,7 @@ pub(super) fn positions(tracks: &[TrackNodes]) -> HashMap<ItemId, usize> {
 
 /// The tracks that return each bus, by position.
 pub(super) fn returns(tracks: &[TrackNodes]) -> HashMap<i64, Vec<usize>> {
-    let mut returns: HashMap<i64, Vec<usize>> = HashMap::new();
+    let mut returns: HashMap<i64, Vec<usize>> = HashMap::default();
     for (index, track) in tracks.iter().enumerate() {
         for bus in track.chain.returns() {
             returns.entry(bus).or_default().push(index);

@@ -4,9 +4,8 @@
 //! A soloed track stays heard all the way: through submixes, outputs and returns. A
 //! track that is only passed through is heard with all it has.
 
-use std::collections::{HashMap, HashSet};
-
 use bevy_ecs::prelude::*;
+use foldhash::{HashMap, HashSet};
 
 use super::desk::{Target, TrackNodes, positions, returns};
 use crate::model::id::ItemId;
@@ -27,7 +26,7 @@ impl Hearing {
     pub fn all(tracks: usize) -> Self {
         Self {
             tracks: vec![true; tracks],
-            shut: HashSet::new(),
+            shut: HashSet::default(),
         }
     }
 
@@ -128,7 +127,7 @@ impl Ways {
         }
         let open = spread(open, &self.onward);
         let heard = |index: usize| !muted[index] && (!any_solo || open[index]);
-        let mut shut = HashSet::new();
+        let mut shut = HashSet::default();
         for (index, track) in tracks.iter().enumerate() {
             for (send, bus) in track.chain.sends() {
                 // A return that is soloed itself hears all that is sent to it.

@@ -1,6 +1,6 @@
 //! Tracks, submixes and the master as nodes of a graph.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::chain::{Chain, Link};
 use super::desk::{Shape, Target, TrackNodes};
@@ -59,8 +59,8 @@ impl Build {
     fn new(tracks: &[TrackNodes], master: &Chain) -> Self {
         let chains = tracks.iter().map(|track| &track.chain);
         let returned: HashSet<i64> = chains.chain([master]).flat_map(Chain::returns).collect();
-        let mut feeders: HashMap<Target, Vec<NodeId>> = HashMap::new();
-        let mut sends: HashMap<i64, Vec<NodeId>> = HashMap::new();
+        let mut feeders: HashMap<Target, Vec<NodeId>> = HashMap::default();
+        let mut sends: HashMap<i64, Vec<NodeId>> = HashMap::default();
         for track in tracks.iter().filter(|track| track.shape != Shape::Folder) {
             let output = node(track.id, Role::Output);
             feeders.entry(track.to).or_default().push(output);

@@ -75,17 +75,16 @@ pub fn bare_world() -> World {
     world
 }
 
-/// A package as it was at a revision, as another snapshot; `told` may change what it
-/// says of the Edit. Slow; runs on a worker thread.
+/// The Edit of a package as it was at a revision, in a World of its own. Slow; runs on
+/// a worker thread.
 ///
 /// # Errors
 /// [`OpenFault`] when it can't be read, or not up to that revision.
-pub fn recast(
+pub fn revived(
     folder: &Path,
     until: u64,
     before: Option<u64>,
-    told: impl FnOnce(&mut Facts),
-) -> Result<[Vec<u8>; 3], OpenFault> {
+) -> Result<(World, Restored), OpenFault> {
     let content = |error| OpenFault::Content {
         file: folder.display().to_string(),
         error,
@@ -98,7 +97,26 @@ pub fn recast(
         let why = format!("it reaches revision {at}, not {until}");
         return Err(content(PackageError::Nonsense(why)));
     }
+    Ok((world, restored))
+}
+
+/// A package as it was at a revision, as another snapshot; `told` may change what it
+/// says of the Edit. Slow; runs on a worker thread.
+///
+/// # Errors
+/// [`OpenFault`] when it can't be read, or not up to that revision.
+pub fn recast(
+    folder: &Path,
+    until: u64,
+    before: Option<u64>,
+    told: impl FnOnce(&mut Facts),
+) -> Result<[Vec<u8>; 3], OpenFault> {
+    let (world, restored) = revived(folder, until, before)?;
     let mut facts = restored.facts;
     told(&mut facts);
-    snapshot::write(&world, facts, &restored.log.to_history()).map_err(content)
+    let written = snapshot::write(&world, facts, &restored.log.to_history());
+    written.map_err(|error| OpenFault::Content {
+        file: folder.display().to_string(),
+        error,
+    })
 }

@@ -4,10 +4,9 @@ use bevy_ecs::prelude::*;
 
 use super::Published;
 use super::gates::plugin_node;
-use crate::control::extract::{self, FaderExtras};
+use crate::control::extract::{self, Chain, FaderExtras};
 use crate::control::live::Live;
 use crate::model::id::{ItemId, ItemIndex};
-use crate::model::outline::{self, Outline};
 use crate::model::plugin::{AuxSend, Plugin};
 use crate::render::link::Order;
 use crate::render::nodes::{fader, send};
@@ -23,29 +22,41 @@ pub(super) fn moves_vca(world: &World, params: &[Entity]) -> bool {
 
 /// Tells faders of their law, sign and VCAs, and sends of their sign, where that
 /// isn't what they were told last.
-pub(super) fn publish_faders(world: &mut World, live: &mut Live, published: &mut Published) {
-    let mut tracks = Outline::tracks(world).to_vec();
-    tracks.extend(world.resource::<ItemIndex>().entity(ItemId::MASTER));
-    for track in tracks {
-        let vca = extract::vca(world, track);
-        for (entity, plugin) in outline::plugins(world, track) {
-            let Some(&id) = world.get::<ItemId>(entity) else {
-                continue;
-            };
-            if plugin.type_name == Plugin::VOLUME {
-                let extras = extract::extras(world, entity, vca);
-                tell_fader(live, published, id, extras);
-            } else if let Some(aux) = world.get::<AuxSend>(entity) {
-                tell_send(live, published, id, aux.invert);
-            }
+pub(super) fn publish_faders(world: &World, live: &mut Live, published: &mut Published) {
+    let tracks = std::mem::take(&mut published.tracks);
+    let index = world.resource::<ItemIndex>();
+    for track in &tracks {
+        let vca = index
+            .entity(track.id)
+            .map_or(0.0, |track| extract::vca(world, track));
+        tell_chain(world, live, published, (&track.chain, vca));
+    }
+    published.tracks = tracks;
+    let master = std::mem::take(&mut published.master);
+    tell_chain(world, live, published, (&master, 0.0));
+    published.master = master;
+}
+
+fn tell_chain(
+    world: &World,
+    live: &mut Live,
+    published: &mut Published,
+    (chain, vca): (&Chain, f64),
+) {
+    let index = world.resource::<ItemIndex>();
+    let there = |id: ItemId| index.entity(id).map(|entity| (id, entity));
+    for (id, entity) in chain.faders().filter_map(there) {
+        tell_fader(live, published, id, extract::extras(world, entity, vca));
+    }
+    for (id, entity) in chain.sends().filter_map(|(id, _)| there(id)) {
+        if let Some(aux) = world.get::<AuxSend>(entity) {
+            tell_send(live, published, id, aux.invert);
         }
     }
 }
 
 fn tell_fader(live: &mut Live, published: &mut Published, id: ItemId, now: FaderExtras) {
     let Some(slot) = published.slots.get(plugin_node(id)) else {
-        // A bypassed one: when it comes back it is made as it should be.
-        published.faders.remove(&id);
         return;
     };
     let told = published.faders.insert(id, now);
@@ -69,7 +80,6 @@ fn tell_fader(live: &mut Live, published: &mut Published, id: ItemId, now: Fader
 
 fn tell_send(live: &mut Live, published: &mut Published, id: ItemId, invert: bool) {
     let Some(slot) = published.slots.get(plugin_node(id)) else {
-        published.inverted.remove(&id);
         return;
     };
     if published

@@ -44,7 +44,13 @@ pub(super) fn publish_gates(world: &mut World, live: &mut Live, published: &mut 
         return;
     }
     let hearing = extract::hearing(world, &entities, &published.tracks);
-    for (node, open) in gates(&published.tracks, &hearing) {
+    let all = gates(&published.tracks, &hearing);
+    send_gates(live, published, all);
+}
+
+/// Sends those gates that don't stand where they should.
+pub(super) fn send_gates(live: &mut Live, published: &mut Published, gates: Vec<(NodeId, bool)>) {
+    for (node, open) in gates {
         let Some(slot) = published.slots.get(node) else {
             continue;
         };

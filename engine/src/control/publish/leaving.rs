@@ -2,11 +2,11 @@
 //! sound will come another way. Their gates are shut first, which takes 10 ms; after
 //! the swap those that stay open again.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bevy_ecs::prelude::*;
+use foldhash::HashMap;
 
 use super::Published;
 use super::gates::{output_node, plugin_node};

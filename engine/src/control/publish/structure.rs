@@ -1,13 +1,14 @@
 //! A changed structure: compiled, and swapped in once what leaves has faded out.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use bevy_ecs::entity::{EntityHashMap, EntityHashSet};
 use bevy_ecs::prelude::*;
+use foldhash::{HashMap, HashSet};
 
 use super::Published;
-use super::gates::{gates, output_node, publish_gates};
+use super::gates::{gates, output_node, plugin_node, send_gates};
 use super::leaving::fade_out_leaving;
 use super::tracks::{publish_content, read_content};
 use crate::control::extract::{self, Chain, Hearing, TrackNodes};
@@ -29,16 +30,19 @@ pub(super) fn publish_structure(
     world: &mut World,
     live: &mut Live,
     published: &mut Published,
-    changed: &HashSet<Entity>,
+    changed: &EntityHashSet,
 ) -> bool {
     let entities = Outline::tracks(world).to_vec();
-    let tracks = extract::desk(world, &entities);
+    let tracks = read_desk(world, &entities, &mut published.chains);
     let master = extract::master(world);
     let unchanged =
         published.graph.is_some() && published.master == master && published.tracks == tracks;
     if unchanged {
         published.leaving = None;
         publish_content(world, live, published, changed);
+        // A track may lie in another folder now.
+        let hearing = extract::hearing(world, &entities, &tracks);
+        send_gates(live, published, gates(&tracks, &hearing));
         return true;
     }
     if fade_out_leaving(world, live, published, &tracks) {
@@ -56,12 +60,30 @@ pub(super) fn publish_structure(
     true
 }
 
+/// The desk, with the chains that are known already.
+fn read_desk(
+    world: &World,
+    entities: &[Entity],
+    known: &mut EntityHashMap<Chain>,
+) -> Vec<TrackNodes> {
+    if known.len() > 2 * entities.len() + 64 {
+        // Tracks that are gone.
+        known.clear();
+    }
+    extract::desk_with(world, entities, |track| {
+        let chain = known
+            .entry(track)
+            .or_insert_with(|| Chain::read(world, track));
+        chain.clone()
+    })
+}
+
 struct Build<'a> {
     entities: &'a [Entity],
     tracks: Vec<TrackNodes>,
     master: Chain,
     hearing: Hearing,
-    changed: &'a HashSet<Entity>,
+    changed: &'a EntityHashSet,
 }
 
 fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, build: Build<'_>) {
@@ -77,24 +99,29 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     };
     let playing = live.telemetry().playing.load(Ordering::Relaxed);
     let contents = contents(world, live, published, &build);
+    let all = gates(&build.tracks, &build.hearing);
     let mut processors: Vec<(Slot, Option<NodeProcessor>)> =
         compiled.freed.iter().map(|&slot| (slot, None)).collect();
-    processors.extend(new_processors(world, published, (&spec, playing), &build));
+    processors.extend(new_processors(world, published, (&spec, playing), &all));
     let meters = Arc::new(MeterBank::new(build.tracks.len() + 1));
     let ends = extract::end_fades(world, world.resource::<Session>().rate);
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, max_block);
     let graph = graph.with_ends(ends);
     published.nodes = spec.nodes.iter().map(|node| node.id).collect();
+    // What is bypassed is made as it should be when it comes back.
+    let nodes = &published.nodes;
+    let there = |plugin: &ItemId| nodes.contains(&plugin_node(*plugin));
+    published.faders.retain(|plugin, _| there(plugin));
+    published.inverted.retain(|plugin, _| there(plugin));
     // Gates that stay are where they were last sent; new ones are made as they should be,
     // but for sends: what they feed may sound already, so they open.
     let sent = std::mem::take(&mut published.gates);
     let outputs: HashSet<NodeId> = build.tracks.iter().map(|t| output_node(t.id)).collect();
-    let stands = |(node, open): (NodeId, bool)| {
+    let stands = |&(node, open): &(NodeId, bool)| {
         let made = open && (outputs.contains(&node) || !playing);
         (node, sent.get(&node).copied().unwrap_or(made))
     };
-    let all = gates(&build.tracks, &build.hearing);
-    published.gates = all.into_iter().map(stands).collect();
+    published.gates = all.iter().map(stands).collect();
     published.tracks = build.tracks;
     published.master = build.master;
     published.count += 1;
@@ -106,7 +133,7 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     };
     published.graph = Some(graph);
     live.send(Order::Swap(Box::new(swap)));
-    publish_gates(world, live, published);
+    send_gates(live, published, all);
 }
 
 /// A slab with room to grow, when the callback's is too small.
@@ -152,10 +179,10 @@ fn new_processors(
     world: &World,
     published: &mut Published,
     (spec, playing): (&GraphSpec, bool),
-    build: &Build<'_>,
+    gates: &[(NodeId, bool)],
 ) -> Vec<(Slot, Option<NodeProcessor>)> {
     let rate = world.resource::<Session>().rate;
-    let heard: HashMap<NodeId, bool> = gates(&build.tracks, &build.hearing).into_iter().collect();
+    let heard: HashMap<NodeId, bool> = gates.iter().copied().collect();
     let mut made = Vec::new();
     for node in &spec.nodes {
         if published.nodes.contains(&node.id) {

@@ -1,9 +1,9 @@
 //! Tracks that play something else now: read anew, each at what it costs.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use bevy_ecs::entity::EntityHashSet;
 use bevy_ecs::prelude::*;
 
 use super::Published;
@@ -50,7 +50,7 @@ pub(super) fn publish_content(
     world: &World,
     live: &mut Live,
     published: &mut Published,
-    changed: &HashSet<Entity>,
+    changed: &EntityHashSet,
 ) {
     let Some(graph) = &published.graph else {
         return;

@@ -206,7 +206,11 @@ pub fn adopt(
         if !writes {
             return Ok(());
         }
-        let text = saving::text_for(draft.world, &base);
+        let text = saving::text_for(
+            draft.world,
+            draft.world.resource::<Catalog>().folder(),
+            &base,
+        );
         package::replace_file(&copied.file, &[text.as_bytes()])
             .map_err(|error| write_refusal(&copied.file, &error))
     });

@@ -9,10 +9,11 @@
 use bevy_ecs::prelude::*;
 
 use super::Reply;
-use crate::control::draft::Draft;
+use crate::control::draft::{Draft, Retiming};
 use crate::control::lookup;
 use crate::model::automation::{ClipCurve, Curve, CurvePoint};
 use crate::model::clip::{AbsoluteTime, AudioClip, ClipSpan, Stretch};
+use crate::model::op::{EditOp, SpanChange};
 use crate::model::outline;
 use crate::model::tempo::TempoMap;
 use crate::model::transport::LoopRegion;
@@ -24,19 +25,45 @@ pub fn map(world: &World) -> TempoSequence {
 }
 
 /// Moves what keeps its beats from where it was on the old map to the same beats on
-/// the new one. `field` is what a refusal names.
-pub fn follow(draft: &mut Draft<'_>, before: &TempoSequence, field: &str) -> Reply<()> {
+/// the new one; in a batch once for several changes of tempo in a row. `field` is what
+/// a refusal names.
+pub fn follow(draft: &mut Draft<'_>, before: &TempoSequence, field: &'static str) -> Reply<()> {
+    match draft.retiming() {
+        Retiming::Now => carry_over(draft, before, field),
+        Retiming::Later(waiting) => {
+            waiting.get_or_insert_with(|| (before.clone(), field));
+            Ok(())
+        }
+    }
+}
+
+/// Lets what keeps its beats follow the changes of tempo that wait, if any do.
+pub fn catch_up(draft: &mut Draft<'_>) -> Reply<()> {
+    let waiting = match draft.retiming() {
+        Retiming::Now => None,
+        Retiming::Later(waiting) => waiting.take(),
+    };
+    waiting.map_or(Ok(()), |(before, field)| carry_over(draft, &before, field))
+}
+
+fn carry_over(draft: &mut Draft<'_>, before: &TempoSequence, field: &str) -> Reply<()> {
     let after = map(draft.world);
     if *before == after {
         return Ok(());
     }
     let carry = |at: f64| after.seconds(before.beats(Seconds(at))).0;
+    let mut clips = Vec::new();
     for clip in of_edit::<ClipSpan>(draft) {
-        if let Some(span) = carried(draft.world, clip, carry) {
-            lookup::bounded(span.end(), field)?;
-            draft.set(clip, span)?;
+        if let Some(after) = carried(draft.world, clip, carry) {
+            lookup::bounded(after.end(), field)?;
+            let before = *draft.world.get::<ClipSpan>(clip).unwrap_or(&after);
+            if before != after {
+                let id = draft.id(clip)?;
+                clips.push(SpanChange { id, before, after });
+            }
         }
     }
+    draft.apply(EditOp::SetSpans { clips })?;
     for param in of_edit::<Curve>(draft) {
         let curve = carried_curve(draft.world, param, carry);
         if let Some(curve) = curve {

@@ -102,16 +102,16 @@ fn change(revision: u64, ops: Vec<EditOp>) -> Record {
     Record::Change {
         kind: ChangeKind::Commit,
         next_id: 5000,
-        change: Arc::new(Change {
+        change: Arc::new(Change::new(
             revision,
-            origin: Origin {
+            Origin {
                 label: "Label".to_owned(),
                 action: Cow::Borrowed("add_track"),
                 client: Some("you".into()),
             },
-            time: 1.5,
+            1.5,
             ops,
-        }),
+        )),
     }
 }
 
