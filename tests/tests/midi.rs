@@ -315,6 +315,46 @@ fn what_keeps_its_beats_follows_the_tempo_and_comes_back_exactly() {
     assert_eq!(state(&engine), before);
 }
 
+/// Changes of tempo in a row move the clips once, and whatever stands between them finds
+/// them moved.
+#[test]
+fn a_batch_of_tempo_changes_is_one_move_and_one_step() {
+    let engine = LiveEngine::start(256);
+    engine.ok(&json!({"action": "add_track"}));
+    let clip = engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": {"beats": 3}, "length": {"beats": 7}}));
+    let before = state(&engine);
+    let commands = json!([
+        {"action": "insert_tempo", "at": {"beats": 4}, "bpm": 60},
+        {"action": "insert_tempo", "at": {"beats": 6}, "bpm": 200},
+        // A copy of what has moved by then, one second later.
+        {"action": "get_clip", "clip_id": clip["id"]},
+        {"action": "move_clip", "clip_id": clip["id"], "delta_seconds": 1.0},
+        {"action": "set_tempo", "bpm": 240},
+        {"action": "set_tempo", "bpm": 30},
+    ]);
+    let reply = engine.ok(&json!({"action": "batch", "commands": commands}));
+    // Beat 3 at 120 bpm, then beats 4 to 6 at 60 and 6 to 10 at 200.
+    let seen = &reply["results"][2]["clip"];
+    let at = |value: &Value, expected: f64| {
+        let value = value.as_f64().unwrap();
+        assert!((value - expected).abs() < 1e-9, "{value} for {expected}");
+    };
+    at(&seen["start"], 1.5);
+    at(&seen["end"], 2.0 + 2.0 + 4.0 * 0.3);
+    // One second later it began at beat 4.5, which at 30 bpm up to beat 4 is 8.5 s.
+    let now = engine.ok(&json!({"action": "get_clip", "clip_id": clip["id"]}));
+    at(&now["clip"]["start_beats"], 4.5);
+    at(&now["clip"]["start"], 8.5);
+    let changes = engine.ok(
+        &json!({"action": "changes_since", "revision": reply["revision"].as_u64().unwrap() - 1}),
+    );
+    let ops = changes["changes"][0]["ops"].as_array().unwrap();
+    let spans = ops.iter().filter(|op| op["component"] == "clip_span");
+    assert_eq!(spans.count(), 3);
+    engine.ok(&json!({"action": "undo"}));
+    assert_eq!(state(&engine), before);
+}
+
 /// The loudest sample of a while.
 fn peak(engine: &mut LiveEngine, frames: usize) -> f32 {
     let mut peak = 0.0_f32;

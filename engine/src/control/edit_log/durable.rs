@@ -155,10 +155,10 @@ fn weight(list: &std::collections::VecDeque<Arc<Change>>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{EditLog, KEPT, Origin};
+    use super::super::{EditLog, KEPT, KEPT_BYTES, Origin};
     use super::*;
     use crate::model::id::ItemId;
-    use crate::model::op::EditOp;
+    use crate::model::op::{EditOp, SpanChange};
 
     fn op(n: usize) -> Vec<EditOp> {
         vec![EditOp::SetPoint {
@@ -222,6 +222,38 @@ mod tests {
             assert!(shown(&again) == shown(&log), "seed {seed}");
             assert_eq!(again.revision(), log.revision());
         }
+    }
+
+    #[test]
+    fn what_is_heavy_is_kept_for_less_long() {
+        let span = crate::model::clip::ClipSpan {
+            start: 0.0,
+            length: 1.0,
+            offset: 0.0,
+        };
+        let clip = SpanChange {
+            id: ItemId(1),
+            before: span,
+            after: span,
+        };
+        let heavy = || {
+            vec![EditOp::SetSpans {
+                clips: vec![clip; KEPT_BYTES / 3 / size_of::<SpanChange>() + 1],
+            }]
+        };
+        let mut log = EditLog::default();
+        for _ in 0..3 {
+            log.commit(heavy(), origin());
+        }
+        let was = shown(&log);
+        assert_eq!((was.steps, was.oldest), (vec![2, 3], 1));
+        log.set_journaled(true);
+        log.commit(heavy(), origin());
+        log.commit(op(5), origin());
+        assert_eq!(shown(&log).steps, [3, 4, 5]);
+        assert!(log.retract().is_some() && log.retract().is_some());
+        let again = shown(&log);
+        assert_eq!((again.steps, again.oldest), (vec![2, 3], 1));
     }
 
     #[test]

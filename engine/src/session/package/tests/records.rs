@@ -8,7 +8,8 @@ use super::super::record::Record;
 use super::super::replay::{self, ReplayError};
 use super::*;
 use crate::model::change::{Change, ChangeKind, Origin};
-use crate::model::op::{EditOp, Place};
+use crate::model::clip::ClipSpan;
+use crate::model::op::{EditOp, Place, SpanChange};
 use crate::model::registry::components_of;
 
 const HEAD: Head = Head {
@@ -115,6 +116,19 @@ fn change(revision: u64, ops: Vec<EditOp>) -> Record {
     }
 }
 
+fn moved(id: u64, start: f64) -> SpanChange {
+    let span = |start| ClipSpan {
+        start,
+        length: 1.0 / 3.0,
+        offset: 0.0,
+    };
+    SpanChange {
+        id: ItemId(id),
+        before: span(0.0),
+        after: span(start),
+    }
+}
+
 /// Every component that the Edit of the tests and of the files of the tests has.
 #[test]
 fn records_with_every_kind_of_operation_come_back() {
@@ -136,6 +150,9 @@ fn records_with_every_kind_of_operation_come_back() {
             id: ItemId(1500),
             from: place,
             to: place,
+        },
+        EditOp::SetSpans {
+            clips: vec![moved(1501, 2.5), moved(1502, 0.1)],
         },
     ];
     ops.extend(values.into_iter().map(|value| EditOp::Set {
@@ -206,6 +223,13 @@ fn hostile_operations_are_refused() {
         EditOp::Despawn {
             place: from,
             tree: Subtree::new(ItemId::ROOT, Vec::new()),
+        },
+        // A track has no place on the time line, and nothing has this id.
+        EditOp::SetSpans {
+            clips: vec![moved(track.id.0, 1.0)],
+        },
+        EditOp::SetSpans {
+            clips: vec![moved(77_777, 1.0)],
         },
     ];
     for op in ops {
