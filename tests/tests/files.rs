@@ -84,11 +84,10 @@ fn a_file_deleted_while_open_is_silent_in_every_render_and_named() {
     assert_eq!(read_float(&song.at("stems/02_Hum.wav")), tone);
     let bounce = song
         .ok(json!({"action": "bounce_track", "track_id": 0, "file_path": song.at("bounce.wav")}));
-    assert_names_the_noise(&bounce);
+    assert_names_the_noise(&bounce["report"]);
     let figures = song.ok(json!({"action": "measure", "track_id": 0}));
     assert_names_the_noise(&figures);
     assert_eq!(figures["peak_db"], Value::Null);
-    // Silence isn't frozen: the clip has nothing to give.
     let listed = song.ok(json!({"action": "list_media", "missing_only": true}));
     assert_eq!(listed["missing_count"], 1);
 }
@@ -156,8 +155,9 @@ fn a_frozen_track_is_still_frozen_in_a_package_opened_anew() {
     song.ok(json!({"action": "open_edit", "file_path": package}));
     // Its clip's file is gone; the rendering plays.
     std::fs::remove_file(song.at("noise.wav")).unwrap();
-    let (_, after) = song.mix("after.wav");
+    let (report, after) = song.mix("after.wav");
     assert_eq!(before, after);
+    assert_eq!(report.get("warnings"), None, "{report}");
     assert!(PathBuf::from(frozen["file_path"].as_str().unwrap()).exists());
     assert!(
         PathBuf::from(frozen["file_path"].as_str().unwrap())
@@ -309,7 +309,7 @@ fn an_item_that_no_project_knows_is_a_missing_file_with_its_name() {
     assert_eq!(listed["media"][0]["file_path"], "876daf/2");
     let (report, _) = song.mix("mix.wav");
     assert!(warned(&report).contains("876daf/2"), "{report}");
-    // An item whose file isn't there is that file, missing; compressed, it is taken.
+    // An item whose file isn't there is that file, missing.
     std::fs::write(
         song.at("deep/er/song.tracktion"),
         project(0x0087_6daf, &[(1, "../../noise.wav"), (2, "gone.wav")]),

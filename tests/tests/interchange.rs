@@ -439,7 +439,16 @@ fn warped_audio_is_heard_at_its_pitch_where_the_warps_put_it() {
         let path = bitwigs(folder.path(), &clip, &[("audio/tone.wav", &tone)]);
         let engine = LiveEngine::start(256);
         let back = engine.ok(&json!({"action": "import_dawproject", "file_path": path}));
-        assert_eq!(back["losses"], json!([]), "{back}");
+        // A bend holds at this tempo only, and that is said.
+        let losses = back["losses"].as_array().unwrap();
+        let bent = warps.matches("<Warp").count() > 2;
+        assert_eq!(losses.len(), usize::from(bent), "{back}");
+        assert!(
+            losses
+                .iter()
+                .all(|loss| loss.as_str().unwrap().contains("warps")),
+            "{back}"
+        );
         mix(&engine, &at("mix.wav"));
         let (begins, ends, hertz) = tone_in(&read_float(&at("mix.wav")));
         assert!(
