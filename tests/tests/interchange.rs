@@ -390,10 +390,11 @@ fn late_tone(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// Where it gets loud and where it is quiet again, in seconds, and the pitch between.
+/// Where it gets half as loud as it will and where it no longer is, in seconds, and the
+/// pitch between. Stretching blurs an edge by its window.
 fn tone_in(heard: &[f32]) -> (f64, f64, f64) {
     let left: Vec<f32> = heard.iter().step_by(2).copied().collect();
-    let loud = |sample: &f32| sample.abs() > 0.05;
+    let loud = |sample: &f32| sample.abs() > 0.25;
     let from = left.iter().position(loud).expect("a tone");
     let to = left.iter().rposition(loud).expect("a tone");
     // Its middle half, away from what stretching does to the edges.
@@ -452,7 +453,7 @@ fn warped_audio_is_heard_at_its_pitch_where_the_warps_put_it() {
         mix(&engine, &at("mix.wav"));
         let (begins, ends, hertz) = tone_in(&read_float(&at("mix.wav")));
         assert!(
-            (begins - from).abs() < 0.03,
+            (begins - from).abs() < 0.04,
             "{warps}: from {begins}, not {from}"
         );
         assert!((ends - to).abs() < 0.05, "{warps}: to {ends}, not {to}");
