@@ -52,6 +52,7 @@ pub mod package;
 mod param_lookup;
 mod params;
 mod preparing;
+mod project_items;
 mod publish;
 mod queries;
 mod rehearse;

@@ -132,7 +132,7 @@ impl ActionEntry {
         }
     }
 
-    /// Whether it can be asked for with `dry_run`: what can be part of a batch, and what only goes through history.
+    /// Whether it can be asked for with `dry_run`: what can be part of a batch, what only goes through history, and the clearing of the media folder.
     #[must_use]
     pub fn runs_dry(&self) -> bool {
         self.runs_in_batch || RUN_DRY.contains(&self.name)
@@ -147,8 +147,8 @@ impl ActionEntry {
     }
 }
 
-/// What can't be part of a batch and yet be taken back whole.
-const RUN_DRY: [&str; 4] = ["batch", "undo", "redo", "undo_to"];
+/// What can't be part of a batch and yet be taken back whole, or told without being done.
+const RUN_DRY: [&str; 5] = ["batch", "undo", "redo", "undo_to", "remove_unused_media"];
 
 /// Declares the enum of all requests from the list of their types.
 macro_rules! requests {

@@ -115,15 +115,21 @@ fn plain_clips_are_the_same_to_the_bit() {
 
 /// A project after Bitwig's manner: a clip around a clip around warps.
 fn bitwig(folder: &Path, entries: &[(&str, &[u8])]) -> std::path::PathBuf {
+    let clip = r#"<Clip time="2.0" duration="6.0" playStart="1.0" loopStart="0.0" loopEnd="2.0" name="noise"><Clips id="id24">
+<Clip time="0.0" duration="2.0" contentTimeUnit="beats" playStart="0.0" fadeTimeUnit="beats" fadeInTime="0.0" fadeOutTime="0.0"><Audio channels="2" duration="1.0" sampleRate="48000" timeUnit="seconds" id="id25"><File path="audio/noise.wav"/></Audio></Clip></Clips></Clip>"#;
+    bitwigs(folder, clip, entries)
+}
+
+fn bitwigs(folder: &Path, clip: &str, entries: &[(&str, &[u8])]) -> std::path::PathBuf {
     let project = r##"<?xml version="1.0" encoding="UTF-8"?><Project version="1.0"><Application name="Bitwig Studio" version="5.3"/>
 <Transport><Tempo max="666" min="20" unit="bpm" value="120" id="id0"/><TimeSignature denominator="4" numerator="4" id="id1"/></Transport>
 <Structure><Track contentType="audio" loaded="true" id="id2" name="Loop" color="#a2eabf"><Channel audioChannels="2" destination="id9" role="regular" solo="false" id="id3">
 <Mute value="false" id="id6"/><Pan max="1.0" min="0.0" unit="normalized" value="0.5" id="id5"/><Volume max="2.0" min="0.0" unit="linear" value="0.5" id="id4"/></Channel></Track>
 <Track contentType="audio notes" loaded="true" id="id8" name="Master"><Channel audioChannels="2" role="master" solo="false" id="id9"><Volume max="2.0" min="0.0" unit="linear" value="1.0" id="id10"/></Channel></Track></Structure>
 <Arrangement id="id20"><Lanes timeUnit="beats" id="id21"><Lanes track="id2" id="id22"><Clips id="id23">
-<Clip time="2.0" duration="6.0" playStart="1.0" loopStart="0.0" loopEnd="2.0" name="noise"><Clips id="id24">
-<Clip time="0.0" duration="2.0" contentTimeUnit="beats" playStart="0.0" fadeTimeUnit="beats" fadeInTime="0.0" fadeOutTime="0.0"><Audio channels="2" duration="1.0" sampleRate="48000" timeUnit="seconds" id="id25"><File path="audio/noise.wav"/></Audio></Clip></Clips></Clip>
+@CLIP@
 </Clips></Lanes></Lanes></Arrangement><Scenes/></Project>"##;
+    let project = project.replace("@CLIP@", clip);
     let path = folder.join("bitwig.dawproject");
     let mut zip = TestZip::new(&path);
     zip.put("project.xml", project.as_bytes());
@@ -359,4 +365,98 @@ fn what_is_no_project_is_refused_and_the_edit_stays() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     panic!("the job doesn't end");
+}
+
+/// Silence of a second, a tone of 440 Hz for another.
+fn late_tone(path: &Path) -> Vec<u8> {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: RATE,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    for frame in 0..2 * RATE {
+        let phase = f64::from(frame) * 440.0 / f64::from(RATE) * std::f64::consts::TAU;
+        let sample = if frame < RATE {
+            0.0
+        } else {
+            0.5 * phase.sin() as f32
+        };
+        writer.write_sample(sample).unwrap();
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    std::fs::read(path).unwrap()
+}
+
+/// Where it gets half as loud as it will and where it no longer is, in seconds, and the
+/// pitch between. Stretching blurs an edge by its window.
+fn tone_in(heard: &[f32]) -> (f64, f64, f64) {
+    let left: Vec<f32> = heard.iter().step_by(2).copied().collect();
+    let loud = |sample: &f32| sample.abs() > 0.25;
+    let from = left.iter().position(loud).expect("a tone");
+    let to = left.iter().rposition(loud).expect("a tone");
+    // Its middle half, away from what stretching does to the edges.
+    let middle = &left[from + (to - from) / 4..to - (to - from) / 4];
+    let rising = |pair: &[f32]| pair[0] < 0.0 && pair[1] >= 0.0;
+    let crossings = middle.windows(2).filter(|pair| rising(pair)).count();
+    let rate = f64::from(RATE);
+    let hertz = crossings as f64 / (middle.len() as f64 / rate);
+    (from as f64 / rate, to as f64 / rate, hertz)
+}
+
+#[test]
+fn warped_audio_is_heard_at_its_pitch_where_the_warps_put_it() {
+    // At 120 bpm; the clip starts at beat 2, which is second 1.
+    let cases = [
+        // Two seconds of file over four: the tone from 2 s to 4 s of the clip.
+        (
+            "<Warp time=\"0\" contentTime=\"0\"/><Warp time=\"8\" contentTime=\"2\"/>",
+            3.0,
+            5.0,
+        ),
+        // The silence as fast as it was, the tone three times as long.
+        (
+            "<Warp time=\"0\" contentTime=\"0\"/><Warp time=\"2\" contentTime=\"1\"/><Warp time=\"8\" contentTime=\"2\"/>",
+            2.0,
+            5.0,
+        ),
+        // The silence stretched, the tone at half its length.
+        (
+            "<Warp time=\"0\" contentTime=\"0\"/><Warp time=\"7\" contentTime=\"1\"/><Warp time=\"8\" contentTime=\"2\"/>",
+            4.5,
+            5.0,
+        ),
+    ];
+    for (warps, from, to) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let tone = late_tone(&at("tone.wav"));
+        let clip = format!(
+            r#"<Clip time="2" duration="8" contentTimeUnit="beats" playStart="0" name="tone"><Warps contentTimeUnit="seconds" timeUnit="beats">
+<Audio channels="2" duration="2.0" sampleRate="48000" timeUnit="seconds"><File path="audio/tone.wav"/></Audio>{warps}</Warps></Clip>"#
+        );
+        let path = bitwigs(folder.path(), &clip, &[("audio/tone.wav", &tone)]);
+        let engine = LiveEngine::start(256);
+        let back = engine.ok(&json!({"action": "import_dawproject", "file_path": path}));
+        // A bend holds at this tempo only, and that is said.
+        let losses = back["losses"].as_array().unwrap();
+        let bent = warps.matches("<Warp").count() > 2;
+        assert_eq!(losses.len(), usize::from(bent), "{back}");
+        assert!(
+            losses
+                .iter()
+                .all(|loss| loss.as_str().unwrap().contains("warps")),
+            "{back}"
+        );
+        mix(&engine, &at("mix.wav"));
+        let (begins, ends, hertz) = tone_in(&read_float(&at("mix.wav")));
+        assert!(
+            (begins - from).abs() < 0.06,
+            "{warps}: from {begins}, not {from}"
+        );
+        assert!((ends - to).abs() < 0.06, "{warps}: to {ends}, not {to}");
+        assert!((hertz - 440.0).abs() < 5.0, "{warps}: {hertz} Hz");
+    }
 }

@@ -420,3 +420,70 @@ fn subscribers_hear_of_a_change_once_it_is_safe_and_in_order() {
         assert_eq!(event["revision"], n, "{event}");
     }
 }
+
+/// Both clients of a full disk are told; what either was promised is there, and what
+/// neither was isn't, in the Edit, in what subscribers hear, and after a kill.
+#[test]
+fn two_clients_on_a_full_disk_are_both_told_and_lose_nothing_else() {
+    let state = tempfile::tempdir().unwrap();
+    let edit = state.path().join("song.waive");
+    let mut served = limited(state.path(), &["--edit", text(&edit)], 512);
+    let mut wires = [served.connect(), served.connect()];
+    let mut hearing = served.connect();
+    ok(
+        &mut hearing,
+        &json!({"action": "subscribe", "topics": ["edit"]}),
+    );
+    // Both at once, eight ahead, until both were refused.
+    let mut acknowledged: Vec<(u64, String)> = Vec::new();
+    let mut refused = [0, 0];
+    let mut round = 0;
+    while refused.contains(&0) {
+        let name = |client: usize, n: usize| format!("{client} {round} {n} {}", "x".repeat(200));
+        for n in 0..8 {
+            for (client, wire) in wires.iter_mut().enumerate() {
+                let name = name(client, n);
+                wire.send(&json!({"action": "add_track", "name": name, "request_id": name}));
+            }
+        }
+        for (client, wire) in wires.iter_mut().enumerate() {
+            for n in 0..8 {
+                let reply = wire.receive();
+                assert_eq!(reply["request_id"], name(client, n));
+                if reply["status"] == "ok" {
+                    acknowledged.push((reply["revision"].as_u64().unwrap(), name(client, n)));
+                } else {
+                    assert_eq!(reply["error"]["code"], "journal_failed", "{reply}");
+                    refused[client] += 1;
+                }
+            }
+        }
+        round += 1;
+        assert!(round < 500, "the disk is never full");
+    }
+    acknowledged.sort();
+    let revisions: Vec<u64> = acknowledged.iter().map(|(revision, _)| *revision).collect();
+    let expected: Vec<String> = acknowledged.iter().map(|(_, name)| name.clone()).collect();
+    assert_eq!(revisions, (1..=revisions.len() as u64).collect::<Vec<_>>());
+    for wire in &mut wires {
+        assert_eq!(names(wire), expected);
+        assert_eq!(info(wire)["current_revision"], revisions.len());
+    }
+    // Who listens heard of each, in order, and of nothing that isn't true.
+    let heard: Vec<u64> = (0..revisions.len())
+        .map(|_| hearing.receive()["revision"].as_u64().unwrap())
+        .collect();
+    assert_eq!(heard, revisions);
+    hearing.send(&json!({"action": "ping", "request_id": "end"}));
+    assert_eq!(hearing.receive()["request_id"], "end");
+    served.kill();
+    let served = Served::start_in(state.path(), &["--edit", text(&edit)]);
+    let mut wire = served.connect();
+    assert_eq!(names(&mut wire), expected);
+    assert_eq!(info(&mut wire)["warnings"], Value::Null);
+    // With room, each goes on.
+    for client in ["a", "b"] {
+        add(&mut served.connect(), client);
+    }
+    assert_eq!(names(&mut wire).len(), expected.len() + 2);
+}

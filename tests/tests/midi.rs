@@ -498,3 +498,39 @@ fn a_hundred_thousand_edits_of_notes_are_quick() {
     );
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
+
+/// Through a `.tracktionedit` nothing of a MIDI file is lost: texts, lyrics, ports, bytes
+/// of messages.
+#[test]
+fn what_a_midi_file_held_survives_saving_and_opening_the_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = LiveEngine::start(256);
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("rich.mid"), rich()).unwrap();
+    for file in corpus().into_iter().chain([at("rich.mid")]) {
+        let (division, _) = events(&std::fs::read(&file).unwrap());
+        let before = round_trip(&engine, &file, &at("before.mid"), division);
+        let edit = at("song.tracktionedit");
+        engine.ok(&json!({"action": "save_edit_as", "file_path": edit}));
+        engine.ok(&json!({"action": "new_edit"}));
+        engine.ok(&json!({"action": "open_edit", "file_path": edit}));
+        let export = |name: &str| {
+            let request = json!({"action": "export_midi", "file_path": at(name), "ticks_per_quarter": division});
+            engine.ok(&request);
+            std::fs::read(at(name)).unwrap()
+        };
+        let after = export("after.mid");
+        assert_eq!(events(&after), events(&before), "{}", file.display());
+        // Edited and saved, the element is written once, and opened once more.
+        let text = std::fs::read_to_string(&edit).unwrap();
+        engine.ok(&json!({"action": "add_track", "name": "last"}));
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "save_edit"}));
+        assert_eq!(std::fs::read_to_string(&edit).unwrap(), text);
+    }
+    let text = std::fs::read_to_string(at("song.tracktionedit")).unwrap();
+    assert!(
+        text.contains("<WAIVEMETA>") && text.contains("status=\"255\" type=\"5\""),
+        "{text}"
+    );
+}

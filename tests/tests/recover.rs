@@ -220,3 +220,89 @@ fn plain(xml: &Value) -> String {
     let text = xml.as_str().unwrap();
     text.replace("song", "").replace("Untitled", "")
 }
+
+/// The files of a package by name, without the lock.
+fn package_files(package: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(package).unwrap().flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "lock")
+        .collect();
+    names.sort();
+    names
+}
+
+/// Past 16 MiB of journal a new snapshot is made by itself while requests go on; killed
+/// then, the Edit is what was acknowledged, with its history.
+#[test]
+fn a_long_journal_becomes_a_new_snapshot_and_a_kill_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("song.waive");
+    let edit = package.to_str().unwrap();
+    let mut served = Served::start_in(folder.path(), &["--edit", edit]);
+    let mut wire = served.connect();
+    let ok = |wire: &mut Wire, request: Value| {
+        let reply = wire.ask(&request);
+        assert_eq!(reply["status"], "ok", "{reply}");
+        reply
+    };
+    ok(&mut wire, json!({"action": "add_track", "name": "Keys"}));
+    ok(
+        &mut wire,
+        json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": 0, "length": 64}),
+    );
+    let first = package_files(&package);
+    let snapshot = |package: &std::path::Path| {
+        let metadata = std::fs::metadata(package.join("edit.snapshot")).unwrap();
+        (metadata.len(), metadata.modified().unwrap())
+    };
+    let before = snapshot(&package);
+    let mut random = Random(5);
+    let mut turned = None;
+    for round in 0..200_u64 {
+        let mut note = |n: u64| json!({"pitch": random.below(128), "start": (n as f64) / 64.0, "length": 0.25, "velocity": 1 + random.below(127)});
+        let notes: Vec<Value> = (0..2_000).map(&mut note).collect();
+        ok(
+            &mut wire,
+            json!({"action": "add_notes", "track_id": 0, "clip_index": 0, "notes": notes}),
+        );
+        ok(
+            &mut wire,
+            json!({"action": "rename_track", "track_id": 0, "name": format!("Keys {round}")}),
+        );
+        if turned.is_none() && snapshot(&package) != before {
+            turned = Some(round);
+        }
+        // A few more, which only the new journal has.
+        if turned.is_some_and(|turned| round >= turned + 2) {
+            break;
+        }
+    }
+    let turned = turned.expect("a new snapshot was made by itself");
+    assert!(turned > 1, "not before it was due: {turned}");
+    let begun = std::time::Instant::now();
+    while package_files(&package).len() > first.len() {
+        assert!(
+            begun.elapsed().as_secs() < 20,
+            "{:?}",
+            package_files(&package)
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_ne!(package_files(&package), first, "another journal");
+    let (revision, xml, history, info) = state(&mut wire);
+    served.kill();
+    let served = Served::start_in(folder.path(), &["--edit", edit]);
+    let mut wire = served.connect();
+    let (again, same, entries, told) = state(&mut wire);
+    assert_eq!((again, &entries), (revision, &history));
+    assert!(same == xml, "the Edit is the same");
+    assert_eq!(told, info);
+    // Undo leads back past the snapshot.
+    let before_snapshot = revision - 2 * 4;
+    ok(
+        &mut wire,
+        json!({"action": "undo_to", "revision": before_snapshot}),
+    );
+    ok(&mut wire, json!({"action": "redo"}));
+}

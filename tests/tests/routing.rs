@@ -614,3 +614,50 @@ fn bounces_and_stems_hold_one_track_alone() {
     let both = 2.0 * gain(-3.0) * (1.0 + gain(-6.0)) + gain(-6.0);
     assert_gain(&left, folder.path(), both);
 }
+
+#[test]
+fn stems_of_tracks_in_folders_and_submixes_add_up_to_the_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path(), 3);
+    let ok = |request: Value| engine.ok(&request);
+    for track in 0..3 {
+        ok(json!({"action": "set_track_volume", "track_id": track, "value_db": -3 - track}));
+    }
+    let id =
+        |index: usize| ok(json!({"action": "get_track", "track_id": index}))["track"]["id"].clone();
+    let (first, second) = (id(0), id(1));
+    let sub = ok(json!({"action": "add_folder_track", "name": "Sub", "submix": true}));
+    ok(json!({"action": "set_track_volume", "track_id": sub["id"], "value_db": -6}));
+    let plain = ok(json!({"action": "add_folder_track", "name": "Plain"}));
+    ok(json!({"action": "move_track_to_folder", "track_index": first, "folder_index": sub["id"]}));
+    ok(
+        json!({"action": "move_track_to_folder", "track_index": plain["id"], "folder_index": sub["id"]}),
+    );
+    ok(
+        json!({"action": "move_track_to_folder", "track_index": second, "folder_index": plain["id"]}),
+    );
+    let verb = ok(json!({"action": "add_track", "name": "Verb"}));
+    ok(json!({"action": "add_aux_return", "track_id": verb["id"], "bus": 1}));
+    ok(json!({"action": "add_aux_send", "track_id": second, "bus": 1, "level_db": -9}));
+    ok(json!({"action": "set_track_volume", "track_id": verb["id"], "value_db": -2}));
+    let stems = ok(
+        json!({"action": "export_stems", "output_dir": folder.path().join("stems"), "bit_depth": "32f", "end": 1}),
+    );
+    // Folders and returns have no clips, and so no stems of their own.
+    let mut heard = std::collections::BTreeMap::new();
+    for stem in stems["stems"].as_array().unwrap() {
+        let path = PathBuf::from(stem["file_path"].as_str().unwrap());
+        let left: Vec<f32> = read_float(&path).iter().step_by(2).copied().collect();
+        heard.insert(stem["track_name"].as_str().unwrap().to_owned(), left);
+    }
+    assert_eq!(heard.keys().collect::<Vec<_>>(), ["T0", "T1", "T2"]);
+    assert_gain(&heard["T0"], folder.path(), gain(-3.0) * gain(-6.0));
+    let sent = gain(-4.0) * (gain(-6.0) + gain(-9.0) * gain(-2.0));
+    assert_gain(&heard["T1"], folder.path(), sent);
+    assert_gain(&heard["T2"], folder.path(), gain(-5.0));
+    let (mixed, _) = mix(&engine, folder.path());
+    for (frame, sample) in mixed.iter().enumerate() {
+        let sum: f32 = heard.values().map(|stem| stem[frame]).sum();
+        assert!((sample - sum).abs() < 2e-6, "frame {frame}: {sample} {sum}");
+    }
+}

@@ -10,7 +10,8 @@ use waive_protocol::{ErrorReply, ObjectId};
 use super::jobs::{file_name, make_folder};
 use super::live::Session;
 use super::render_job::{self, ExportError, Manner, Progress, Range};
-use super::{files, lookup, silence, views};
+use super::silence::{self, Players};
+use super::{files, lookup, views};
 use crate::media::write::BitDepth;
 use crate::render::offline::Job;
 use crate::time::Seconds;
@@ -24,6 +25,7 @@ pub struct Bounce {
     id: ObjectId,
     start: f64,
     end: f64,
+    players: Players,
     warnings: Vec<String>,
 }
 
@@ -57,6 +59,7 @@ pub fn lay_out(world: &mut World, request: &BounceTrack) -> Result<Box<Bounce>, 
         id: lookup::object_id(world, at.entity),
         start,
         end,
+        players: Players::read(world),
         warnings: silence::warnings(world, Some(at.entity)),
     }))
 }
@@ -95,7 +98,8 @@ pub fn render(bounce: Box<Bounce>, progress: &Progress) -> Result<TrackBounced, 
     if let Some(folder) = bounce.path.parent() {
         make_folder(folder)?;
     }
-    let mut report = render_job::export(bounce.job, &bounce.path, bounce.depth, progress)?;
+    let exported = render_job::export(bounce.job, &bounce.path, bounce.depth, progress)?;
+    let mut report = exported.told(&bounce.players);
     report.warnings.append(&mut bounce.warnings);
     Ok(TrackBounced {
         track_id: bounce.track_id,

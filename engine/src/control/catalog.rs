@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
+use super::project_items::{ItemFile, ProjectItems};
 use crate::media::page::SourceSlot;
 use crate::media::source::{MediaError, PreparedSource};
 use crate::media::stretch::TreatmentKey;
@@ -62,6 +63,8 @@ struct Kept {
 #[derive(Resource, Debug, Default)]
 pub struct Catalog {
     folder: Option<PathBuf>,
+    /// The sources that are items of Tracktion projects.
+    items: ProjectItems,
     files: HashMap<PathBuf, Prepared>,
     troubles: HashMap<PathBuf, FileTrouble>,
     treated: HashMap<TreatmentKey, Kept>,
@@ -107,9 +110,23 @@ impl Catalog {
         self.folder = Some(folder);
     }
 
+    /// Takes note of what was found of the sources that are projects' items.
+    pub fn know_items(&mut self, items: ProjectItems) {
+        self.items = items;
+    }
+
+    /// What was found of a source that is a project's item.
+    #[must_use]
+    pub fn item(&self, source: &str) -> Option<&ItemFile> {
+        self.items.get(source)
+    }
+
     /// The path that a clip's source names.
     #[must_use]
     pub fn resolve(&self, source: &str) -> PathBuf {
+        if let Some(ItemFile::Found(path)) = self.items.get(source) {
+            return path.clone();
+        }
         resolve(self.folder.as_deref(), source)
     }
 
@@ -263,16 +280,4 @@ pub fn resolve(folder: Option<&Path>, source: &str) -> PathBuf {
     }
     let path = PathBuf::from(source.replace('\\', "/"));
     folder.map_or_else(|| path.clone(), |folder| folder.join(&path))
-}
-
-/// Whether a source is an item of a Tracktion project, which only that project's own file can
-/// find: two hexadecimal numbers, as in `876daf/2e53011`.
-#[must_use]
-pub fn is_project_item(source: &str) -> bool {
-    let hex = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    source
-        .split_once('/')
-        .is_some_and(|(a, b)| hex(a) && hex(b))
 }

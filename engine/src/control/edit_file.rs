@@ -14,6 +14,7 @@ use super::interchange;
 use super::live::{Live, Session, set_source};
 use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
 use super::preparing::Preparing;
+use super::project_items::{self, ItemFile, ProjectItems};
 use super::publish;
 use super::queries::summary;
 use super::views;
@@ -44,6 +45,8 @@ pub struct Loaded {
     content: Content,
     warnings: Vec<String>,
     sources: Vec<(PathBuf, Arc<PreparedSource>)>,
+    /// Which files its projects' items are.
+    items: ProjectItems,
 }
 
 enum Content {
@@ -92,6 +95,7 @@ impl Loaded {
             content: Content::Tree { index, tree },
             warnings,
             sources: Vec::new(),
+            items: ProjectItems::new(),
         };
         opening.prepare(None, sources, &mut loaded);
         loaded
@@ -106,7 +110,16 @@ impl Loaded {
 impl Opening {
     fn prepare(&self, folder: Option<&Path>, sources: Vec<String>, loaded: &mut Loaded) {
         for source in sources {
-            let file = catalog::resolve(folder, &source);
+            let file = match loaded.items.get(&source) {
+                Some(ItemFile::Found(file)) => file.clone(),
+                Some(ItemFile::Unknown(why)) => {
+                    loaded
+                        .warnings
+                        .push(format!("an audio clip is silent: {why}"));
+                    continue;
+                }
+                None => catalog::resolve(folder, &source),
+            };
             if let Err(refusal) = files::allowed(&self.allow, &views::text(&file)) {
                 let line = format!("an audio clip is silent: {}", refusal.message);
                 loaded.warnings.push(line);
@@ -157,6 +170,8 @@ fn load_file(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
     let opened = tracktion::read(&bytes, &mut index, &name).map_err(|e| refuse(e.to_string()))?;
     let sources = sources_of(&opened.tree);
     let folder = path.parent().map(Path::to_path_buf);
+    let named = interchange::all_sources(&opened.tree);
+    let items = project_items::find(folder.as_deref(), &named, &opening.allow);
     let tree = opened.tree;
     let mut loaded = Loaded {
         file: Some(path.to_path_buf()),
@@ -164,6 +179,7 @@ fn load_file(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
         content: Content::Tree { index, tree },
         warnings: opened.repairs,
         sources: Vec::new(),
+        items,
     };
     opening.prepare(folder.as_deref(), sources, &mut loaded);
     Ok(loaded)
@@ -197,6 +213,8 @@ fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
             .map(Path::to_path_buf)
     });
     let sources = found.sources();
+    let all = [sources.as_slice(), &found.takes()].concat();
+    let items = project_items::find(folder.as_deref(), &all, &opening.allow);
     let mut loaded = Loaded {
         file: named.then(|| path.to_path_buf()),
         folder: folder.clone(),
@@ -207,6 +225,7 @@ fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
             lock,
         },
         sources: Vec::new(),
+        items,
     };
     opening.prepare(folder.as_deref(), sources, &mut loaded);
     Ok(loaded)
@@ -247,6 +266,7 @@ pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorRepl
     let mut warnings = loaded.warnings;
     let (mut file, mut saved) = (loaded.file, None);
     clear(world, loaded.folder);
+    world.resource_mut::<Catalog>().know_items(loaded.items);
     match loaded.content {
         Content::Tree { index, tree } => fill(world, index, &tree)?,
         Content::Package {

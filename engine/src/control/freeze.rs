@@ -96,18 +96,30 @@ pub fn lay_out(world: &mut World, request: &FreezeTrack) -> Result<Freezing, Err
 /// # Errors
 /// `unwritable_file`, `unreadable_file`, `cancelled`.
 pub fn render(freezing: Freezing, progress: &Progress) -> Result<Frosted, ErrorReply> {
-    let folder = freezing.library.cache_dir().join("frozen");
+    let folder = freezing.library.frozen_dir();
     let refuse = |error: std::io::Error| ErrorReply::unwritable_file(folder.display(), error);
     std::fs::create_dir_all(&folder).map_err(refuse)?;
     let id = freezing.rendered.track;
     let temporary = folder.join(format!(".{id}.{}.wav", std::process::id()));
     let rate = freezing.job.rate;
     let report = render_job::export(freezing.job, &temporary, BitDepth::F32, progress);
-    let report = report.map_err(|error| error.refusal("track_id"))?;
+    let exported = report.map_err(|error| error.refusal("track_id"))?;
+    if let Some(lost) = exported.lost.first() {
+        // Silence that would stay, though the file may come back.
+        let _ = std::fs::remove_file(&temporary);
+        let why = format!(
+            "{} (a track isn't frozen with less than it plays)",
+            lost.why
+        );
+        return Err(ErrorReply::unreadable_file(lost.path.display(), why));
+    }
+    let report = exported.report;
     let path = folder.join(format!("{}.wav", report.sha256));
     std::fs::rename(&temporary, &path).map_err(refuse)?;
     let source = freezing.library.prepare(&path, rate.0);
     let source = source.map_err(|error| ErrorReply::unreadable_file(path.display(), error))?;
+    freezing.library.keep_frozen(&path);
+    freezing.library.trim_frozen();
     Ok(Frosted {
         rendered: freezing.rendered,
         path,

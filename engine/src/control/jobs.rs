@@ -16,7 +16,8 @@ use super::bounce_job::{self, Bounce};
 use super::live::Session;
 use super::measure_job::{self, Measuring};
 use super::render_job::{self, ExportError, Manner, Progress, Range};
-use super::{files, lookup, silence, views};
+use super::silence::{self, Players};
+use super::{files, lookup, publish, views};
 use crate::media::stretch::TreatWork;
 use crate::media::write::BitDepth;
 use crate::model::outline::{self, Outline};
@@ -252,6 +253,8 @@ pub enum Export {
         path: PathBuf,
         /// In which form.
         depth: BitDepth,
+        /// Who plays what.
+        players: Players,
         /// What can't be heard.
         warnings: Vec<String>,
     },
@@ -263,6 +266,8 @@ pub enum Export {
         depth: BitDepth,
         /// What to render to which file.
         stems: Vec<Stem>,
+        /// Who plays what.
+        players: Players,
     },
     /// Figures of a range; no file.
     Figures(Measuring),
@@ -317,11 +322,15 @@ pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, Err
         &world.resource::<Session>().allow,
         request.file_path.as_str(),
     )?;
-    let job = render_job::job(world, None, range, Manner::default())?;
+    let mut job = render_job::job(world, None, range, Manner::default())?;
+    if request.include_click {
+        job.swap.click = Some(Box::new(publish::click(world).enabled(true)));
+    }
     Ok(Export::Mix {
         job: Box::new(job),
         path,
         depth: render_job::depth(request.bit_depth),
+        players: Players::read(world),
         warnings: silence::warnings(world, None),
     })
 }
@@ -358,6 +367,7 @@ pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorRe
         folder,
         depth: render_job::depth(request.bit_depth),
         stems,
+        players: Players::read(world),
     })
 }
 
@@ -406,10 +416,12 @@ pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> 
             job,
             path,
             depth,
+            players,
             mut warnings,
         } => {
-            let report = render_job::export(*job, &path, depth, progress);
-            let mut report = report.map_err(|error| error.refusal("file_path"))?;
+            let exported = render_job::export(*job, &path, depth, progress);
+            let exported = exported.map_err(|error| error.refusal("file_path"))?;
+            let mut report = exported.told(&players);
             report.warnings.append(&mut warnings);
             serde_json::to_value(report)
         }
@@ -421,8 +433,9 @@ pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> 
             folder,
             depth,
             stems,
+            players,
         } => {
-            let report = render_stems(&folder, depth, stems, progress);
+            let report = render_stems((&folder, depth), stems, &players, progress);
             serde_json::to_value(report.map_err(|error| error.refusal("output_dir"))?)
         }
     };
@@ -430,9 +443,9 @@ pub fn render(export: Export, progress: &Progress) -> Result<Value, ErrorReply> 
 }
 
 fn render_stems(
-    folder: &std::path::Path,
-    depth: BitDepth,
+    (folder, depth): (&std::path::Path, BitDepth),
     stems: Vec<Stem>,
+    players: &Players,
     progress: &Progress,
 ) -> Result<StemsReport, ExportError> {
     let begun = Instant::now();
@@ -440,8 +453,11 @@ fn render_stems(
     let mut done = Vec::with_capacity(stems.len());
     let (mut sample_rate, mut seconds) = (0, 0.0);
     let mut warnings = Vec::new();
+    let mut lost = Vec::new();
     for mut stem in stems {
-        let report = render_job::export(stem.job, &stem.path, depth, progress)?;
+        let exported = render_job::export(stem.job, &stem.path, depth, progress)?;
+        lost.extend(exported.lost);
+        let report = exported.report;
         sample_rate = report.sample_rate;
         seconds += report.duration;
         let clipped = report.warnings.iter();
@@ -449,6 +465,7 @@ fn render_stems(
         warnings.append(&mut stem.warnings);
         done.push(stem_view(stem.track_id, stem.id, stem.name, report));
     }
+    warnings.extend(players.lost(&lost));
     let render_seconds = begun.elapsed().as_secs_f64();
     Ok(StemsReport {
         output_dir: views::text(folder),

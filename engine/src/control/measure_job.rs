@@ -1,6 +1,7 @@
 //! `measure`: renders a range on a worker and looks at it.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use waive_protocol::request::Measure;
 use super::jobs;
 use super::lookup;
 use super::render_job::{self, ExportError, Manner, Progress, finite};
+use super::silence::{self, Players};
 use crate::media::analysis::{Analyser, Analysis, CENTRES};
 use crate::render::offline::{self, Job, RenderError};
 
@@ -20,6 +22,8 @@ pub struct Measuring {
     job: Box<Job>,
     track: TrackPlace,
     start: f64,
+    players: Arc<Players>,
+    warnings: Vec<String>,
 }
 
 /// Lays out a measurement.
@@ -42,6 +46,8 @@ pub fn lay_out(world: &mut World, request: &Measure) -> Result<Measuring, ErrorR
         job: Box::new(job),
         track,
         start: range.from,
+        players: Arc::new(Players::read(world)),
+        warnings: silence::warnings(world, stem),
     })
 }
 
@@ -68,16 +74,17 @@ pub fn measure(measuring: Measuring, progress: &Progress) -> Result<MeasureRepor
         progress.set((done as f64 / expected as f64).min(1.0));
         Ok::<_, std::convert::Infallible>(ControlFlow::Continue(()))
     });
-    rendered.map_err(|error| match error {
+    let rendered = rendered.map_err(|error| match error {
         RenderError::Sink(never) => match never {},
         RenderError::Cancelled => ExportError::Cancelled,
-        RenderError::Media(what) => ExportError::Read(what),
         RenderError::Threads(error) => failed(&error),
     })?;
     progress.set(1.0);
     let mut report = report(&analyser.finish(), rate.0);
     (report.track_id, report.start) = (measuring.track, measuring.start);
     report.render_seconds = begun.elapsed().as_secs_f64();
+    report.warnings = measuring.players.lost(&rendered.lost);
+    report.warnings.extend(measuring.warnings);
     Ok(report)
 }
 
@@ -111,5 +118,6 @@ fn report(found: &Analysis, rate: u32) -> MeasureReport {
             .collect(),
         centroid_hz: found.centroid_hz,
         render_seconds: 0.0,
+        warnings: Vec::new(),
     }
 }

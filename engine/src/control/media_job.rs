@@ -37,11 +37,13 @@ impl Control {
                 let task = collect(plan, self.client_name(id));
                 self.task(id, &envelope, task, run_async);
             }),
-            Request::RemoveUnusedMedia(request) => media::plan_removal(world, request.list_only)
-                .map(|plan| {
+            Request::RemoveUnusedMedia(request) => {
+                let only_listed = request.list_only || envelope.dry_run;
+                media::plan_removal(world, only_listed).map(|plan| {
                     let task = plain(move |_| media::remove(&plan));
                     self.task(id, &envelope, task, false);
-                }),
+                })
+            }
             Request::PackageAsZip(request) => media::plan_package(world, request).map(|plan| {
                 let task = plain(move |progress| media::package(&plan, progress));
                 self.task(id, &envelope, task, request.run_async);
@@ -112,7 +114,13 @@ impl Control {
         envelope: &RequestEnvelope,
         value: &Value,
     ) -> Result<Vec<u8>, ErrorReply> {
-        self.changed(envelope, &body(value)?)
+        let reply = body(value)?;
+        if envelope.dry_run {
+            // Of the Edit nothing would change.
+            let reply = OkReply::new(&reply).diff(&[]);
+            return Ok(reply.request_id(envelope.request_id.as_ref()).to_bytes());
+        }
+        self.changed(envelope, &reply)
     }
 
     /// Reads a DAWproject on a worker, then puts it in place of the Edit.

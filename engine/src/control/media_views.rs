@@ -16,6 +16,7 @@ use super::catalog::Catalog;
 use super::clip_content::{self, Lack, Reading, Wish};
 use super::live::Session;
 use super::mailbox::ClientId;
+use super::project_items::ItemFile;
 use super::thread::Control;
 use super::work::Queue;
 use super::{catalog, files, lookup, views};
@@ -101,12 +102,13 @@ pub fn missing(world: &mut World) -> Vec<String> {
         )
     };
     let lost = uses.into_iter().filter(|(path, _)| lost(path));
-    lost.map(|(path, used)| shown(&path, &used.source))
+    lost.map(|(path, used)| shown(world, &path, &used.source))
         .collect()
 }
 
-fn shown(path: &std::path::Path, source: &str) -> String {
-    if catalog::is_project_item(source) && !path.exists() {
+fn shown(world: &World, path: &std::path::Path, source: &str) -> String {
+    let item = world.resource::<Catalog>().item(source);
+    if matches!(item, Some(ItemFile::Unknown(_))) && !path.exists() {
         return source.to_owned();
     }
     views::text(path)
@@ -126,7 +128,7 @@ pub fn list(world: &mut World, request: &ListMedia) -> MediaReply {
         }
         let known = world.resource::<Catalog>().at(&path);
         media.push(MediaView {
-            file_path: shown(&path, &used.source),
+            file_path: shown(world, &path, &used.source),
             source: used.source,
             state,
             error,

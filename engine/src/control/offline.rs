@@ -9,8 +9,9 @@ use waive_protocol::reply::RenderReport;
 
 use super::preparing::prepare_all;
 use super::render_job::{self, ExportError, Manner, Progress, Range};
+use super::silence::{self, Players};
 use super::start::{ControlConfig, StartError, world};
-use super::{queries, silence, views};
+use super::{queries, views};
 use crate::media::write::BitDepth;
 use crate::model::outline::Outline;
 use crate::time::SampleRate;
@@ -93,6 +94,7 @@ pub fn render_file(
     let job = render_job::job(&mut world, None, range, manner);
     let job = job.map_err(|refusal| ExportError::Failed(refusal.message))?;
     let mut warnings = silence::warnings(&mut world, None);
+    let players = Players::read(&mut world);
     drop(world);
     let shared = Arc::new(Progress::default());
     let (done, finished) = std::sync::mpsc::channel();
@@ -114,7 +116,7 @@ pub fn render_file(
                 "the render failed inside the engine".to_owned(),
             ))
         };
-        let mut report = render.join().unwrap_or_else(|_| gone())?;
+        let mut report = render.join().unwrap_or_else(|_| gone())?.told(&players);
         report.warnings.append(&mut warnings);
         Ok(report)
     })

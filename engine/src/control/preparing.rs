@@ -15,11 +15,12 @@ use bevy_ecs::prelude::*;
 use serde_json::json;
 use waive_protocol::ErrorReply;
 
-use super::catalog::{Catalog, FileTrouble, is_project_item};
+use super::catalog::{Catalog, FileTrouble};
 use super::clip_content::{self, Lack};
 use super::derive::Dirty;
 use super::extract::{Unheard, lay_out};
 use super::live::{Live, Session, set_source};
+use super::project_items::ItemFile;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
 use super::{files, views};
@@ -201,18 +202,15 @@ fn survey_track(world: &mut World, preparing: &mut Preparing, track: Entity) {
 fn refused(world: &World, clip: Entity, path: &std::path::Path) -> Option<FileTrouble> {
     let sources = clip_content::sources(world, clip);
     let catalog = world.resource::<Catalog>();
-    if let Some(item) = sources
+    let unknown = sources
         .iter()
-        .find(|source| is_project_item(source) && catalog.resolve(source) == path)
-        && !path.exists()
-    {
-        return Some(FileTrouble {
-            missing: true,
-            why: format!(
-                "Project item {item}: only the .tracktion project that it belongs to knows its \
-                 file (set_clip_source names one)"
-            ),
+        .find_map(|source| match catalog.item(source) {
+            Some(ItemFile::Unknown(why)) if catalog.resolve(source) == path => Some(why.clone()),
+            _ => None,
         });
+    if let Some(why) = unknown.filter(|_| !path.exists()) {
+        let missing = true;
+        return Some(FileTrouble { missing, why });
     }
     let refusal = files::allowed(&world.resource::<Session>().allow, &views::text(path)).err()?;
     Some(FileTrouble {

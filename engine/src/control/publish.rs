@@ -34,6 +34,7 @@ mod structure;
 mod tracks;
 mod values;
 
+pub use click::click;
 use click::publish_click;
 use ends::publish_ends;
 use faders::{moves_vca, publish_faders};

@@ -22,7 +22,7 @@ use crate::model::transport::LoopRegion;
 use crate::time::Seconds;
 
 #[cfg(test)]
-mod bed;
+pub mod bed;
 pub mod components;
 pub mod describe;
 mod query;

@@ -17,7 +17,8 @@ use super::catalog::Catalog;
 use super::extract::{self, Chain, FollowerCells, Hearing, PlanReader, Shape, Target, TrackNodes};
 use super::live::Session;
 use super::publish::gates;
-use super::{silence, views};
+use super::silence::{self, Players};
+use super::views;
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
 use crate::graph::spec::GraphSpec;
@@ -31,7 +32,7 @@ use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::Swap;
-use crate::render::offline::{self, Job, RenderError};
+use crate::render::offline::{self, Job, Lost, RenderError};
 use crate::render::telemetry::MeterBank;
 use crate::time::{Frames, SampleRate};
 
@@ -313,9 +314,6 @@ pub enum ExportError {
         /// Why.
         source: MediaError,
     },
-    /// A source can't be read any more.
-    #[error("could not read {0}")]
-    Read(String),
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -332,10 +330,26 @@ impl ExportError {
             Self::Write { path, source } => {
                 ErrorReply::unwritable_file(path.display(), source).field(field)
             }
-            Self::Read(what) => ErrorReply::unreadable_file(what, "the file changed or vanished"),
             Self::Cancelled => ErrorReply::cancelled(),
             Self::Failed(why) => ErrorReply::internal(why),
         }
+    }
+}
+
+/// What came of a render to a file.
+pub struct Exported {
+    /// What was written.
+    pub report: RenderReport,
+    /// Files that couldn't be read; what they play is silent.
+    pub lost: Vec<Lost>,
+}
+
+impl Exported {
+    /// The report, which names the lost files and who plays them.
+    #[must_use]
+    pub fn told(mut self, players: &Players) -> RenderReport {
+        self.report.warnings.extend(players.lost(&self.lost));
+        self.report
     }
 }
 
@@ -348,7 +362,7 @@ pub fn export(
     path: &Path,
     depth: BitDepth,
     progress: &Progress,
-) -> Result<RenderReport, ExportError> {
+) -> Result<Exported, ExportError> {
     let begun = Instant::now();
     let rate = job.rate;
     let expected = (job.to.0 - job.from.0).max(1).unsigned_abs();
@@ -368,10 +382,9 @@ pub fn export(
         progress.set((writer.frames() as f64 / expected as f64).min(1.0));
         Ok(ControlFlow::Continue(()))
     });
-    let frames = rendered.map_err(|error| match error {
+    let rendered = rendered.map_err(|error| match error {
         RenderError::Sink(source) => write_error(source),
         RenderError::Cancelled => ExportError::Cancelled,
-        RenderError::Media(what) => ExportError::Read(what),
         RenderError::Threads(error) => ExportError::Failed(error.to_string()),
     })?;
     let sha256 = writer.finish().map_err(write_error)?;
@@ -380,10 +393,13 @@ pub fn export(
         path,
         depth,
         rate,
-        frames,
+        frames: rendered.frames,
         sha256,
     };
-    Ok(report(written, meter, begun))
+    Ok(Exported {
+        report: report(written, meter, begun),
+        lost: rendered.lost,
+    })
 }
 
 /// A file that was written.

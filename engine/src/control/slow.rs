@@ -21,6 +21,7 @@ use super::live::Session;
 use super::mailbox::ClientId;
 use super::measure_job;
 use super::package::scratch;
+use super::preparing::Patient;
 use super::queries;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
@@ -153,7 +154,8 @@ impl Control {
             job: started.job_id,
             progress,
         };
-        self.when_ready(Box::new(move |control| control.render(order)));
+        let render: Patient = Box::new(move |control| control.render(order));
+        self.when_fresh(Box::new(move |control| control.when_ready(render)));
     }
 
     /// Renders what was ordered, now that all of it can be heard.
@@ -210,7 +212,8 @@ impl Control {
             progress,
         };
         let name = self.client_name(id);
-        self.when_ready(Box::new(move |control| control.freeze_ready(order, name)));
+        let freeze: Patient = Box::new(move |control| control.freeze_ready(order, name));
+        self.when_fresh(Box::new(move |control| control.when_ready(freeze)));
     }
 
     /// Freezes what was ordered, now that all of it can be heard.

@@ -18,6 +18,7 @@ use super::source::{MediaError, PreparedSource};
 
 mod cache;
 mod copy;
+mod frozen;
 mod outline;
 mod treated;
 

@@ -3,6 +3,7 @@
 //! Thread: any one; it may allocate and wait. In: a graph with processors of its
 //! own. Out: blocks to a sink, in order.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::ThreadPool;
@@ -58,22 +59,38 @@ pub enum RenderError<E> {
     /// Threads couldn't be started.
     #[error("can't start render threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// Samples that should be there couldn't be read.
-    #[error("couldn't read {0}")]
-    Media(String),
+}
+
+/// A file that couldn't be read, or not to its end. What it should have played is silent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The file that was asked for.
+    pub path: PathBuf,
+    /// What the system said, the first time.
+    pub why: String,
+}
+
+/// What came of a render.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Frames handed out.
+    pub frames: u64,
+    /// Files that were silent, in no order.
+    pub lost: Vec<Lost>,
 }
 
 /// What the sink says of a block: go on, or stop.
 pub type Verdict<E> = Result<std::ops::ControlFlow<()>, E>;
 
-/// Renders a job, handing each block to `sink`. Returns the frames rendered.
+/// Renders a job, handing each block to `sink`. A file that can't be read is silent, as it
+/// would be live, and named in what comes back.
 ///
 /// # Errors
 /// [`RenderError`]; blocks handed out before stay handed out.
 pub fn render<E>(
     mut job: Job,
     mut sink: impl FnMut(&[f32], &[f32]) -> Verdict<E>,
-) -> Result<u64, RenderError<E>> {
+) -> Result<Rendered, RenderError<E>> {
     let pool = worker_pool(job.threads)?;
     let plays_on = job.plays_on;
     let mut drive = Drive::new(&mut job);
@@ -97,16 +114,16 @@ pub fn render<E>(
             drive.stop_playing();
         }
         drive.block(at, frames, pool.as_ref());
-        if let Some(problem) = drive.problem() {
-            return Err(RenderError::Media(problem));
-        }
         let (left, right) = (&drive.left[..frames], &drive.right[..frames]);
         if sink(left, right).map_err(RenderError::Sink)?.is_break() {
             return Err(RenderError::Cancelled);
         }
         at += i64::try_from(frames).unwrap_or(i64::MAX);
     }
-    Ok((at - job.from.0).unsigned_abs())
+    Ok(Rendered {
+        frames: (at - job.from.0).unsigned_abs(),
+        lost: drive.lost(),
+    })
 }
 
 fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBuildError> {
@@ -160,17 +177,16 @@ impl Drive {
         self.renderer.halt();
     }
 
-    /// The first file that couldn't be read, if any.
-    fn problem(&mut self) -> Option<String> {
+    /// The files that couldn't be read, each once.
+    fn lost(&mut self) -> Vec<Lost> {
         let loader = self.feeder.loader();
-        if loader.errors() == 0 {
-            return None;
-        }
-        let (slot, error) = loader.take_reports().into_iter().next()?;
-        let path = loader
-            .source(slot)
-            .map(|source| source.original.display().to_string());
-        Some(format!("{}: {error}", path.unwrap_or_default()))
+        let reports = loader.take_reports().into_iter();
+        let lost = reports.filter_map(|(slot, error)| {
+            let path = loader.source(slot)?.original.clone();
+            let why = error.to_string();
+            Some(Lost { path, why })
+        });
+        lost.collect()
     }
 
     fn block(&mut self, at: i64, frames: usize, pool: Option<&ThreadPool>) {

@@ -27,6 +27,7 @@ mod merge;
 pub mod number;
 mod params;
 pub mod parse;
+pub mod project;
 mod read;
 mod repairs;
 pub mod value_tree;

@@ -55,6 +55,9 @@ pub struct MeasureReport {
     pub centroid_hz: Option<f64>,
     /// How long measuring took, in seconds.
     pub render_seconds: f64,
+    /// What can't be heard in it and why; left out when there is nothing to say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// The answer of `measure`.

@@ -34,7 +34,7 @@ pub enum CollectReply {
 /// The answer of `remove_unused_media`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UnusedMedia {
-    /// How many files were removed; with `list_only`, would be.
+    /// How many files were removed; with `list_only` or `dry_run`, would be.
     pub files_removed: usize,
     /// Their size, in bytes.
     pub bytes_freed: u64,

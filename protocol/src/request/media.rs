@@ -17,7 +17,7 @@ request! {
 }
 
 request! {
-    /// Removes the files in the folder `NAME Media` beside the Edit's file that nothing needs. Kept are those that a clip, take, frozen track or plugin uses, that undo or redo could bring back, or that another Edit in the same folder names.
+    /// Removes the files in the folder `NAME Media` beside the Edit's file that nothing needs. Kept are those that a clip, take, frozen track or plugin uses, that undo or redo could bring back, or that another Edit in the same folder names. With `dry_run`, too, they are only listed.
     pub struct RemoveUnusedMedia("remove_unused_media" -> UnusedMedia) alone {
         /// True: they are only listed, and nothing is removed.
         #[serde(default)]

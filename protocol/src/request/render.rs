@@ -20,6 +20,9 @@ request! {
         /// 16 (dithered), 24, or "32f"; without, 24.
         #[serde(default)]
         bit_depth: BitDepth,
+        /// Whether the click of `set_click` is heard in the file, even where it is switched off for playing.
+        #[serde(default)]
+        include_click: bool,
         /// Whether the answer is a `job_id` at once, and the render goes on by itself.
         #[serde(rename = "async", default)]
         run_async: bool,

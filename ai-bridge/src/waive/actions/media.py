@@ -112,7 +112,8 @@ class MediaActions:
         """Removes the files in the folder `NAME Media` beside the Edit's file that nothing.
 
         Needs. Kept are those that a clip, take, frozen track or plugin uses, that undo or redo
-        could bring back, or that another Edit in the same folder names.
+        could bring back, or that another Edit in the same folder names. With `dry_run`, too,
+        they are only listed.
 
         Args:
             list_only: True: they are only listed, and nothing is removed.

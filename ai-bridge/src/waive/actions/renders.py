@@ -5,7 +5,7 @@ Written by tools/generate-client from the engine's schema; don't edit.
 
 from typing import Unpack
 
-from waive.actions.common import FilePath
+from waive.actions.common import FilePath, Flag
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.position import Position
@@ -27,6 +27,7 @@ class RendersActions:
         end: Position | None = None,
         *,
         bit_depth: BitDepth | None = None,
+        include_click: Flag | None = None,
         **options: Unpack[Options],
     ) -> Call[RenderReportReply]:
         """Renders the mix to a WAV file.
@@ -36,6 +37,8 @@ class RendersActions:
             start: Where it starts; without, 0.
             end: Where it ends; without, where the last clip ends.
             bit_depth: 16 (dithered), 24, or "32f"; without, 24.
+            include_click: Whether the click of `set_click` is heard in the file, even where it is
+                switched off for playing.
         """
         return call(
             "export_mixdown",
@@ -44,6 +47,7 @@ class RendersActions:
             start=start,
             end=end,
             bit_depth=bit_depth,
+            include_click=include_click,
         )
 
     @action
@@ -54,6 +58,7 @@ class RendersActions:
         end: Position | None = None,
         *,
         bit_depth: BitDepth | None = None,
+        include_click: Flag | None = None,
         **options: Unpack[Options],
     ) -> Call[JobStarted]:
         """Begins what `export_mixdown` would wait for; `get_job` tells how it goes.
@@ -63,6 +68,8 @@ class RendersActions:
             start: Where it starts; without, 0.
             end: Where it ends; without, where the last clip ends.
             bit_depth: 16 (dithered), 24, or "32f"; without, 24.
+            include_click: Whether the click of `set_click` is heard in the file, even where it is
+                switched off for playing.
         """
         return call(
             "export_mixdown",
@@ -71,6 +78,7 @@ class RendersActions:
             start=start,
             end=end,
             bit_depth=bit_depth,
+            include_click=include_click,
             **{"async": True},
         )
 

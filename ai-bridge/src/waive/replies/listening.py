@@ -155,6 +155,9 @@ class MeasureReport(Reply):
     true_peak_db: float | None
     """The highest true peak (BS.1770), in dBTP; null when silent."""
 
+    warnings: NotRequired[list[str]]
+    """What can't be heard in it and why; left out when there is nothing to say."""
+
 
 class Subscribed(Reply):
     """The answer of `subscribe` and `unsubscribe`."""

@@ -85,7 +85,7 @@ class UnusedMedia(Reply):
     """The answer of `remove_unused_media`."""
 
     files_removed: int
-    """How many files were removed; with `list_only`, would be."""
+    """How many files were removed; with `list_only` or `dry_run`, would be."""
 
     bytes_freed: int
     """Their size, in bytes."""

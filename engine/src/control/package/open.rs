@@ -189,7 +189,13 @@ impl Found {
         self.last.clone()
     }
 
-    /// The audio files that its clips name, or named.
+    /// The files of all takes.
+    #[must_use]
+    pub fn takes(&self) -> Vec<String> {
+        self.loaded.takes().map(str::to_owned).collect()
+    }
+
+    /// The audio files that its clips and frozen tracks name, or named.
     #[must_use]
     pub fn sources(&self) -> Vec<String> {
         let mut sources: Vec<String> = self.loaded.sources().map(str::to_owned).collect();
@@ -216,6 +222,10 @@ fn op_sources(op: &crate::model::op::EditOp, sources: &mut Vec<String>) {
             after: Some(ComponentValue::AudioClip(clip)),
             ..
         } => sources.push(clip.source.clone()),
+        EditOp::Set {
+            after: Some(ComponentValue::Frozen(frozen)),
+            ..
+        } => sources.push(frozen.source.clone()),
         _ => {}
     }
 }
@@ -223,8 +233,10 @@ fn op_sources(op: &crate::model::op::EditOp, sources: &mut Vec<String>) {
 fn tree_sources(tree: &crate::model::tree::Subtree, sources: &mut Vec<String>) {
     use crate::model::registry::ComponentValue;
     for component in &tree.components {
-        if let ComponentValue::AudioClip(clip) = component {
-            sources.push(clip.source.clone());
+        match component {
+            ComponentValue::AudioClip(clip) => sources.push(clip.source.clone()),
+            ComponentValue::Frozen(frozen) => sources.push(frozen.source.clone()),
+            _ => {}
         }
     }
     tree.children

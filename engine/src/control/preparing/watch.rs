@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bevy_ecs::prelude::*;
 
-use super::{Item, Preparing, enter};
+use super::{Item, Patient, Preparing, enter};
 use crate::control::catalog::{Catalog, FileTrouble, Treated};
 use crate::control::derive::Dirty;
 use crate::control::live::{Live, Session};
@@ -25,10 +25,12 @@ use crate::media::stretch::TreatmentKey;
 const EVERY: Duration = Duration::from_secs(1);
 
 /// When the files were last looked at, and what they were like.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Watch {
     last: Option<Instant>,
     under_way: bool,
+    /// What waits until a round is over that hasn't begun yet.
+    waiting: Vec<Patient>,
     /// Length and age of each file when it was last looked at.
     seen: std::collections::HashMap<PathBuf, Look>,
 }
@@ -59,9 +61,10 @@ impl Control {
     /// Begins a round, when it is time.
     pub(in crate::control) fn watch_files(&mut self) {
         let due = self.watch.last.is_none_or(|last| last.elapsed() >= EVERY);
-        if self.watch.under_way || !due {
+        if self.watch.under_way || !due && self.watch.waiting.is_empty() {
             return;
         }
+        let waited = std::mem::take(&mut self.watch.waiting);
         let catalog = self.world.resource::<Catalog>();
         let known = catalog.originals();
         let mut files: Vec<_> = known
@@ -78,7 +81,7 @@ impl Control {
         let treated: Vec<_> = treated.collect();
         if files.is_empty() && treated.is_empty() {
             self.watch.last = Some(Instant::now());
-            return;
+            return self.go_on(waited);
         }
         let session = self.world.resource::<Session>();
         let (library, rate) = (Arc::clone(&session.library), session.rate.0);
@@ -99,8 +102,22 @@ impl Control {
                     control.watch.seen = sight.looks.iter().cloned().collect();
                     take_in(&mut control.world, sight);
                 }
+                control.go_on(waited);
             },
         );
+    }
+
+    /// Does something once all files have been looked at from now on: what a render reads
+    /// is what lies on the disk, not what lay there a second ago.
+    pub(in crate::control) fn when_fresh(&mut self, then: Patient) {
+        self.watch.waiting.push(then);
+        self.watch_files();
+    }
+
+    fn go_on(&mut self, waited: Vec<Patient>) {
+        for then in waited {
+            then(self);
+        }
     }
 }
 
@@ -116,6 +133,9 @@ impl Round {
             gone: Vec::new(),
         };
         for (path, known) in self.files {
+            if known.is_some() {
+                library.keep_frozen(&path);
+            }
             let now = look(&path);
             // A copy in the cache may be swept out at any time.
             let swept = known

@@ -303,3 +303,45 @@ fn treatments_make_room_like_copies_and_those_in_use_stay() {
     // What went is made anew when it is wanted again.
     assert!(treat(1.0).path.exists());
 }
+
+#[test]
+fn renderings_of_frozen_tracks_stay_within_their_size_and_those_in_use_stay() {
+    let bench = Bench::new();
+    let folder = bench.library.frozen_dir();
+    fs::create_dir_all(&folder).unwrap();
+    let bytes = wav(spec(2, RATE, 16), 4_800);
+    let hours =
+        |hours: u64| std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600);
+    let put = |name: &str, age: u64| {
+        let path = folder.join(name);
+        fs::write(&path, &bytes).unwrap();
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(hours(age)).unwrap();
+        path
+    };
+    let held = put("held.wav", 90);
+    let oldest = put("oldest.wav", 80);
+    let elsewhere = put("elsewhere.wav", 70);
+    let older = put("older.wav", 60);
+    let old = put("old.wav", 50);
+    let fresh = put("fresh.wav", 0);
+    let unfinished = put(".7.123.wav", 1);
+    let left_behind = put(".8.124.wav", 48);
+    let playing = bench.library.prepare(&held, RATE).unwrap();
+    // Another engine has it open, and says so.
+    bench.library.keep_frozen(&elsewhere);
+    assert!(elsewhere.with_extension("used").exists());
+    bench.library.keep_frozen(&bench.file("other.wav", &bytes));
+    assert!(!bench.dir.path().join("other.used").exists());
+    let there = || [&held, &oldest, &elsewhere, &older, &old, &fresh].map(|path| path.exists());
+    // Room for all but one and a half.
+    let size = bytes.len() as u64;
+    bench.library.trim_frozen_to(size * 9 / 2);
+    assert_eq!(there(), [true, false, true, false, true, true]);
+    assert!(unfinished.exists() && !left_behind.exists());
+    bench.library.trim_frozen_to(0);
+    assert_eq!(there(), [true, false, true, false, false, true]);
+    drop(playing);
+    bench.library.trim_frozen_to(0);
+    assert_eq!(there(), [false, false, true, false, false, true]);
+}

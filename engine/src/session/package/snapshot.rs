@@ -390,13 +390,29 @@ impl Loaded {
         })
     }
 
-    /// The audio files that clips name.
+    /// The audio files that clips and frozen tracks name.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         let clips = self.columns.iter().filter_map(|(_, column)| match column {
             Column::AudioClip(clips) => Some(clips),
             _ => None,
         });
-        clips.flatten().map(|clip| clip.source.as_str())
+        let frozen = self.columns.iter().filter_map(|(_, column)| match column {
+            Column::Frozen(tracks) => Some(tracks),
+            _ => None,
+        });
+        let frozen = frozen.flatten().map(|frozen| frozen.source.as_str());
+        let clips = clips.flatten().map(|clip| clip.source.as_str());
+        clips.chain(frozen)
+    }
+
+    /// Those of all takes, whether or not they play.
+    pub fn takes(&self) -> impl Iterator<Item = &str> {
+        let takes = self.columns.iter().filter_map(|(_, column)| match column {
+            Column::Takes(takes) => Some(takes),
+            _ => None,
+        });
+        let takes = takes.flatten().flat_map(|takes| &takes.takes);
+        takes.map(|take| take.source.as_str())
     }
 
     /// Puts the Edit into a World that holds none.

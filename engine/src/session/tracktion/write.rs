@@ -27,6 +27,7 @@ use crate::model::id::ItemId;
 use crate::model::tree::Subtree;
 
 pub use kept::{Places, address, keep};
+pub use midi::META;
 
 /// Where a track's sound goes when nothing else is said.
 pub const DEFAULT_OUTPUT: &str = "(default audio output)";

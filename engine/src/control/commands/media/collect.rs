@@ -1,6 +1,6 @@
 //! `collect_and_save`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -256,12 +256,21 @@ fn settle_base(
         return Ok(shown);
     }
     if let Some(old) = catalog.folder().map(Path::to_path_buf) {
-        let mut draft = Draft::new(world);
+        let items: HashSet<String> = missing
+            .iter()
+            .filter(|source| catalog.item(source).is_some())
+            .cloned()
+            .collect();
         let absolute = |source: &str| {
+            if items.contains(source) {
+                // The name of a project's item means the same anywhere.
+                return None;
+            }
             let path = crate::control::catalog::resolve(Some(&old), source);
             let relative = !Path::new(source).is_absolute() && !source.is_empty();
             relative.then(|| views::text(&path))
         };
+        let mut draft = Draft::new(world);
         if let Err(refusal) = rename(&mut draft, &absolute) {
             draft.take_back();
             return Err(refusal);

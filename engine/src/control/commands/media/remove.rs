@@ -13,6 +13,7 @@ use crate::control::catalog::{self, Catalog};
 use crate::control::edit_log::{EditLog, KEPT};
 use crate::control::interchange::{all_sources, write_refusal};
 use crate::control::media_folder::folder_of;
+use crate::control::project_items::{self, ItemFile};
 use crate::control::views;
 use crate::model::id::ItemIndex;
 use crate::model::op::EditOp;
@@ -193,8 +194,12 @@ impl Neighbours {
         let Some(bytes) = bounded(path) else { return };
         match tracktion::read(&bytes, &mut ItemIndex::default(), "") {
             Ok(opened) => {
-                let named = all_sources(&opened.tree).into_iter();
-                let paths = named.map(|source| catalog::resolve(Some(folder), &source));
+                let named = all_sources(&opened.tree);
+                let items = project_items::find(Some(folder), &named, &[]);
+                let paths = named.iter().map(|source| match items.get(source) {
+                    Some(ItemFile::Found(path)) => path.clone(),
+                    _ => catalog::resolve(Some(folder), source),
+                });
                 self.paths
                     .extend(paths.filter_map(|path| path.canonicalize().ok()));
             }

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::model::id::ItemId;
 use crate::session::tracktion::element::{Element, PLACEHOLDER};
 use crate::session::tracktion::number;
+use crate::session::tracktion::write::META;
 
 /// Where the objects of a list are.
 pub struct Objects {
@@ -91,6 +92,7 @@ fn key(parent: &str, element: &Element<'_>) -> u64 {
         ("MODIFIERS", _) | (_, "MACROPARAMETER") => hash((tag, word("id"))),
         (_, "NOTE") => hash((tag, figure("p"), figure("b"))),
         (_, "CONTROL") => hash((tag, figure("type"), figure("b"))),
+        (META, "EVENT") => hash((tag, figure("b"), figure("status"), figure("type"))),
         (_, "SYSEX") => hash((tag, figure("time"))),
         (_, "POINT") => hash((tag, figure("t"))),
         (_, "TEMPO" | "TIMESIG" | "PITCH") => hash((tag, figure("startBeat"))),

@@ -3,11 +3,12 @@
 use super::Reading;
 use super::value::{self, BEATS};
 use crate::model::note::{
-    Controller, Controllers, Expression, ExpressionKind, Expressions, Note, Notes, SystemExclusive,
-    SystemExclusives,
+    Controller, Controllers, Expression, ExpressionKind, Expressions, MetaEvent, MidiMeta, Note,
+    Notes, SystemExclusive, SystemExclusives,
 };
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::number;
+use crate::session::tracktion::write::META;
 
 /// The shortest note, in beats: 1/960, the tick of Tracktion's own MIDI files.
 const SHORTEST: f64 = 1.0 / 960.0;
@@ -116,6 +117,35 @@ impl Reading<'_> {
             kind,
             value: narrow(self.whole(element, "val", 0..=16383, 0)),
             metadata: narrow(self.whole(element, "metadata", 0..=65535, 0)),
+        })
+    }
+
+    /// What a MIDI file held beside music: see `write::midi::meta`.
+    pub(super) fn meta(&mut self, holder: &Element<'_>) -> Option<MidiMeta> {
+        let events = holder.child(META)?.all("EVENT");
+        let mut meta: Vec<MetaEvent> = events.filter_map(|e| self.meta_event(e)).collect();
+        meta.sort_by(|a, b| a.beat.total_cmp(&b.beat));
+        (!meta.is_empty()).then_some(MidiMeta(meta))
+    }
+
+    fn meta_event(&mut self, element: &Element<'_>) -> Option<MetaEvent> {
+        let status = element.get("status").map_or(-1, number::read_whole);
+        let data = element.get("data").unwrap_or_default();
+        let data = match data {
+            "" => Some(Vec::new()),
+            data => bytes_of(data),
+        };
+        let status = u8::try_from(status).ok();
+        let (Some(data), Some(status @ (0x80..=0x8F | 0xF0 | 0xF7 | 0xFF))) = (data, status) else {
+            let what = "not exported, but kept: an event that no MIDI file can hold";
+            self.repairs.note(what, element);
+            return None;
+        };
+        Some(MetaEvent {
+            beat: self.number(element, "b", BEATS, 0.0),
+            status,
+            kind: self.byte(element, "type", 0..=255, 0),
+            data,
         })
     }
 

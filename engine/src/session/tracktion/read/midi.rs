@@ -33,6 +33,7 @@ impl Reading<'_> {
         }
         components.extend(self.quantisation(clip).map(ComponentValue::from));
         components.extend(self.midi_takes(clip).map(ComponentValue::from));
+        components.extend(self.meta(clip).map(ComponentValue::from));
     }
 
     /// What MIDI and step clips share.

@@ -34,6 +34,7 @@ impl<'e> Reading<'e> {
         let mut components = vec![EditRoot.into(), self.header(root).into(), region.into()];
         components.extend(self.click_track(root).map(ComponentValue::from));
         components.extend(self.bus_names(root).map(ComponentValue::from));
+        components.extend(self.meta(root).map(ComponentValue::from));
         let mut master = vec![MasterTrack.into(), Name("Master".to_owned()).into()];
         master.extend(self.master_fades(root).map(ComponentValue::from));
         let mut tree = Subtree::new(ItemId::ROOT, components);

@@ -9,6 +9,9 @@ use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::part;
 
+/// The element of [`meta`].
+pub const META: &str = "WAIVEMETA";
+
 type ByNote<'t> = HashMap<ItemId, Vec<&'t Expression>>;
 
 impl Telling<'_> {
@@ -35,6 +38,7 @@ impl Telling<'_> {
             .with_all(Self::groove(clip))
             .with(sequence(clip, channel))
             .with_all(takes)
+            .with_all(meta(clip))
     }
 
     fn quantisation(clip: &Subtree) -> Option<Element<'_>> {
@@ -131,13 +135,32 @@ fn controller(controller: &Controller) -> Element<'static> {
 }
 
 fn exclusive(message: &SystemExclusive) -> Element<'static> {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble & 15)]);
-    let hex: String = message
-        .data
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
-        .collect();
     Element::new("SYSEX")
         .number("time", message.beat)
-        .text("data", hex)
+        .text("data", hex(&message.data))
+}
+
+/// What a MIDI file held beside music. The format has no word for it, so it is an element of
+/// our own, `WAIVEMETA`, in the MIDICLIP that it came with or in EDIT: Tracktion keeps what it
+/// doesn't know and takes no notice of it. Each EVENT has its beat `b` (from the clip's
+/// content, or from the Edit's start), its `status` byte, the `type` of a meta event, and its
+/// content in hex.
+pub fn meta(tree: &Subtree) -> Option<Element<'_>> {
+    let meta = part!(tree, MidiMeta).filter(|meta| !meta.0.is_empty())?;
+    let events = meta.0.iter().map(|event| {
+        let element = Element::new("EVENT")
+            .number("b", event.beat)
+            .whole("status", event.status);
+        let element = unless_whole(element, "type", i64::from(event.kind), 0);
+        element.text("data", hex(&event.data))
+    });
+    Some(Element::new(META).with_all(events))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble & 15)]);
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)]);
+    digits.collect()
 }

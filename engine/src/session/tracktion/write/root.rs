@@ -37,6 +37,7 @@ impl Telling<'_> {
             .with(master_volume(edit, master).with_all(fader.map(place)))
             .with(Element::new("MASTERPLUGINS").with_all(inserts.into_iter().map(place)))
             .with_all(bus_names(edit, master))
+            .with_all(super::midi::meta(edit))
             .with_all(lanes(edit))
             .with_all(tracks.map(|track| Element::placeholder(track.id, "track")))
     }

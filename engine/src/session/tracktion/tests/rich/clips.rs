@@ -179,6 +179,20 @@ impl Maker {
         tree
     }
 
+    /// What a MIDI file held beside music; never nothing, which isn't written.
+    pub(super) fn meta(&mut self) -> MidiMeta {
+        let count = self.random.below(4) + 1;
+        let mut event = |_| MetaEvent {
+            beat: self.number(9),
+            status: [0xFF, 0xF0, 0xF7, 0x83][self.random.below(4)],
+            kind: self.byte(128),
+            data: (0..self.random.below(5)).map(|_| self.byte(256)).collect(),
+        };
+        let mut events: Vec<MetaEvent> = (0..count).map(&mut event).collect();
+        events.sort_by(|a, b| a.beat.total_cmp(&b.beat));
+        MidiMeta(events)
+    }
+
     pub(super) fn midi(&mut self) -> Subtree {
         let span = self.span();
         let notes: Vec<Note> = (0..self.random.below(6)).map(|_| self.note()).collect();
@@ -225,6 +239,7 @@ impl Maker {
                 data: vec![0xF0, 0x0A, 0xF7],
             }])
         });
+        self.some(&mut tree, Self::meta);
         self.some(&mut tree, |m| VelocityLevel(m.number(9) - 10.0));
         self.some(&mut tree, |m| Quantisation {
             grid: "1/4 beat".to_owned(),

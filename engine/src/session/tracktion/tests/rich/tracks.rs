@@ -175,6 +175,7 @@ impl Maker {
             emphasise_bars: m.maybe(),
             only_recording: m.maybe(),
         });
+        self.some(&mut edit, Self::meta);
         self.some(&mut edit, |m| {
             AuxBusNames(vec![(0, m.word()), (7, m.word())])
         });
