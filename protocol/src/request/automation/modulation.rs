@@ -50,13 +50,13 @@ request! {
 }
 
 request! {
-    /// Adds a modifier: a thing that moves parameters by itself.
+    /// Adds a modifier: a thing that moves parameters by itself. Its settings (but a step modifier's steps and a tracker's map) are parameters of their own: curves, macros and other modifiers move them, addressed by `plugin_id` (the modifier's id) and `param_id` (the setting's name). `rate` is in cycles a second with `rateType` 0, else a factor of the bars that the type says; of a step modifier it is a step that lasts so long. A rate that is moved never jumps in phase.
     pub struct AddModifier("add_modifier" -> ModifierAdded) edit {
         /// The track that holds it: zero-based position, id, or `"master"`.
         track_id: TrackRef,
         /// `"lfo"`, `"step"`, `"breakpoint"`, `"envelope_follower"`, `"random"` or `"midi_tracker"`.
         kind: ModifierKind,
-        /// Its settings by name, in their own units; without, defaults.
+        /// Its settings by name, in their own units; without, defaults. `get_modulation` lists them all.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         settings: BTreeMap<String, Native>,
     }
