@@ -466,8 +466,8 @@ fn expression_follows_its_notes_into_copies() {
     engine.ok(&json!({"action": "add_track"}));
     engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": 0, "length": 4}));
     engine.ok(&json!({"action": "add_notes", "track_id": 0, "clip_index": 0, "notes": [
-        {"pitch": 60, "start": 0, "length": 1, "expressions": [{"kind": "bend", "beat": 0, "value": 1.5}]},
-        {"pitch": 64, "start": 5, "length": 2, "expressions": [{"kind": "pressure", "beat": 0.5, "value": 0.25}, {"kind": "timbre", "beat": 1, "value": 0.75}]},
+        {"pitch": 60, "start": 0, "length": 1, "expressions": [{"type": "bend", "beat": 0, "value": 1.5}]},
+        {"pitch": 64, "start": 5, "length": 2, "expressions": [{"type": "pressure", "beat": 0.5, "value": 0.25}, {"type": "timbre", "beat": 1, "value": 0.75}]},
         {"pitch": 67, "start": 6, "length": 1}]}));
     let notes = |clip: usize| {
         let reply = engine.ok(&json!({"action": "get_notes", "track_id": 0, "clip_index": clip}));

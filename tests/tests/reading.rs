@@ -73,6 +73,10 @@ fn session(folder: &Path, audio_first: bool) -> LiveEngine {
 
 /// Adds what later actions need: the examples of those that make it.
 fn enrich(engine: &LiveEngine, folder: &Path) {
+    let noise = folder.join("noise.wav");
+    engine.ok(
+        &json!({"action": "insert_audio_clip", "track_id": 3, "file_path": noise, "start_time": 0}),
+    );
     const MAKERS: [&str; 13] = [
         "insert_step_clip",
         "add_automation_points",
@@ -150,9 +154,9 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
             request["track_id"] = 2.into();
             request["param_id"] = "pan".into();
         }
-        "freeze_track" | "unfreeze_track" => {
+        "unfreeze_track" => {
             request["track_id"] = 3.into();
-            let _ = engine.ask(&json!({"action": "freeze_track", "track_id": 3}));
+            engine.ok(&json!({"action": "freeze_track", "track_id": 3}));
         }
         _ => {}
     }
