@@ -66,7 +66,6 @@ class ModulationActions:
             kind: `"lfo"`, `"step"`, `"breakpoint"`, `"envelope_follower"`, `"random"` or
                 `"midi_tracker"`.
             settings: Its settings by name, in their own units; without, defaults.
-                `get_modulation` lists them all.
         """
         return call("add_modifier", options, track_id=track_id, kind=kind, settings=settings)
 

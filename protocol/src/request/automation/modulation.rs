@@ -56,7 +56,7 @@ request! {
         track_id: TrackRef,
         /// `"lfo"`, `"step"`, `"breakpoint"`, `"envelope_follower"`, `"random"` or `"midi_tracker"`.
         kind: ModifierKind,
-        /// Its settings by name, in their own units; without, defaults. `get_modulation` lists them all.
+        /// Its settings by name, in their own units; without, defaults.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         settings: BTreeMap<String, Native>,
     }
