@@ -42,7 +42,6 @@ mod media_folder;
 mod media_job;
 mod media_views;
 mod midi_export;
-mod modifiers;
 mod motion;
 mod notify;
 mod observe;

@@ -16,6 +16,7 @@ pub mod column;
 pub mod edit;
 pub mod id;
 pub mod kept;
+pub mod modifier;
 pub mod note;
 pub mod observed;
 pub mod op;

@@ -281,6 +281,50 @@ fn speed_scales_the_clip_and_the_pitch_follows_or_stays() {
     assert_eq!(clip["render_state"], "ready");
 }
 
+#[test]
+fn a_clip_is_transposed_with_and_without_the_keys() {
+    let bench = Bench::new();
+    let file = bench.path("tone.wav");
+    write_sine(&file, 1_000.0, 0.5, 2 * RATE);
+    bench.insert(&file, 0.0);
+    let near = |semitones: f64, what: &str| {
+        let hertz = pitch(&bench.mix(2.0)[20_000..80_000]);
+        let wanted = 1_000.0 * 2_f64.powf(semitones / 12.0);
+        assert!(
+            (hertz / wanted - 1.0).abs() < 0.002,
+            "{what}: {hertz}, wanted {wanted}"
+        );
+    };
+    let written = || {
+        let edit = bench.path("transposed.tracktionedit");
+        bench.ok("save_edit_as", json!({"file_path": edit}));
+        std::fs::read_to_string(edit).unwrap()
+    };
+    // Without the keys: a fraction of semitones.
+    bench.ok("set_clip_pitch", json!({"semitones": 2.5}));
+    near(2.5, "pitchChange");
+    let text = written();
+    assert!(text.contains("pitchChange=\"2.5\"") && !text.contains("transpose=\""));
+    // With them: whole ones, on top of the way from its root to the key.
+    let set = bench.ok(
+        "set_clip_auto_pitch",
+        json!({"enabled": true, "transpose": -5}),
+    );
+    assert_eq!(set["clip"]["content"]["semitones"], -5.0);
+    near(-5.0, "transpose");
+    let text = written();
+    assert!(text.contains("autoPitch=\"1\"") && text.contains("transpose=\"-5\""));
+    bench.ok(
+        "set_clip_auto_pitch",
+        json!({"enabled": true, "root_note": 58, "transpose": 3}),
+    );
+    near(5.0, "two up to C, three on top");
+    bench
+        .engine
+        .ok(&json!({"action": "open_edit", "file_path": bench.path("transposed.tracktionedit")}));
+    near(-5.0, "read again");
+}
+
 /// The frequency of a tone by its rising zero crossings.
 fn pitch(frames: &[[f32; 2]]) -> f64 {
     let mut crossings = Vec::new();

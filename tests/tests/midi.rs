@@ -534,3 +534,59 @@ fn what_a_midi_file_held_survives_saving_and_opening_the_edit() {
         "{text}"
     );
 }
+
+/// What is said of a note alone goes with it where a clip is cut or copied.
+#[test]
+fn expression_follows_its_notes_into_copies() {
+    let engine = LiveEngine::start(256);
+    engine.ok(&json!({"action": "add_track"}));
+    engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "start": 0, "length": 4}));
+    engine.ok(&json!({"action": "add_notes", "track_id": 0, "clip_index": 0, "notes": [
+        {"pitch": 60, "start": 0, "length": 1, "expressions": [{"type": "bend", "beat": 0, "value": 1.5}]},
+        {"pitch": 64, "start": 5, "length": 2, "expressions": [{"type": "pressure", "beat": 0.5, "value": 0.25}, {"type": "timbre", "beat": 1, "value": 0.75}]},
+        {"pitch": 67, "start": 6, "length": 1}]}));
+    let notes = |track: usize, clip: usize| {
+        let reply =
+            engine.ok(&json!({"action": "get_notes", "track_id": track, "clip_index": clip}));
+        let mut notes = reply["notes"].as_array().unwrap().clone();
+        let ids: Vec<Value> = notes
+            .iter_mut()
+            .map(|n| n.as_object_mut().unwrap().remove("id").unwrap())
+            .collect();
+        (ids, Value::Array(notes))
+    };
+    let (ids, said) = notes(0, 0);
+    let told = said.to_string();
+    assert!(
+        told.contains("1.5") && told.contains("0.25") && told.contains("0.75"),
+        "{told}"
+    );
+    engine.ok(&json!({"action": "split_clip", "track_id": 0, "clip_index": 0, "position": 2}));
+    engine.ok(&json!({"action": "duplicate_clip", "track_id": 0, "clip_index": 0}));
+    engine.ok(&json!({"action": "duplicate_track", "track_id": 0}));
+    let mut seen = ids;
+    let places = (0..2).flat_map(|track| (0..3).map(move |clip| (track, clip)));
+    for (track, clip) in places {
+        let (own, text) = notes(track, clip);
+        assert_eq!(text, said, "clip {clip} of track {track}");
+        if (track, clip) != (0, 0) {
+            assert!(
+                own.iter().all(|id| !seen.contains(id)),
+                "clip {clip} has ids of its own"
+            );
+        }
+        seen.extend(own);
+    }
+    // A copy's expression is its own: taken from one, it stays on the others.
+    let copy = engine.ok(&json!({"action": "get_notes", "track_id": 0, "clip_index": 1}));
+    let edits: Vec<Value> = copy["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| json!({"id": n["id"], "expressions": []}))
+        .collect();
+    engine.ok(&json!({"action": "edit_notes", "track_id": 0, "clip_index": 1, "notes": edits}));
+    assert_ne!(notes(0, 1).1, said);
+    assert_eq!(notes(0, 0).1, said);
+    assert_eq!(notes(0, 2).1, said);
+}

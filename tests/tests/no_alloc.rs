@@ -135,3 +135,66 @@ fn routing_neither_allocates_nor_frees() {
         guarded(&mut engine, 5);
     }
 }
+
+#[test]
+fn the_click_neither_allocates_nor_frees() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_session(&engine, folder.path(), 3);
+    engine.ok(&json!({"action": "set_click", "enabled": true, "level": 1, "emphasise_bars": true}));
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play", "count_in": 3}));
+    guarded(&mut engine, 400);
+    engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0.4, "end": 0.61}));
+    for i in 0..30 {
+        engine.ok(&json!({"action": "set_tempo", "bpm": 90 + 10 * i}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "set_click", "enabled": i % 3 != 0, "level": 0.2 + 0.02 * f64::from(i), "emphasise_bars": i % 2 == 0}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "insert_time_signature", "at": {"bar": 2 + i}, "numerator": 2 + i % 5, "denominator": 8}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "transport_seek", "position": 0.1 * f64::from(i % 5)}));
+        guarded(&mut engine, 5);
+    }
+    let xruns = &engine.telemetry.xruns;
+    assert_eq!(xruns.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
+
+#[test]
+fn moved_modifiers_and_vcas_neither_allocate_nor_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_routing(&engine, folder.path());
+    let points = json!([{"time": 0, "value": 0.9}, {"time": 0.4, "value": 0.1, "curve": 0.4}, {"time": 2, "value": 0.8}]);
+    let mut rates = Vec::new();
+    for kind in [
+        "lfo",
+        "step",
+        "breakpoint",
+        "envelope_follower",
+        "random",
+        "midi_tracker",
+    ] {
+        let made = engine.ok(&json!({"action": "add_modifier", "track_id": 0, "kind": kind}))["id"]
+            .clone();
+        engine.ok(&json!({"action": "assign_modulation", "track_id": 2, "param_id": "pan", "source_id": made, "depth": 0.3}));
+        engine.ok(&json!({"action": "add_automation_points", "plugin_id": made, "param_id": "depth", "points": points}));
+        rates.push(made);
+    }
+    let lfo = &rates[0];
+    engine.ok(&json!({"action": "assign_modulation", "plugin_id": lfo, "param_id": "rate", "source_id": rates[4], "depth": 0.1}));
+    engine.ok(&json!({"action": "set_modifier", "modifier_id": rates[3], "settings": {"lowPassEnabled": 1, "highPassEnabled": 1}}));
+    let vcas = engine.ok(&json!({"action": "query", "with": ["plugin"], "where": [{"field": "plugin.type_name", "value": "vca"}], "fields": ["id"]}));
+    let vca = &vcas["objects"][0]["id"];
+    engine.ok(&json!({"action": "add_automation_points", "plugin_id": vca, "param_id": "vca", "points": points}));
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 100);
+    for i in 0..20 {
+        let value = 0.05 * f64::from(i);
+        engine.ok(&json!({"action": "set_automation_point", "plugin_id": vca, "param_id": "vca", "point_index": 1, "value": value}));
+        engine.ok(&json!({"action": "add_automation_point", "plugin_id": lfo, "param_id": "rate", "time": value, "value": value}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "transport_seek", "position": value}));
+        guarded(&mut engine, 5);
+    }
+}

@@ -7,7 +7,8 @@ use serde_json::json;
 use waive::control::offline::{RenderRequest, render_file};
 use waive::media::write::BitDepth;
 use waive::time::SampleRate;
-use waive_tests::live::{LiveEngine, build_session};
+use waive_tests::listening::{LEVEL, export, play, steady, write_steady};
+use waive_tests::live::{LiveEngine, build_routing, build_session};
 use waive_tests::sound::{RATE, read_float};
 
 fn render(edit: &Path, out: &Path, block: usize, threads: usize) -> String {
@@ -108,4 +109,89 @@ fn live_equals_offline_after_many_swaps() {
         differs, None,
         "first difference at sample {differs:?} of {common}"
     );
+}
+
+#[test]
+fn routing_does_not_depend_on_blocks_or_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = LiveEngine::start(512);
+    build_routing(&engine, folder.path());
+    let edit = folder.path().join("routing.tracktionedit");
+    engine.ok(&json!({"action": "save_edit_as", "file_path": edit}));
+    let out = folder.path().join("mix.wav");
+    let reference = render(&edit, &out, 512, 1);
+    assert!(read_float(&out).iter().any(|sample| sample.abs() > 0.05));
+    for (block, threads) in [(512, 2), (512, 3), (17, 1), (17, 3), (4096, 2)] {
+        let heard = render(&edit, &out, block, threads);
+        assert_eq!(heard, reference, "blocks of {block}, {threads} threads");
+    }
+    // What leads elsewhere is heard at all: without its sends the mix is another.
+    let sent = engine.ok(&json!({"action": "get_routing"}))["busses"].clone();
+    assert!(
+        sent.as_array().is_some_and(|busses| busses.len() >= 2),
+        "{sent}"
+    );
+    engine.ok(&json!({"action": "set_track_output", "track_id": 1, "output": "none"}));
+    engine.ok(&json!({"action": "save_edit"}));
+    assert_ne!(render(&edit, &out, 512, 1), reference);
+}
+
+#[test]
+fn the_click_does_not_depend_on_blocks_or_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = steady(folder.path());
+    engine.ok(&json!({"action": "insert_tempo", "at": {"beats": 1.5}, "bpm": 217}));
+    engine.ok(&json!({"action": "insert_time_signature", "at": {"bar": 2}, "numerator": 3, "denominator": 8}));
+    let silent = play(&mut engine, 0.0, 80_000, 512, 1);
+    engine
+        .ok(&json!({"action": "set_click", "enabled": true, "level": 0.9, "emphasise_bars": true}));
+    let wanted = play(&mut engine, 0.0, 80_000, 512, 1);
+    assert!(
+        wanted.iter().zip(&silent).any(|(a, b)| (a - b).abs() > 0.1),
+        "no click"
+    );
+    for (block, threads) in [(17, 1), (64, 2), (480, 3), (4096, 1)] {
+        let heard = play(&mut engine, 0.0, 80_000, block, threads);
+        let differs = heard
+            .iter()
+            .zip(&wanted)
+            .position(|(a, b)| a.to_bits() != b.to_bits());
+        assert_eq!(differs, None, "blocks of {block}, {threads} threads");
+    }
+}
+
+/// A muted track's follower hears silence, one whose sound goes nowhere hears it; live
+/// as offline.
+#[test]
+fn followers_of_tracks_that_are_not_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = steady(folder.path());
+    let file = folder.path().join("loud.wav");
+    write_steady(&file, 2);
+    engine.ok(&json!({"action": "add_track"}));
+    engine.ok(&json!({"action": "insert_audio_clip", "track_id": 1, "file_path": file, "start_time": 0.5}));
+    let follower = engine
+        .ok(&json!({"action": "add_modifier", "track_id": 1, "kind": "envelope_follower"}))["id"]
+        .clone();
+    engine.ok(&json!({"action": "assign_modulation", "track_id": 0, "param_id": "volume", "source_id": follower, "depth": -0.5}));
+    engine.ok(&json!({"action": "mute_track", "track_id": 1, "mute": true}));
+    let muted = export(&engine, folder.path(), 2.0);
+    assert!(
+        muted.iter().all(|&sample| sample == LEVEL),
+        "it heard what is muted"
+    );
+    let live = play(&mut engine, 0.0, 80_000, 480, 2);
+    assert!(live.iter().all(|&sample| sample == LEVEL));
+    engine.ok(&json!({"action": "mute_track", "track_id": 1, "mute": false}));
+    engine.ok(&json!({"action": "set_track_output", "track_id": 1, "output": "none"}));
+    let ducked = export(&engine, folder.path(), 2.0);
+    assert!(ducked[2 * 80_000] < 0.9 * LEVEL, "{}", ducked[2 * 80_000]);
+    for (block, threads) in [(17, 1), (480, 2)] {
+        let live = play(&mut engine, 0.0, 80_000, block, threads);
+        let differs = live
+            .iter()
+            .zip(&ducked)
+            .position(|(a, b)| a.to_bits() != b.to_bits());
+        assert_eq!(differs, None, "blocks of {block}, {threads} threads");
+    }
 }

@@ -191,6 +191,10 @@ type OnDesk = Or<(With<Track>, With<Plugin>)>;
 type Strip = Or<(With<Track>, With<MasterTrack>)>;
 
 /// Marks changes of tracks, chains and their order.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system's signature is its contract"
+)]
 pub fn mark_structure(
     mut dirty: ResMut<Dirty>,
     plugins: Query<&ChildOf, Changed<Plugin>>,

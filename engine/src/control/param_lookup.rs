@@ -3,19 +3,20 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::reply::TrackPlace;
 use waive_protocol::request::{ParamAddress, PluginAddress};
-use waive_protocol::{ErrorReply, ParamRef, TrackRef};
+use waive_protocol::{ErrorReply, ParamRef, PluginRef, TrackRef};
 
 use super::params::{self, ParamSpec};
 use super::{lookup, views};
 use crate::model::automation::{Macro, MacroSet, Modifier};
 use crate::model::id::{ItemId, ItemIndex};
+use crate::model::modifier;
 use crate::model::outline;
 use crate::model::plugin::{Parameter, Plugin};
 
 /// A parameter with its place.
 #[derive(Clone, Debug)]
 pub struct ParamAt {
-    /// Its entity: a plugin's parameter, or a macro.
+    /// Its entity: a parameter of a plugin or modifier, or a macro.
     pub entity: Entity,
     /// Zero-based among the automatable parameters of its track.
     pub index: usize,
@@ -39,16 +40,23 @@ pub struct ParamKind {
 }
 
 /// The parameters of a track that can be automated, in the order of `param_index`:
-/// those of its plugins in signal order, then its macros.
+/// those of its plugins in signal order, then its macros, then those of its modifiers.
 #[must_use]
 pub fn of_track(world: &World, track: Entity) -> Vec<Entity> {
-    let plugins = outline::plugins(world, track).flat_map(|(plugin, _)| {
-        outline::children(world, plugin).filter(|&child| kind(world, child).is_some())
-    });
+    let params = |holder| {
+        let children = outline::children(world, holder);
+        children.filter(|&child| {
+            world.get::<Parameter>(child).is_some() && kind(world, child).is_some()
+        })
+    };
+    let plugins = outline::plugins(world, track).flat_map(|(plugin, _)| params(plugin));
     let sets = outline::children(world, track).filter(|&c| world.get::<MacroSet>(c).is_some());
     let macros = sets.flat_map(|set| outline::children(world, set));
     let macros = macros.filter(|&child| world.get::<Macro>(child).is_some());
-    plugins.chain(macros).collect()
+    let modifiers = outline::children(world, track);
+    let modifiers = modifiers.filter(|&child| world.get::<Modifier>(child).is_some());
+    let modifiers = modifiers.flat_map(params);
+    plugins.chain(macros).chain(modifiers).collect()
 }
 
 /// What a parameter is; `None` for what isn't one that can be automated.
@@ -63,7 +71,17 @@ pub fn kind(world: &World, entity: Entity) -> Option<ParamKind> {
         });
     }
     let parameter = world.get::<Parameter>(entity)?;
-    let plugin = world.get::<Plugin>(world.get::<ChildOf>(entity)?.parent())?;
+    let holder = world.get::<ChildOf>(entity)?.parent();
+    if let Some(Modifier { tag }) = world.get::<Modifier>(holder) {
+        let setting = modifier::moving(tag, &parameter.param_id)?;
+        return Some(ParamKind {
+            param_id: parameter.param_id.clone(),
+            name: setting.name.to_owned(),
+            owner: modifier::title(tag).to_owned(),
+            spec: setting.into(),
+        });
+    }
+    let plugin = world.get::<Plugin>(holder)?;
     let spec = params::spec(&plugin.type_name, &parameter.param_id)?;
     Some(ParamKind {
         param_id: parameter.param_id.clone(),
@@ -90,15 +108,11 @@ pub fn param(world: &mut World, address: ParamAddress<'_>) -> Result<ParamAt, Er
         }
     }
     if let (Some(plugin), Some(named)) = (address.plugin_id, address.param_id) {
-        let at = lookup::plugin(
-            world,
-            PluginAddress {
-                track_id: address.track_id,
-                plugin: Some(plugin),
-                param: None,
-            },
-        )?;
-        let all: Vec<Entity> = outline::children(world, at.entity)
+        let holder = match modifier_of(world, plugin) {
+            Some(modifier) => modifier,
+            None => lookup::plugin(world, of_plugin(address, plugin))?.entity,
+        };
+        let all: Vec<Entity> = outline::children(world, holder)
             .filter(|&child| kind(world, child).is_some())
             .collect();
         let found = chosen(world, &all, named)?;
@@ -112,6 +126,23 @@ pub fn param(world: &mut World, address: ParamAddress<'_>) -> Result<ParamAt, Er
     let all = of_track(world, track);
     let found = chosen(world, &all, wanted)?;
     placed(world, found)
+}
+
+/// A modifier whose id stands where a plugin is named.
+fn modifier_of(world: &World, named: &PluginRef) -> Option<Entity> {
+    let PluginRef::Id(id) = named else {
+        return None;
+    };
+    let entity = world.resource::<ItemIndex>().entity(ItemId(id.0))?;
+    world.get::<Modifier>(entity).map(|_| entity)
+}
+
+fn of_plugin<'a>(address: ParamAddress<'_>, plugin: &'a PluginRef) -> PluginAddress<'a> {
+    PluginAddress {
+        track_id: address.track_id,
+        plugin: Some(plugin),
+        param: None,
+    }
 }
 
 fn chosen(world: &World, all: &[Entity], named: &ParamRef) -> Result<Entity, ErrorReply> {

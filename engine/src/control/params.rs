@@ -7,6 +7,7 @@ use waive_protocol::reply::ParamView;
 use crate::control::lookup::object_id;
 use crate::control::motion;
 use crate::level::FaderPosition;
+use crate::model::modifier::Setting;
 use crate::model::observed::Playhead;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
@@ -59,6 +60,21 @@ impl ParamSpec {
             text.to_owned()
         } else {
             format!("{text} {}", self.unit)
+        }
+    }
+}
+
+impl From<Setting> for ParamSpec {
+    /// A setting of a modifier.
+    fn from(setting: Setting) -> Self {
+        Self {
+            index: 0,
+            name: setting.name,
+            min: setting.min,
+            max: setting.max,
+            default: setting.default,
+            unit: setting.unit,
+            is_fader: false,
         }
     }
 }

@@ -11,7 +11,11 @@
 
 mod clip_curve;
 mod curve;
+mod filter;
 mod follower;
+mod knob;
+mod oscillator;
+mod pace;
 mod param;
 mod source;
 mod wave;
@@ -20,10 +24,13 @@ use std::sync::Arc;
 
 pub use clip_curve::{ClipCurveKind, ClipCurvePlan};
 pub use curve::{CurvePlan, PlannedPoint};
+pub use filter::{Filter, Kind as FilterKind};
 pub use follower::{FollowerCell, FollowerTap};
+pub use knob::Knob;
+pub use oscillator::{Form, Oscillator};
+pub use pace::{Clock, Pace};
 pub use param::{Modulation, ParamPlan};
-pub use source::{HeardNote, Oscillator, Pace, Source};
-pub use wave::Wave;
+pub use source::{Generator, HeardNote, Source, Tracker};
 
 use super::playback::Segment;
 

@@ -40,7 +40,18 @@ impl ErrorReply {
             format!("{source} would move itself"),
         )
         .field("source_id")
-        .hint("a macro can't be moved by itself or by what it moves")
+        .hint("a macro or modifier can't be moved by itself or by what it moves")
+    }
+
+    /// An envelope follower would say how fast an oscillator goes.
+    #[must_use]
+    pub fn follower_paces(source: impl Display) -> Self {
+        Self::new(
+            ErrorCode::ModulationCycle,
+            format!("{source} hears sound, which isn't known ahead of time, and can't move a rate"),
+        )
+        .field("source_id")
+        .hint("an envelope follower can move depth, phase and offset; a rate takes curves, macros and other modifiers")
     }
 
     /// No clip's curve has that id.

@@ -230,7 +230,7 @@ request! {
 }
 
 request! {
-    /// Transposes notes of a MIDI clip; refused where one would leave 0 to 127.
+    /// Transposes a MIDI clip as a whole, or those of its notes that a filter finds; refused where one would leave 0 to 127. An audio clip is transposed by `set_clip_pitch`, or by `set_clip_auto_pitch` where it follows the keys.
     pub clip struct TransposeNotes("transpose_notes" -> NotesChanged) edit {
         /// How far.
         semitones: KeyDistance,

@@ -215,7 +215,7 @@ request! {
 }
 
 request! {
-    /// Lets another track steer a plugin, or none any more.
+    /// Names the track that shall steer a plugin (its side-chain), or none any more. It is kept, saved and checked for circles; no built-in plugin listens to a side-chain yet, so nothing is heard of it.
     pub struct SetSidechain("set_sidechain" -> SidechainSet) edit {
         /// The track: zero-based position, id, or `"master"`. Needed, unless the plugin is given by its id.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -55,6 +55,12 @@ class ModulationActions:
     ) -> Call[ModifierAdded]:
         """Adds a modifier: a thing that moves parameters by itself.
 
+        Its settings (but a step modifier's steps and a tracker's map) are parameters of their
+        own: curves, macros and other modifiers move them, addressed by `plugin_id` (the
+        modifier's id) and `param_id` (the setting's name). `rate` is in cycles a second with
+        `rateType` 0, else a factor of the bars that the type says; of a step modifier it is a
+        step that lasts so long. A rate that is moved never jumps in phase.
+
         Args:
             track_id: The track that holds it: zero-based position, id, or `"master"`.
             kind: `"lfo"`, `"step"`, `"breakpoint"`, `"envelope_follower"`, `"random"` or

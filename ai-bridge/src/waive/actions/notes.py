@@ -270,7 +270,10 @@ class NotesActions:
         filter_: NoteFilter | None = None,
         **options: Unpack[Options],
     ) -> Call[NotesChanged]:
-        """Transposes notes of a MIDI clip; refused where one would leave 0 to 127.
+        """Transposes a MIDI clip as a whole, or those of its notes that a filter finds.
+
+        Refused where one would leave 0 to 127. An audio clip is transposed by `set_clip_pitch`,
+        or by `set_clip_auto_pitch` where it follows the keys.
 
         Args:
             track_id: The clip's track. Needed, unless the clip is given by its id.

@@ -162,7 +162,10 @@ class RoutingActions:
         track_id: TrackRef | None = None,
         **options: Unpack[Options],
     ) -> Call[SidechainSet]:
-        """Lets another track steer a plugin, or none any more.
+        """Names the track that shall steer a plugin (its side-chain), or none any more.
+
+        It is kept, saved and checked for circles; no built-in plugin listens to a side-chain
+        yet, so nothing is heard of it.
 
         Args:
             plugin_id: The same as `plugin_index`, which wins; its id is enough alone.

@@ -10,15 +10,18 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use super::clip_curves;
+use super::{clip_curves, faders};
 use crate::control::params;
+use crate::level::FaderPosition;
 use crate::model::automation::{Assignments, Curve, CurveBypassed, Macro, Modifier};
 use crate::model::id::{ItemId, ItemIndex};
+use crate::model::modifier::{self, Setting};
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::render::automation::{CurvePlan, FollowerCell, Modulation, NodePlan, ParamPlan, Source};
 use crate::render::graph::{NodeId, Role};
-use crate::time::SampleRate;
+use crate::render::nodes::fader;
+use crate::time::{SampleRate, TempoSequence};
 
 /// Where envelope followers leave their values: one cell for each, for as long as the
 /// renderer lives that they belong to.
@@ -30,6 +33,7 @@ pub struct PlanReader<'w> {
     rate: SampleRate,
     cells: &'w mut FollowerCells,
     sources: HashMap<ItemId, Option<Arc<Source>>>,
+    map: Option<Arc<TempoSequence>>,
     /// The sources being read: one that moves itself, round any corner, doesn't.
     reading: Vec<ItemId>,
 }
@@ -42,6 +46,7 @@ impl<'w> PlanReader<'w> {
             rate,
             cells,
             sources: HashMap::new(),
+            map: None,
             reading: Vec::new(),
         }
     }
@@ -73,6 +78,12 @@ impl<'w> PlanReader<'w> {
         let Some((plugin, parameter)) = own else {
             return self.param(entity, 0, (0.0, 1.0));
         };
+        if let Some(Modifier { tag }) = world.get::<Modifier>(plugin) {
+            return match modifier::moving(tag, &parameter.param_id) {
+                Some(setting) => self.setting(entity, &setting),
+                None => self.param(entity, 0, (0.0, 1.0)),
+            };
+        }
         let type_name = world.get::<Plugin>(plugin).map_or("", |p| &p.type_name);
         let spec = params::spec(type_name, &parameter.param_id);
         let (index, range) = spec.map_or((0, (0.0, 1.0)), |s| (s.index, (s.min, s.max)));
@@ -106,7 +117,36 @@ impl<'w> PlanReader<'w> {
                 plans.push(plan);
             }
         }
+        if type_name == Plugin::VOLUME {
+            plans.extend(self.ridden(plugin));
+        }
         plans
+    }
+
+    /// What the VCAs above a fader add to it, if any of them is moved.
+    fn ridden(&mut self, fader: Entity) -> Option<ParamPlan> {
+        let track = self.world.get::<ChildOf>(fader)?.parent();
+        let vcas = faders::vcas(self.world, track).map(|param| self.one(param));
+        let vcas: Vec<ParamPlan> = vcas.collect();
+        if vcas.iter().all(ParamPlan::is_still) {
+            return None;
+        }
+        let mut plan = ParamPlan::still(fader::VCA, 0.0, (f64::MIN, f64::MAX));
+        let middle = FaderPosition::UNITY.0;
+        plan.ridden_by = vcas
+            .into_iter()
+            .map(|vca| (Arc::new(vca), middle))
+            .collect();
+        Some(plan)
+    }
+
+    /// A setting of a modifier.
+    fn setting(&mut self, param: Entity, setting: &Setting) -> ParamPlan {
+        let mut plan = self.param(param, 0, (setting.min, setting.max));
+        if self.world.get::<ParamValue>(param).is_none() {
+            plan.base = setting.default;
+        }
+        plan
     }
 
     /// A parameter's value, curve and modulation.

@@ -34,20 +34,25 @@ pub fn extras(world: &World, plugin: Entity, vca: f64) -> FaderExtras {
     }
 }
 
+/// The parameters of the VCAs of the folders above a track, the nearest first.
+pub(super) fn vcas(world: &World, track: Entity) -> impl Iterator<Item = Entity> + '_ {
+    let of_folder = |folder| {
+        let plugins = outline::plugins(world, folder);
+        let vcas = plugins.filter(|(_, plugin)| plugin.enabled && plugin.type_name == Plugin::VCA);
+        vcas.filter_map(|(vca, _)| {
+            let mut params = outline::children(world, vca);
+            params.find(|&param| world.get::<ParamValue>(param).is_some())
+        })
+    };
+    folders(world, track).flat_map(of_folder)
+}
+
 /// What the VCAs of the folders above a track add to its faders: each the distance of
 /// its position from 0 dB.
 #[must_use]
 pub fn vca(world: &World, track: Entity) -> f64 {
-    let stands = |folder| {
-        let plugins = outline::plugins(world, folder);
-        let vcas = plugins.filter(|(_, plugin)| plugin.enabled && plugin.type_name == Plugin::VCA);
-        vcas.filter_map(|(vca, _)| {
-            let position =
-                outline::children(world, vca).find_map(|p| world.get::<ParamValue>(p))?;
-            Some(position.0 - FaderPosition::UNITY.0)
-        })
-    };
-    folders(world, track).flat_map(stands).sum()
+    let positions = vcas(world, track).filter_map(|param| world.get::<ParamValue>(param));
+    positions.map(|at| at.0 - FaderPosition::UNITY.0).sum()
 }
 
 /// Where everything of a fader stands now.

@@ -14,9 +14,11 @@ use crate::model::automation::{Assignments, ClipCurve, Curve, Macro, Modifier};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::track::Track;
 use crate::render::automation::NodePlan;
 use crate::render::graph::{NodeId, Role};
 use crate::render::link::{Order, Swap};
+use crate::render::nodes::fader;
 use crate::render::slab::NodeProcessor;
 
 impl Published {
@@ -119,20 +121,34 @@ fn wanted(world: &mut World, published: &Published, dirty: &mut Dirty) -> Vec<No
         let id = world.get::<ItemId>(parent).map_or(0, |id| id.0);
         let role = Role::Plugin;
         let planned = published.plans.contains_key(&NodeId { item: id, role });
-        if world.get::<Plugin>(parent).is_some() && (planned || changed.contains(&entity)) {
+        let vca = world
+            .get::<Plugin>(parent)
+            .is_some_and(|p| p.type_name == Plugin::VCA);
+        let read = vca || planned || changed.contains(&entity);
+        if world.get::<Plugin>(parent).is_some() && read {
             plugins.insert(parent);
         }
     }
     if everything {
         plugins.extend(automated(world));
     }
+    let mut nodes: Vec<NodeId> = Vec::new();
+    if dirty.faders {
+        // Tracks may lie below other VCAs than before.
+        plugins.extend(automated(world));
+        let ridden = |plan: &NodePlan| plan.param(fader::VCA).is_some();
+        let planned = published.plans.iter().filter(|(_, plan)| ridden(plan));
+        nodes.extend(planned.map(|(node, _)| *node));
+    }
+    let ridden: Vec<Entity> = plugins
+        .iter()
+        .flat_map(|&p| faders_below(world, p))
+        .collect();
+    plugins.extend(ridden);
     let id = |entity: &Entity| world.get::<ItemId>(*entity).map(|id| id.0);
     let node = |item: u64, role: Role| NodeId { item, role };
-    let mut nodes: Vec<NodeId> = plugins
-        .iter()
-        .filter_map(id)
-        .map(|item| node(item, Role::Plugin))
-        .collect();
+    let items = plugins.iter().filter_map(id);
+    nodes.extend(items.map(|item| node(item, Role::Plugin)));
     if everything {
         nodes.extend(published.plans.keys().copied());
         nodes.extend(followed(world).into_iter().map(|i| node(i, Role::Output)));
@@ -152,6 +168,30 @@ fn automated(world: &mut World) -> Vec<Entity> {
     let index = world.resource::<ItemIndex>();
     plugins.extend(targets.into_iter().filter_map(|id| index.entity(id)));
     plugins
+}
+
+/// The faders that a plugin moves, if it is a VCA.
+fn faders_below(world: &World, plugin: Entity) -> Vec<Entity> {
+    let is = |entity: Entity, name: &str| {
+        let plugin = world.get::<Plugin>(entity);
+        plugin.is_some_and(|plugin| plugin.type_name == name)
+    };
+    let folder = world.get::<ChildOf>(plugin).map(ChildOf::parent);
+    let Some(folder) = folder.filter(|_| is(plugin, Plugin::VCA)) else {
+        return Vec::new();
+    };
+    let mut faders = Vec::new();
+    let mut below = vec![folder];
+    while let Some(folder) = below.pop() {
+        for child in outline::children(world, folder) {
+            if world.get::<Track>(child).is_some() {
+                below.push(child);
+            } else if is(child, Plugin::VOLUME) {
+                faders.push(child);
+            }
+        }
+    }
+    faders
 }
 
 /// The ids of tracks that hold modifiers.

@@ -8,7 +8,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::filter::{Filter, Memory, Running};
+use super::knob::Knob;
 use super::{GRID, Moment, Side};
+use crate::level::Decibels;
+use crate::time::SampleRate;
 
 /// Below this a falling envelope is zero.
 const FLOOR: f32 = 1e-6;
@@ -20,6 +24,7 @@ pub struct FollowerCell {
     entries: [AtomicU32; 4],
     envelope: AtomicU32,
     held: AtomicU32,
+    filters: [Memory; 2],
 }
 
 impl FollowerCell {
@@ -48,19 +53,23 @@ impl FollowerCell {
     }
 }
 
-/// A follower at a track's end.
+/// A follower at a track's end. Its settings hold for a cell of the grid each.
 #[derive(Clone, Debug)]
 pub struct FollowerTap {
     /// Where it leaves its value.
     pub cell: Arc<FollowerCell>,
-    /// Linear gain before it.
-    pub gain: f32,
-    /// How far it rises towards a louder frame, 0..=1 each frame.
-    pub attack: f32,
-    /// How far it falls, 0..=1 each frame.
-    pub release: f32,
-    /// Frames it waits before it falls.
-    pub hold: u32,
+    /// The gain before it, in decibels.
+    pub gain: Knob,
+    /// How long it takes to rise towards a louder frame, in milliseconds.
+    pub attack: Knob,
+    /// How long it takes to fall, in milliseconds.
+    pub release: Knob,
+    /// How long it waits before it falls, in milliseconds.
+    pub hold: Knob,
+    /// What it hears through.
+    pub filters: [Filter; 2],
+    /// The session's rate.
+    pub rate: SampleRate,
 }
 
 impl PartialEq for FollowerTap {
@@ -70,19 +79,50 @@ impl PartialEq for FollowerTap {
             && self.attack == other.attack
             && self.release == other.release
             && self.hold == other.hold
+            && self.filters == other.filters
+            && self.rate == other.rate
     }
 }
 
+/// A tap's settings in frames and factors.
+#[derive(Clone, Copy)]
+struct Ballistics {
+    gain: f32,
+    /// How far it rises towards a louder frame, 0..=1 each frame.
+    attack: f32,
+    /// How far it falls, 0..=1 each frame.
+    release: f32,
+    /// Frames it waits before it falls.
+    hold: u32,
+}
+
 impl FollowerTap {
-    /// How far an envelope goes each frame to be within a tenth after so many frames.
+    /// How far an envelope goes each frame that has 1/e² of its way left after so many
+    /// frames, as Tracktion's.
     #[must_use]
-    pub fn pace(frames: f64) -> f32 {
+    fn pace(frames: f64) -> f32 {
         if frames < 1.0 {
             return 1.0;
         }
         #[expect(clippy::cast_possible_truncation, reason = "envelopes live in f32")]
-        let pace = (1.0 - libm::exp(-std::f64::consts::LN_10 / frames)) as f32;
+        let pace = (1.0 - libm::exp(-2.0 / frames)) as f32;
         pace
+    }
+
+    fn ballistics(&self, moment: Moment) -> Ballistics {
+        let frames = |knob: &Knob| knob.value(moment).max(0.0) / 1000.0 * self.rate.hz();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "float casts saturate"
+        )]
+        let hold = frames(&self.hold) as u32;
+        Ballistics {
+            gain: Decibels(self.gain.value(moment)).gain().0,
+            attack: Self::pace(frames(&self.attack)),
+            release: Self::pace(frames(&self.release)),
+            hold,
+        }
     }
 
     /// Forgets what it heard: the timeline was moved while it stood.
@@ -91,33 +131,53 @@ impl FollowerTap {
         for cell in cells.chain([&self.cell.envelope, &self.cell.held]) {
             cell.store(0, Ordering::Relaxed);
         }
+        self.cell.filters.iter().for_each(Memory::forget);
     }
 
-    /// Listens to a segment in cell `cell`; `None` is so many silent frames.
-    pub fn listen(&self, cell: u64, frames: usize, audio: Option<(&[f32], &[f32])>) {
+    /// Listens to a segment in `moment`'s cell, which begins before or at `moment`;
+    /// `None` is so many silent frames.
+    pub fn listen(&self, moment: Moment, frames: usize, audio: Option<(&[f32], &[f32])>) {
         // Relaxed: only this tap writes, and a segment ends before the next begins.
         let memory = &self.cell;
+        let begun = Moment {
+            at: (moment.at / super::exact(GRID)).floor() * super::exact(GRID),
+            ..moment
+        };
+        let set = self.ballistics(begun);
+        let mut running: [Option<Running>; 2] =
+            std::array::from_fn(|i| self.filters[i].run(begun, &memory.filters[i]));
         let mut envelope = f32::from_bits(memory.envelope.load(Ordering::Relaxed));
         let mut held = memory.held.load(Ordering::Relaxed);
         for frame in 0..frames {
-            let level = audio.map_or(0.0, |(left, right)| {
-                left[frame].abs().max(right[frame].abs()) * self.gain
+            let mut level = audio.map_or(0.0, |(left, right)| {
+                left[frame].abs().max(right[frame].abs()) * set.gain
             });
+            for filter in running.iter_mut().flatten() {
+                #[expect(clippy::cast_possible_truncation, reason = "envelopes live in f32")]
+                let passed = filter.pass(f64::from(level)) as f32;
+                level = passed;
+            }
+            let level = level.abs();
             if level > envelope {
-                envelope += (level - envelope) * self.attack;
-                held = self.hold;
+                envelope += (level - envelope) * set.attack;
+                held = set.hold;
             } else if held > 0 {
                 held -= 1;
             } else {
-                envelope += (level - envelope) * self.release;
+                envelope += (level - envelope) * set.release;
                 if envelope < FLOOR {
                     envelope = 0.0;
                 }
             }
         }
+        for (filter, memory) in running.into_iter().zip(&memory.filters) {
+            if let Some(filter) = filter {
+                filter.keep(memory);
+            }
+        }
         memory.envelope.store(envelope.to_bits(), Ordering::Relaxed);
         memory.held.store(held, Ordering::Relaxed);
-        let next = self.cell.entry(cell.wrapping_add(1));
+        let next = self.cell.entry(moment.cell.wrapping_add(1));
         next.store(envelope.min(1.0).to_bits(), Ordering::Relaxed);
     }
 }

@@ -27,7 +27,9 @@ pub struct Modulation {
 
 impl Modulation {
     fn added(&self, moment: Moment) -> f64 {
-        let x = self.source.value(moment);
+        let Some(x) = self.source.value(moment) else {
+            return 0.0;
+        };
         let size = x.abs().min(1.0);
         let plain = self.curve == 0.0 && self.start == 0.0 && self.end == 1.0;
         let bent = if plain {
@@ -127,12 +129,23 @@ impl ParamPlan {
     /// The knots around a frame of the timeline.
     #[must_use]
     pub fn span(&self, frame: i64) -> Span {
-        let at = exact(frame);
+        self.reach(exact(frame)).on_grid(frame)
+    }
+
+    /// The breakpoints around a place, whatever the grid.
+    #[must_use]
+    pub fn reach(&self, at: f64) -> Span {
         let curve = self.curve.as_ref().map_or(Span::STILL, |c| c.span(at));
         let clips = self.clips.iter().map(|clip| clip.span(at));
-        let sources = self.modulations.iter().map(|m| m.source.span(frame));
-        let ridden = self.ridden_by.iter().map(|(plan, _)| plan.span(frame));
+        let sources = self.modulations.iter().map(|m| m.source.reach(at));
+        let ridden = self.ridden_by.iter().map(|(plan, _)| plan.reach(at));
         let all = clips.chain(sources).chain(ridden);
-        all.fold(curve, Span::meet).on_grid(frame)
+        all.fold(curve, Span::meet)
+    }
+
+    /// Whether nothing but its own curve moves it.
+    #[must_use]
+    pub fn is_curve(&self) -> bool {
+        self.clips.is_empty() && self.modulations.is_empty() && self.ridden_by.is_empty()
     }
 }

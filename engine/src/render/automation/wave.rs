@@ -1,11 +1,11 @@
 //! The waves of oscillators: from a cycle's number and phase to 0..=1.
 
-use std::f64::consts::TAU;
+use std::f64::consts::{FRAC_PI_2, TAU};
 
 use crate::time::curve::Segment;
 
 /// A wave over one cycle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wave {
     /// Begins in the middle, rising.
     Sine,
@@ -21,27 +21,35 @@ pub enum Wave {
     StepsUp(u32),
     /// Equal steps down from the top.
     StepsDown(u32),
-    /// A new value each cycle. `glide` is the part of a cycle, 0..=1, in which it is
-    /// reached; `reach` how far it may lie from the one before, 0..=1.
-    Random {
-        /// Part of a cycle.
-        glide: f64,
-        /// Largest step.
-        reach: f64,
-    },
+    /// A new value each cycle.
+    Random,
     /// A new value at each knot.
     Noise,
-    /// Values one after another, equally long.
-    Sequence(Vec<f64>),
-    /// A curve over the cycle: (phase, value, shape).
-    Curve(Vec<(f64, f64, f64)>),
 }
 
 impl Wave {
+    /// The format's waves of an LFO.
+    #[must_use]
+    pub fn numbered(number: u32) -> Self {
+        match number {
+            1 => Self::Triangle,
+            2 => Self::SawUp,
+            3 => Self::SawDown,
+            4 => Self::Square,
+            5 => Self::StepsUp(4),
+            6 => Self::StepsDown(4),
+            7 => Self::StepsUp(8),
+            8 => Self::StepsDown(8),
+            9 => Self::Random,
+            10 => Self::Noise,
+            _ => Self::Sine,
+        }
+    }
+
     /// The value at a phase, 0..1, of a cycle; `knot` is the grid's, `seed` the
     /// oscillator's own.
     #[must_use]
-    pub fn value(&self, cycle: i64, phase: f64, knot: i64, seed: u64) -> f64 {
+    pub fn value(self, cycle: i64, phase: f64, knot: i64, seed: u64) -> f64 {
         match self {
             Self::Sine => libm::sin(phase * TAU) * 0.5 + 0.5,
             Self::Triangle if phase < 0.5 => 2.0 * phase,
@@ -49,24 +57,10 @@ impl Wave {
             Self::SawUp => phase,
             Self::SawDown => 1.0 - phase,
             Self::Square => f64::from(phase < 0.5),
-            Self::StepsUp(count) => step(phase, *count),
-            Self::StepsDown(count) => 1.0 - step(phase, *count),
-            Self::Random { glide, reach } => {
-                let (from, to) = (drawn(seed, cycle - 1), drawn(seed, cycle));
-                let to = from + (to - from).clamp(-reach, *reach);
-                let part = if *glide > 0.0 {
-                    (phase / glide).min(1.0)
-                } else {
-                    1.0
-                };
-                from + (to - from) * part
-            }
+            Self::StepsUp(count) => step(phase, count),
+            Self::StepsDown(count) => 1.0 - step(phase, count),
+            Self::Random => drawn(seed, cycle),
             Self::Noise => drawn(seed, knot),
-            Self::Sequence(values) => {
-                let at = index(phase, values.len());
-                values.get(at).copied().unwrap_or(0.0)
-            }
-            Self::Curve(points) => on_curve(points, phase),
         }
     }
 }
@@ -88,7 +82,26 @@ fn step(phase: f64, count: u32) -> f64 {
     f64::from(at) / f64::from(count.saturating_sub(1).max(1))
 }
 
-fn on_curve(points: &[(f64, f64, f64)], phase: f64) -> f64 {
+/// A random walk's value: it goes to each cycle's number in the cycle's last part
+/// (`shape`, 0..=1) by at most `reach`.
+pub(super) fn random(cycle: i64, phase: f64, (shape, reach): (f64, f64), seed: u64) -> f64 {
+    let (from, to) = (drawn(seed, cycle - 1), drawn(seed, cycle));
+    if phase < 1.0 - shape || shape <= 0.0 {
+        return from;
+    }
+    let reach = reach.clamp(0.0, 1.0);
+    let to = from + (to - from).clamp(-reach, reach);
+    from + (to - from) * ((phase - 1.0) / shape + 1.0)
+}
+
+/// A phase on an S.
+pub(super) fn s_curve(phase: f64) -> f64 {
+    let quarter = phase * FRAC_PI_2;
+    (1.0 - phase) * (1.0 - libm::cos(quarter)) + phase * libm::sin(quarter)
+}
+
+/// A curve of (phase, value, shape).
+pub(super) fn on_curve(points: &[(f64, f64, f64)], phase: f64) -> f64 {
     let next = points.partition_point(|point| point.0 <= phase);
     let (Some(from), Some(to)) = (
         next.checked_sub(1).and_then(|i| points.get(i)),

@@ -1,7 +1,7 @@
 //! Where a track ends: the gate of mute and solo, and the meter.
 
 use super::ramp::{Ramp, apply};
-use crate::render::automation::PlanOf;
+use crate::render::automation::{Moment, PlanOf, exact};
 use crate::render::block::StereoBuffer;
 use crate::render::playback::Segment;
 use crate::render::processor::StereoMut;
@@ -45,12 +45,13 @@ impl TrackOutput {
 
     /// Lets followers hear what passed, which was processed before.
     pub fn listen(&self, segment: &Segment, buffer: &StereoBuffer) {
+        let now = Moment::at(segment, exact(segment.position));
         for tap in self.taps.iter().flat_map(|plan| &plan.taps) {
             if segment.jumped && !segment.playing {
                 tap.forget();
             }
             let heard = (!buffer.silent).then(|| buffer.read(segment.frames));
-            tap.listen(segment.cell, segment.frames, heard);
+            tap.listen(now, segment.frames, heard);
         }
     }
 

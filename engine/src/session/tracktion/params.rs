@@ -99,6 +99,28 @@ pub fn attribute<'p>(type_name: &str, param_id: &'p str) -> &'p str {
     }
 }
 
+/// The binary attribute that holds a step modifier's steps.
+pub const STEPS: &str = "stepData";
+
+/// The attribute that holds a setting of a modifier.
+#[must_use]
+pub fn of_modifier<'s>(tag: &str, setting: &'s str) -> &'s str {
+    match (tag, setting) {
+        ("MIDITRACKER", "type") => "wave",
+        _ => setting,
+    }
+}
+
+/// The setting of a modifier that an attribute holds. A tracker's `type` is what this
+/// engine once wrote.
+#[must_use]
+pub fn setting_in<'a>(tag: &str, attribute: &'a str) -> &'a str {
+    match (tag, attribute) {
+        ("MIDITRACKER", "wave") => "type",
+        _ => attribute,
+    }
+}
+
 /// Whether an attribute of that name can be: an XML name without a prefix.
 #[must_use]
 pub fn is_name(text: &str) -> bool {

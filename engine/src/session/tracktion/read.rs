@@ -57,6 +57,8 @@ pub fn edit(
     }
     let mut reading = Reading::new(Ids::fresh(root, index), None);
     reading.repairs = std::mem::take(repairs);
+    let version = root.get("appVersion").unwrap_or_default();
+    reading.ours = version.starts_with("Waive ");
     let mut tree = reading.edit(root, name);
     reading.break_loops(&mut tree);
     let telling = Telling::new(&tree, None);
@@ -85,6 +87,8 @@ struct Reading<'e> {
     now: Option<&'e Subtree>,
     /// Tracks so far: one without a name is called by its number.
     track_count: usize,
+    /// Whether this engine wrote the file: in it what is absent has our defaults.
+    ours: bool,
     /// The ids of the audio tracks in order of the file.
     numbered: Vec<ItemId>,
     /// Which object stands at which element, and the other way.
@@ -99,6 +103,7 @@ impl<'e> Reading<'e> {
             ids,
             now,
             track_count: 0,
+            ours: false,
             numbered: Vec::new(),
             places: Places::new(),
             elements: HashMap::new(),

@@ -50,7 +50,7 @@ request! {
 }
 
 request! {
-    /// Adds a modifier: a thing that moves parameters by itself.
+    /// Adds a modifier: a thing that moves parameters by itself. Its settings (but a step modifier's steps and a tracker's map) are parameters of their own: curves, macros and other modifiers move them, addressed by `plugin_id` (the modifier's id) and `param_id` (the setting's name). `rate` is in cycles a second with `rateType` 0, else a factor of the bars that the type says; of a step modifier it is a step that lasts so long. A rate that is moved never jumps in phase.
     pub struct AddModifier("add_modifier" -> ModifierAdded) edit {
         /// The track that holds it: zero-based position, id, or `"master"`.
         track_id: TrackRef,

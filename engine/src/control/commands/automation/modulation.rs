@@ -1,6 +1,6 @@
 //! Macros and modifiers, and what they move.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bevy_ecs::prelude::*;
 use waive_protocol::quantity::{Bipolar, CurveShape, Native, Normalised};
@@ -16,11 +16,11 @@ use waive_protocol::{ErrorReply, ObjectId};
 
 use super::Reply;
 use crate::control::draft::Draft;
-use crate::control::modifiers::{self, Setting};
 use crate::control::{lookup, param_lookup, views};
 use crate::model::automation::{Assignment, Assignments, Macro, MacroSet, Modifier};
 use crate::model::edit::Name;
 use crate::model::id::{ItemId, ItemIndex};
+use crate::model::modifier::{self, RATE, RATE_TYPE, Setting};
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter};
 use crate::model::tree::Subtree;
@@ -93,10 +93,10 @@ pub fn set_macro(draft: &mut Draft<'_>, request: &SetMacro) -> Reply<MacroReply>
 
 /// Checks settings of a kind of modifier.
 fn checked(tag: &str, wanted: &BTreeMap<String, Native>) -> Reply<Vec<(String, f64)>> {
-    let known = modifiers::settings(tag);
+    let known = modifier::settings(tag);
     let check = |(id, value): (&String, &Native)| {
         let Some(setting) = known.iter().find(|setting| setting.id == *id) else {
-            let names: Vec<&str> = known.iter().map(|s| s.id.as_str()).collect();
+            let names: Vec<&str> = known.iter().map(|s| &*s.id).collect();
             return Err(ErrorReply::param_not_found(id, &names).field(format!("settings.{id}")));
         };
         fits(setting, value.get())?;
@@ -121,22 +121,23 @@ fn fits(setting: &Setting, value: f64) -> Reply<()> {
     Ok(())
 }
 
-fn setting(draft: &mut Draft<'_>, id: String, value: f64) -> Subtree {
-    let components = vec![Parameter { param_id: id }.into(), ParamValue(value).into()];
-    Subtree::new(draft.index().allocate(), components)
-}
-
 pub fn add_modifier(draft: &mut Draft<'_>, request: &AddModifier) -> Reply<ModifierAdded> {
     let (track, place) = lookup::mixer(draft.world, request.track_id)?;
     let kind = request.kind.as_str();
-    let tag = modifiers::tag(kind).ok_or_else(|| ErrorReply::internal("an unknown kind"))?;
+    let tag = modifier::tag(kind).ok_or_else(|| ErrorReply::internal("an unknown kind"))?;
     let settings = checked(tag, &request.settings)?;
     let modifier = Modifier {
         tag: tag.to_owned(),
     };
     let mut tree = Subtree::new(draft.index().allocate(), vec![modifier.into()]);
-    for (id, value) in settings {
-        tree = tree.with(setting(draft, id, value));
+    for known in modifier::settings(tag) {
+        let given = settings.iter().find(|(id, _)| *id == known.id);
+        // What can be moved is there from the beginning: a curve lies on it.
+        if given.is_some() || known.moves {
+            let value = given.map_or(known.default, |(_, value)| *value);
+            let parameter = modifier::parameter(&mut draft.index(), &known.id, value);
+            tree = tree.with(parameter);
+        }
     }
     let entity = draft.spawn(track, None, tree)?;
     let view = modifier_view(draft.world, entity);
@@ -156,7 +157,7 @@ pub fn set_modifier(draft: &mut Draft<'_>, request: &SetModifier) -> Reply<Modif
         match outline::parameter(draft.world, entity, &id) {
             Some(param) => draft.set(param, ParamValue(value))?,
             None => {
-                let tree = setting(draft, id, value);
+                let tree = modifier::parameter(&mut draft.index(), &id, value);
                 draft.spawn(entity, None, tree)?;
             }
         }
@@ -208,26 +209,59 @@ fn take_off(draft: &mut Draft<'_>, param: Entity, source: Option<ItemId>) -> Rep
     Ok(removed)
 }
 
-/// Whether `source` is, or is moved by, `target`.
-fn depends(world: &World, source: ItemId, target: ItemId, depth: usize) -> bool {
-    if source == target || depth == 0 {
-        return source == target;
+/// What moves a macro, or the settings of a modifier.
+fn moved_by(world: &World, source: Entity) -> Vec<ItemId> {
+    let mut all = assignments(world, source);
+    if world.get::<Modifier>(source).is_some() {
+        let settings = outline::children(world, source);
+        all.extend(settings.flat_map(|setting| assignments(world, setting)));
     }
-    let entity = world.resource::<ItemIndex>().entity(source);
-    let list = entity.map_or_else(Vec::new, |entity| assignments(world, entity));
-    list.iter()
-        .any(|a| depends(world, a.source, target, depth - 1))
+    all.iter().map(|a| a.source).collect()
+}
+
+/// Whether something is true of a source, or of anything that moves it.
+fn reaches(world: &World, source: ItemId, is: &impl Fn(Entity) -> bool) -> bool {
+    let index = world.resource::<ItemIndex>();
+    let (mut seen, mut next) = (HashSet::from([source]), vec![source]);
+    while let Some(entity) = next.pop().map(|id| index.entity(id)) {
+        let Some(entity) = entity else {
+            continue;
+        };
+        if is(entity) {
+            return true;
+        }
+        let fresh = moved_by(world, entity).into_iter();
+        next.extend(fresh.filter(|&id| seen.insert(id)));
+    }
+    false
+}
+
+/// Refuses a source that would move itself, and one that isn't known ahead of time
+/// where that is needed.
+fn may_move(world: &World, param: Entity, source: ItemId) -> Reply<()> {
+    let holder = world.get::<ChildOf>(param).map(ChildOf::parent);
+    let modifier = holder.filter(|&holder| world.get::<Modifier>(holder).is_some());
+    let target = modifier.unwrap_or(param);
+    if reaches(world, source, &|entity| entity == target) {
+        return Err(ErrorReply::modulation_cycle(source));
+    }
+    let id = world.get::<Parameter>(param).map(|p| p.param_id.as_str());
+    let paces = modifier.is_some() && [Some(RATE), Some(RATE_TYPE)].contains(&id);
+    let follows = |entity| {
+        let modifier = world.get::<Modifier>(entity);
+        modifier.is_some_and(|modifier| modifier.tag == "ENVELOPEFOLLOWER")
+    };
+    if paces && reaches(world, source, &follows) {
+        return Err(ErrorReply::follower_paces(source));
+    }
+    Ok(())
 }
 
 pub fn assign(draft: &mut Draft<'_>, request: &AssignModulation) -> Reply<ModulationAssigned> {
-    /// Macros that move macros, and so on.
-    const DEEPEST: usize = 32;
     let at = param_lookup::param(draft.world, request.address())?;
     source(draft.world, "source_id", request.source_id)?;
     let source = ItemId(request.source_id.0);
-    if depends(draft.world, source, draft.id(at.entity)?, DEEPEST) {
-        return Err(ErrorReply::modulation_cycle(source));
-    }
+    may_move(draft.world, at.entity, source)?;
     let mut list = assignments(draft.world, at.entity);
     let found = list.iter().position(|a| a.source == source);
     let old = found.map_or(
@@ -325,9 +359,10 @@ fn macro_view(world: &World, entity: Entity) -> MacroView {
 
 fn modifier_view(world: &World, entity: Entity) -> ModifierView {
     let tag = world.get::<Modifier>(entity).map_or("", |m| &m.tag);
-    let known = modifiers::settings(tag).into_iter();
-    let mut settings: BTreeMap<String, f64> = known.map(|s| (s.id, s.default)).collect();
-    let stored = modifiers::stored(world, entity);
+    let known = modifier::settings(tag).into_iter();
+    let mut settings: BTreeMap<String, f64> =
+        known.map(|s| (s.id.into_owned(), s.default)).collect();
+    let stored = modifier::stored(world, entity);
     settings.extend(stored.map(|(id, value)| (id.to_owned(), value)));
     // Steps beyond the last one say nothing.
     if let Some(&count) = settings.get("numSteps") {
@@ -339,7 +374,7 @@ fn modifier_view(world: &World, entity: Entity) -> ModifierView {
     }
     ModifierView {
         id: lookup::object_id(world, entity),
-        kind: modifiers::kind(tag).to_owned(),
+        kind: modifier::kind(tag).to_owned(),
         settings,
         owner_id: owner(world, entity),
     }

@@ -9,6 +9,7 @@ use crate::model::automation::{
     ClipCurve, ClipCurveKind, ClipCurveTiming, Curve, CurveBypassed, CurvePoint,
 };
 use crate::model::id::ItemId;
+use crate::model::modifier;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::{number, part};
@@ -37,6 +38,9 @@ impl Reading<'_> {
                     "pan" => pan,
                     other => other,
                 };
+            }
+            if let Some(modifier) = part!(tree, Modifier) {
+                id = modifier::setting_of(&modifier.tag, id);
             }
             let points = self.points(curve);
             if points.is_empty() || !seen.insert(id) {

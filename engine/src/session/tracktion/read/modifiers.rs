@@ -8,13 +8,16 @@ use super::value;
 use crate::model::automation::{Assignment, Assignments, Macro, MacroSet, Modifier};
 use crate::model::edit::Name;
 use crate::model::id::ItemId;
+use crate::model::modifier::{self, MOST_STEPS, NODES};
 use crate::model::plugin::ParamValue;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
-use crate::session::tracktion::{number, params};
+use crate::session::tracktion::{PREFIX, base64, number, params, part};
 
 /// What of a modifier isn't a parameter.
-const NOT_PARAMETERS: [&str; 5] = ["id", "name", "colour", "enabled", "remapOnTempoChange"];
+const NOT_PARAMETERS: [&str; 4] = ["id", "name", "colour", "remapOnTempoChange"];
+/// What an oscillator's absent `rateType` means in the format: a bar.
+const ABSENT_RATE_TYPE: f64 = 3.0;
 
 impl Reading<'_> {
     /// The macros of whatever an element is of. A set without any is only kept.
@@ -64,18 +67,7 @@ impl Reading<'_> {
             if let Some(name) = element.get("name") {
                 tree.components.push(Name(name.to_owned()).into());
             }
-            for (name, text) in &element.attributes {
-                let known = NOT_PARAMETERS.contains(&name.as_ref());
-                if !known
-                    && params::is_name(name)
-                    && value::is_number(text)
-                    && parameter_place(&tree, name).is_none()
-                {
-                    let value = self.number(element, name, -1e12..=1e12, 0.0);
-                    let parameter = self.parameter(name, Some(value));
-                    tree.children.push(parameter);
-                }
-            }
+            self.settings(element, &mut tree);
             self.curves(element, Role::Track, &mut tree);
             self.assignments(element, &mut tree);
             modifiers.push(tree);
@@ -83,10 +75,47 @@ impl Reading<'_> {
         modifiers
     }
 
+    /// A modifier's settings: what the file says, then what it leaves at its default.
+    fn settings(&mut self, element: &Element<'_>, tree: &mut Subtree) {
+        let tag = element.tag.as_ref();
+        for (name, text) in &element.attributes {
+            let id = params::setting_in(tag, name);
+            let known = NOT_PARAMETERS.contains(&name.as_ref());
+            if !known
+                && params::is_name(name)
+                && value::is_number(text)
+                && parameter_place(tree, id).is_none()
+            {
+                let value = self.number(element, name, -1e12..=1e12, 0.0);
+                let parameter = self.parameter(id, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+        for (id, value) in steps(element).into_iter().chain(nodes(element)) {
+            if parameter_place(tree, &id).is_none() {
+                let parameter = self.parameter(&id, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+        for setting in modifier::settings(tag) {
+            if setting.moves && parameter_place(tree, &setting.id).is_none() {
+                let in_bars = setting.id == modifier::RATE_TYPE && !self.ours;
+                let value = if in_bars {
+                    ABSENT_RATE_TYPE
+                } else {
+                    setting.default
+                };
+                let parameter = self.parameter(&setting.id, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+    }
+
     /// Puts what modulates the parameters of an element on their entities; one for a
     /// parameter that isn't there makes it.
     pub(super) fn assignments(&mut self, element: &Element<'_>, tree: &mut Subtree) {
         let mut ids: Vec<&str> = Vec::new();
+        let tag = part!(tree, Modifier).map(|modifier| modifier.tag.clone());
         for one in element
             .child("MODIFIERASSIGNMENTS")
             .into_iter()
@@ -103,6 +132,7 @@ impl Reading<'_> {
             if assigned.0.is_empty() {
                 continue;
             }
+            let id = tag.as_ref().map_or(id, |tag| modifier::setting_of(tag, id));
             let at = parameter_place(tree, id).unwrap_or_else(|| {
                 let parameter = self.parameter(id, None);
                 tree.children.push(parameter);
@@ -134,4 +164,34 @@ impl Reading<'_> {
         }
         Assignments(list)
     }
+}
+
+/// The steps of a step modifier: little-endian floats, zeros left out.
+fn steps(element: &Element<'_>) -> Vec<(String, f64)> {
+    let name = format!("{PREFIX}{}", params::STEPS);
+    let bytes = element.get(&name).map(base64::decode);
+    let Some(Ok(bytes)) = bytes else {
+        return Vec::new();
+    };
+    let (floats, _) = bytes.as_chunks::<4>();
+    let floats = floats.iter().take(MOST_STEPS as usize).enumerate();
+    let steps = floats.filter_map(|(index, bytes)| {
+        let value = f32::from_le_bytes(*bytes);
+        // As a person would write it, not as the float's neighbour in f64.
+        let value: f64 = value.to_string().parse().ok()?;
+        (value.is_finite() && value != 0.0).then(|| (format!("step{index}"), value))
+    });
+    steps.collect()
+}
+
+/// The map of a tracker.
+fn nodes(element: &Element<'_>) -> Vec<(String, f64)> {
+    let list = element.child("NODES");
+    let nodes = list.into_iter().flat_map(|list| list.all("NODE"));
+    let named = nodes.zip(NODES).flat_map(|(node, ids)| {
+        let at = |name| node.get(name).map_or(0.0, number::read);
+        [(ids[0], at("midi")), (ids[1], at("value"))]
+    });
+    let finite = named.filter(|(_, value)| value.is_finite());
+    finite.map(|(id, value)| (id.to_owned(), value)).collect()
 }

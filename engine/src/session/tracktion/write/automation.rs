@@ -2,6 +2,7 @@
 
 use super::{Telling, on};
 use crate::model::automation::{ClipCurve, ClipCurveKind, Curve};
+use crate::model::modifier;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::{number, part};
@@ -9,9 +10,12 @@ use crate::session::tracktion::{number, part};
 impl Telling<'_> {
     /// The curves of the parameters of a plugin or modifier.
     pub(super) fn curves(holder: &Subtree) -> impl Iterator<Item = Element<'_>> {
-        holder.children.iter().filter_map(|child| {
+        let tag = part!(holder, Modifier).map(|modifier| modifier.tag.as_str());
+        holder.children.iter().filter_map(move |child| {
             let parameter = part!(child, Parameter)?;
-            let element = Element::new("AUTOMATIONCURVE").text("paramID", &*parameter.param_id);
+            let id = parameter.param_id.as_str();
+            let id = tag.map_or(id, |tag| modifier::param_id(tag, id));
+            let element = Element::new("AUTOMATIONCURVE").text("paramID", id);
             Self::curve(child, element)
         })
     }

@@ -3,9 +3,10 @@
 
 use super::{MACRO, Telling, identified, name, unless};
 use crate::model::automation::Assignment;
+use crate::model::modifier::{self, MOST_STEPS, NODES};
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
-use crate::session::tracktion::{params, part};
+use crate::session::tracktion::{PREFIX, base64, params, part};
 
 impl Telling<'_> {
     /// The macros of whatever holds them.
@@ -47,16 +48,8 @@ impl Telling<'_> {
             if part!(child, Name).is_some() {
                 element = element.text("name", name(child));
             }
-            for parameter in &child.children {
-                if let (Some(id), Some(value)) =
-                    (part!(parameter, Parameter), part!(parameter, ParamValue))
-                    && params::is_name(&id.param_id)
-                {
-                    element = element.number(id.param_id.as_str(), value.0);
-                }
-            }
             Some(
-                element
+                settings(element, tag, child)
                     .with_all(self.assignments(child))
                     .with_all(Self::curves(child)),
             )
@@ -67,8 +60,10 @@ impl Telling<'_> {
 
     /// What modulates the parameters of a plugin or modifier.
     pub(super) fn assignments<'t>(&self, holder: &'t Subtree) -> Option<Element<'t>> {
+        let tag = part!(holder, Modifier).map(|modifier| modifier.tag.as_str());
+        let named = |id: &str| tag.map_or(id, |tag| modifier::param_id(tag, id)).to_owned();
         let assigned = holder.children.iter().flat_map(|child| {
-            let parameter = part!(child, Parameter).map(|p| p.param_id.clone());
+            let parameter = part!(child, Parameter).map(|p| named(&p.param_id));
             parameter
                 .map(|id| self.assigned(child, id))
                 .unwrap_or_default()
@@ -100,4 +95,68 @@ impl Telling<'_> {
 fn section(assigned: Vec<Element<'_>>) -> Option<Element<'_>> {
     let some = !assigned.is_empty();
     some.then(|| Element::new("MODIFIERASSIGNMENTS").with_all(assigned))
+}
+
+/// A modifier's settings as attributes; steps as floats in one, a tracker's map as
+/// elements.
+fn settings<'t>(mut element: Element<'t>, tag: &str, modifier: &'t Subtree) -> Element<'t> {
+    let mut steps = [0_u8; 4 * MOST_STEPS as usize];
+    let mut stepped = false;
+    let mut map: [[Option<f64>; 2]; NODES.len()] = Default::default();
+    for parameter in &modifier.children {
+        let (Some(id), Some(value)) = (part!(parameter, Parameter), part!(parameter, ParamValue))
+        else {
+            continue;
+        };
+        let id = id.param_id.as_str();
+        if let Some(index) = step(tag, id) {
+            #[expect(clippy::cast_possible_truncation, reason = "the format keeps f32")]
+            let bytes = (value.0 as f32).to_le_bytes();
+            steps[index * 4..index * 4 + 4].copy_from_slice(&bytes);
+            stepped = true;
+        } else if let Some((node, side)) = node(tag, id) {
+            map[node][side] = Some(value.0);
+        } else if params::is_name(id) {
+            element = element.number(params::of_modifier(tag, id), value.0);
+        }
+    }
+    if stepped {
+        let name = format!("{PREFIX}{}", params::STEPS);
+        element = element.text(name, base64::encode(&steps));
+    }
+    if map.iter().flatten().any(Option::is_some) {
+        element = element.with(nodes(&map));
+    }
+    element
+}
+
+/// The place of a step among them.
+fn step(tag: &str, id: &str) -> Option<usize> {
+    let index = id.strip_prefix("step").filter(|_| tag == "STEP")?;
+    index.parse().ok().filter(|&i| i < MOST_STEPS as usize)
+}
+
+/// The node that a setting is of, and which half of it.
+fn node(tag: &str, id: &str) -> Option<(usize, usize)> {
+    let mut halves = NODES.iter().enumerate().filter(|_| tag == "MIDITRACKER");
+    halves.find_map(|(node, ids)| Some((node, ids.iter().position(|half| *half == id)?)))
+}
+
+fn nodes<'t>(map: &[[Option<f64>; 2]]) -> Element<'t> {
+    let settings = modifier::settings("MIDITRACKER");
+    let default = |id: &str| {
+        settings
+            .iter()
+            .find(|s| s.id == id)
+            .map_or(0.0, |s| s.default)
+    };
+    let nodes = map.iter().zip(NODES).map(|(node, ids)| {
+        let half = |side: usize| node[side].unwrap_or_else(|| default(ids[side]));
+        #[expect(clippy::cast_possible_truncation, reason = "float casts saturate")]
+        let midi = half(0).round() as i64;
+        Element::new("NODE")
+            .whole("midi", midi)
+            .number("value", half(1))
+    });
+    Element::new("NODES").with_all(nodes)
 }

@@ -5,6 +5,7 @@ use super::Maker;
 use crate::model::automation::*;
 use crate::model::clip::*;
 use crate::model::edit::{AuxBusNames, ClickTrack, MasterFades, Name};
+use crate::model::modifier;
 use crate::model::plugin::*;
 use crate::model::registry::ComponentValue;
 use crate::model::template as make;
@@ -66,16 +67,10 @@ impl Maker {
                 .into(),
             ],
         );
-        for name in ["rate", "depth"] {
-            let components = vec![
-                Parameter {
-                    param_id: name.to_owned(),
-                }
-                .into(),
-                ParamValue(self.number(3)).into(),
-            ];
-            tree.children
-                .push(Subtree::new(self.index.allocate(), components));
+        for setting in modifier::settings("LFO") {
+            let value = self.number(3);
+            let parameter = modifier::parameter(&mut self.index, &setting.id, value);
+            tree.children.push(parameter);
         }
         self.moved(&mut tree);
         tree
