@@ -1,5 +1,5 @@
 //! The big Edit over the socket, with the journal on: 1,000 tracks of 100 clips and
-//! 1,000,000 notes. Loading, single commands, saving, undo of a large batch, memory.
+//! 1,000,000 notes; and a file of a usual size. Loading, single commands, saving, undo of a large batch, memory.
 //! Quantiles, since that is what is promised. `cargo bench --bench big`; needs the
 //! engine's binary (`cargo build --release --package waive-engine`).
 
@@ -148,6 +148,47 @@ fn commands(wire: &mut Wire) {
         "get_track",
         |i| json!({"action": "get_track", "track_id": track(i)}),
     );
+    measure(
+        wire,
+        "get_tracks (20)",
+        |i| json!({"action": "get_tracks", "offset": i * 7 % 980, "limit": 20}),
+    );
+}
+
+/// It moves every clip there is: 100,000.
+fn tempo(wire: &mut Wire) {
+    let set = |i: u32| json!({"action": "set_tempo", "bpm": 100 + i});
+    let times = (0..20).map(|i| timed(wire, &set(i)).0).collect();
+    quantiles("set_tempo", times);
+    let times = (0..20).map(|_| timed(wire, &json!({"action": "undo"})).0);
+    quantiles("undo (set_tempo)", times.collect());
+}
+
+/// A file of a usual size: 40 tracks of 25 clips of 10 notes, 1.5 MB.
+fn usual_file(folder: &Path) {
+    let served = Served::start_in(folder, &[]);
+    let mut wire = served.connect();
+    let mut commands = Vec::new();
+    for track in 0..40_u32 {
+        commands.push(json!({"action": "add_track"}));
+        for clip in 0..25 {
+            let notes: Vec<Value> = (0..10)
+                .map(|i| json!({"pitch": 40 + i, "start": f64::from(i) * 0.31, "length": 0.3, "velocity": 90}))
+                .collect();
+            commands.push(json!({"action": "insert_empty_midi_clip", "track_id": track, "start": 4 * clip, "length": 4}));
+            commands.push(json!({"action": "add_notes", "track_id": track, "clip_index": clip, "notes": notes}));
+        }
+    }
+    timed(&mut wire, &json!({"action": "batch", "commands": commands}));
+    let file = folder.join("usual.tracktionedit");
+    timed(
+        &mut wire,
+        &json!({"action": "save_edit_as", "file_path": file}),
+    );
+    let size = file.metadata().unwrap().len();
+    let open = json!({"action": "open_edit", "file_path": file});
+    let times = (0..20).map(|_| timed(&mut wire, &open).0).collect();
+    quantiles(&format!("open_edit, {} KB", size >> 10), times);
 }
 
 fn large_batch(wire: &mut Wire) {
@@ -199,6 +240,7 @@ fn main() {
     make(&edit, 10);
     let (served, mut wire) = serve(folder.path(), &edit);
     commands(&mut wire);
+    tempo(&mut wire);
     let memory = |wire: &mut Wire| {
         let (_, figures) = timed(wire, &json!({"action": "get_performance"}));
         println!(
@@ -211,6 +253,7 @@ fn main() {
     println!("save_edit (package): {save:?}");
     large_batch(&mut wire);
     memory(&mut wire);
+    usual_file(&folder.path().join("usual"));
     let file = folder.path().join("big.tracktionedit");
     let (save, _) = timed(
         &mut wire,

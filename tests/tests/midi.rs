@@ -368,6 +368,26 @@ fn peak(engine: &mut LiveEngine, frames: usize) -> f32 {
 }
 
 #[test]
+fn voices_are_counted_while_they_sound() {
+    let mut engine = LiveEngine::start(256);
+    engine.ok(&json!({"action": "add_track"}));
+    engine.ok(&json!({"action": "insert_empty_midi_clip", "track_id": 0, "length": 4}));
+    let chord: Vec<Value> = [60, 64, 67]
+        .map(|pitch| json!({"pitch": pitch, "start": 0, "length": 4}))
+        .to_vec();
+    engine.ok(&json!({"action": "add_notes", "track_id": 0, "clip_index": 0, "notes": chord}));
+    let voices =
+        |engine: &LiveEngine| engine.ok(&json!({"action": "get_performance"}))["voices"].clone();
+    assert_eq!(voices(&engine), 0);
+    engine.ok(&json!({"action": "transport_play"}));
+    peak(&mut engine, 256 * 100);
+    assert_eq!(voices(&engine), 3);
+    engine.ok(&json!({"action": "transport_stop"}));
+    peak(&mut engine, 256 * 2000);
+    assert_eq!(voices(&engine), 0);
+}
+
+#[test]
 fn notes_never_hang_whatever_is_done_to_them() {
     let mut engine = LiveEngine::start(256);
     engine.ok(&json!({"action": "add_track"}));

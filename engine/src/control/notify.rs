@@ -205,6 +205,7 @@ pub fn performance(control: &mut Control) -> PerformanceReply {
             .history(usize::MAX)
             .filter(|(_, undone)| !undone)
             .count() as u64,
+        voices: telemetry.map_or(0, |t| t.voices.load(Ordering::Relaxed)),
     }
 }
 

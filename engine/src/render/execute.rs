@@ -140,6 +140,7 @@ impl Run<'_> {
                 let plan = plan.map(std::convert::AsRef::as_ref);
                 let heard = instrument.process(&self.segment, plan, buffer.write(frames));
                 buffer.silent &= heard == Activity::Silent;
+                self.library.telemetry.sound_voices(instrument.voices());
             }
         });
     }

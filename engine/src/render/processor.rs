@@ -207,6 +207,11 @@ pub trait Processor: Send + Sync {
     /// True when silent input with no events would give silence: the block may be skipped.
     fn is_idle(&self) -> bool;
 
+    /// How many notes sound, those that ring out included; 0 for what plays none.
+    fn voices(&self) -> u32 {
+        0
+    }
+
     /// Delay between input and output, in frames.
     fn latency(&self) -> u32 {
         0

@@ -108,6 +108,7 @@ impl Renderer {
                     library,
                     segment,
                 };
+                self.telemetry.begin_voices();
                 run.all(pool);
                 copy_mix(graph, part_left, part_right);
             } else {
@@ -143,6 +144,7 @@ impl Renderer {
             clock.set_playhead(self.playback.position());
         }
         let telemetry = &self.telemetry;
+        telemetry.show_voices();
         telemetry
             .position
             .store(self.playback.position(), Ordering::Relaxed);

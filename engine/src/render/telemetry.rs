@@ -57,4 +57,28 @@ pub struct Telemetry {
     pub busy_nanos: AtomicU64,
     /// The longest block's nanoseconds since it was last taken.
     pub worst_nanos: AtomicU64,
+    /// Notes that sounded at the end of the last block, over all instruments.
+    pub voices: AtomicU32,
+    /// The same, being counted.
+    counting: AtomicU32,
+}
+
+impl Telemetry {
+    /// An instrument tells how many notes sound.
+    pub fn sound_voices(&self, voices: u32) {
+        if voices > 0 {
+            self.counting.fetch_add(voices, Ordering::Relaxed);
+        }
+    }
+
+    /// Begins to count voices.
+    pub fn begin_voices(&self) {
+        self.counting.store(0, Ordering::Relaxed);
+    }
+
+    /// Shows what was counted.
+    pub fn show_voices(&self) {
+        let counted = self.counting.load(Ordering::Relaxed);
+        self.voices.store(counted, Ordering::Relaxed);
+    }
 }

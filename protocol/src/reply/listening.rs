@@ -80,4 +80,7 @@ pub struct PerformanceReply {
     /// How many steps `undo` could take back.
     #[serde(default)]
     pub undo_steps: u64,
+    /// How many notes sounded at the end of the last block, over all instruments.
+    #[serde(default)]
+    pub voices: u32,
 }

@@ -252,6 +252,10 @@ impl Processor for DrumKit {
         self.cut_where(DAMP_FADE, |voice| voice.held);
     }
 
+    fn voices(&self) -> u32 {
+        u32::try_from(self.voices.iter().flatten().count()).unwrap_or(u32::MAX)
+    }
+
     fn is_idle(&self) -> bool {
         self.voices.iter().all(Option::is_none)
     }

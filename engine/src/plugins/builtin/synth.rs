@@ -335,6 +335,14 @@ impl Processor for Synth {
         self.voices.iter_mut().for_each(Voice::release);
     }
 
+    fn voices(&self) -> u32 {
+        if self.is_idle() {
+            return 0;
+        }
+        let sounding = self.voices.iter().filter(|voice| voice.hold != Hold::Free);
+        u32::try_from(sounding.count()).unwrap_or(u32::MAX)
+    }
+
     fn is_idle(&self) -> bool {
         self.busy == [false; SLOTS / LANES]
     }

@@ -98,6 +98,12 @@ impl Instrument {
         self.processor.is_idle()
     }
 
+    /// How many notes sound.
+    #[must_use]
+    pub fn voices(&self) -> u32 {
+        self.processor.voices()
+    }
+
     /// Adds the instrument's sound to a block.
     pub fn process(
         &mut self,

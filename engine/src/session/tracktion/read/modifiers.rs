@@ -75,8 +75,33 @@ impl Reading<'_> {
         modifiers
     }
 
-    /// A modifier's settings: what the file says, then what it leaves at its default.
+    /// A modifier's settings: what the file says, and what it leaves at its default. In
+    /// the order of the list, then what isn't in it: however a file orders its attributes,
+    /// the settings stand alike.
     fn settings(&mut self, element: &Element<'_>, tree: &mut Subtree) {
+        let tag = element.tag.as_ref();
+        self.said_settings(element, tree);
+        let list = modifier::settings(tag);
+        for setting in &list {
+            if setting.moves && parameter_place(tree, &setting.id).is_none() {
+                let in_bars = setting.id == modifier::RATE_TYPE && !self.ours;
+                let value = if in_bars {
+                    ABSENT_RATE_TYPE
+                } else {
+                    setting.default
+                };
+                let parameter = self.parameter(&setting.id, Some(value));
+                tree.children.push(parameter);
+            }
+        }
+        tree.children.sort_by_cached_key(|child| {
+            let id = part!(child, Parameter).map_or("", |parameter| &parameter.param_id);
+            let place = list.iter().position(|setting| setting.id == id);
+            place.unwrap_or(list.len())
+        });
+    }
+
+    fn said_settings(&mut self, element: &Element<'_>, tree: &mut Subtree) {
         let tag = element.tag.as_ref();
         for (name, text) in &element.attributes {
             let id = params::setting_in(tag, name);
@@ -94,18 +119,6 @@ impl Reading<'_> {
         for (id, value) in steps(element).into_iter().chain(nodes(element)) {
             if parameter_place(tree, &id).is_none() {
                 let parameter = self.parameter(&id, Some(value));
-                tree.children.push(parameter);
-            }
-        }
-        for setting in modifier::settings(tag) {
-            if setting.moves && parameter_place(tree, &setting.id).is_none() {
-                let in_bars = setting.id == modifier::RATE_TYPE && !self.ours;
-                let value = if in_bars {
-                    ABSENT_RATE_TYPE
-                } else {
-                    setting.default
-                };
-                let parameter = self.parameter(&setting.id, Some(value));
                 tree.children.push(parameter);
             }
         }
