@@ -10,6 +10,7 @@ use super::clip_content::Lack;
 use super::extract::{Unheard, lay_out};
 use super::live::Session;
 use super::preparing::{Preparing, Stage};
+use super::project_items::ItemFile;
 use super::views;
 use crate::model::clip::{
     AudioClip, AutoCrossfade, ClipLoop, ClipSpan, ClipSpeed, FadeBehaviours, LoopFacts, Reversed,
@@ -56,8 +57,12 @@ fn is_special(world: &World, clip: Entity) -> bool {
 type State = (RenderState, Option<f64>, Option<String>);
 
 fn state(world: &World, clip: Entity, audio: &AudioClip) -> State {
+    let catalog = world.resource::<Catalog>();
+    if let Some(ItemFile::Unknown(why)) = catalog.item(&audio.source) {
+        // Whatever has been looked at on disk: no file goes by that name.
+        return (RenderState::Missing, None, Some(why.clone()));
+    }
     if !is_special(world, clip) {
-        let catalog = world.resource::<Catalog>();
         let path = catalog.resolve(&audio.source);
         return match (catalog.at(&path), catalog.trouble(&path)) {
             (Some(_), _) => (RenderState::Ready, None, None),

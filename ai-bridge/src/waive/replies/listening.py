@@ -91,6 +91,9 @@ class PerformanceReply(Reply):
     undo_steps: NotRequired[int]
     """How many steps `undo` could take back."""
 
+    voices: NotRequired[int]
+    """How many notes sounded at the end of the last block, over all instruments."""
+
 
 class MeasureReport(Reply):
     """What a stretch of sound measures."""
