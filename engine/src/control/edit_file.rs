@@ -383,6 +383,9 @@ fn clear(world: &mut World, folder: Option<PathBuf>) {
     if let Some(mut preparing) = world.get_resource_mut::<Preparing>() {
         preparing.forget();
     }
+    if let Some(mut session) = world.get_resource_mut::<Session>() {
+        session.edition += 1;
+    }
     publish::forget(world);
     Touched::everyone(world);
     if let Some(root) = world

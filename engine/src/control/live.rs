@@ -23,6 +23,8 @@ pub struct Session {
     pub max_block: usize,
     /// Folders that files may be in; empty means anywhere.
     pub allow: Vec<PathBuf>,
+    /// Counts the Edits that this session has had.
+    pub edition: u64,
     /// The Edit's file, if it has one.
     pub file: Option<PathBuf>,
     /// The package that changes are journaled in.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use waive_protocol::envelope::RequestEnvelope;
 use waive_protocol::reply::{RecoveriesReply, Recovery};
-use waive_protocol::{ErrorReply, Request};
+use waive_protocol::{ErrorCode, ErrorReply, Request};
 
 use super::commands::body;
 use super::draft;
@@ -262,6 +262,7 @@ impl Control {
         }
         self.journal.bytes = 0;
         let base = self.world.resource::<EditLog>().revision();
+        let edition = self.edition();
         let rotated = self.journal.rotate(base);
         self.park(id);
         self.workers.run(
@@ -273,6 +274,7 @@ impl Control {
                     (Ok(()), folder) => Ok((folder, base)),
                     (Err(why), folder) => Err(ErrorReply::unwritable_file(folder.display(), why)),
                 };
+                let saved = saved.and_then(|saved| control.still(edition, saved));
                 control.saved(id, &envelope, saved);
             },
         );
@@ -295,6 +297,7 @@ impl Control {
         let from = catalog.folder().map(Path::to_path_buf);
         let folder = path.parent().unwrap_or_else(|| Path::new(".")).to_owned();
         let revision = self.world.resource::<EditLog>().revision();
+        let edition = self.edition();
         let text = match self.journal.folder().map(Path::to_path_buf) {
             Some(package) => Err(package),
             None => Ok(edit_file::text_for(&self.world, from.as_deref(), &folder)),
@@ -320,6 +323,7 @@ impl Control {
             },
             move |control, done| {
                 let done = done.unwrap_or_else(|gone| Err(ErrorReply::internal(gone.to_string())));
+                let done = done.and_then(|saved| control.still(edition, saved));
                 if let Ok((file, revision)) = &done {
                     control.journal.append(Record::Saved {
                         revision: *revision,
@@ -353,6 +357,7 @@ impl Control {
             None => Some(self.snapshot(facts.clone())),
         };
         self.world.resource_mut::<EditLog>().tap();
+        let edition = self.edition();
         self.park(id);
         let work = move || -> Result<Package, OpenFault> {
             let lock = Lock::take(&folder)?;
@@ -377,6 +382,7 @@ impl Control {
                     other => ErrorReply::unwritable_file(&path, other),
                 })
             });
+            let done = done.and_then(|package| control.still(edition, package));
             control.moved_in(id, &envelope, done);
         });
     }
@@ -406,6 +412,22 @@ impl Control {
         self.journal.send(since, next_id);
         self.settle_journal();
         self.saved(id, envelope, Ok((folder, revision)));
+    }
+
+    /// Which of the session's Edits this is.
+    fn edition(&self) -> u64 {
+        self.world.resource::<Session>().edition
+    }
+
+    /// What came of saving an Edit, as long as that is the one there is: another one must
+    /// not be taken for what lies in that file.
+    fn still<T>(&self, edition: u64, done: T) -> Result<T, ErrorReply> {
+        if self.edition() == edition {
+            return Ok(done);
+        }
+        let message = "Another Edit was opened while this one was being saved";
+        let refusal = ErrorReply::new(ErrorCode::RevisionConflict, message.to_owned());
+        Err(refusal.hint("the file holds it as it was; open_edit opens it"))
     }
 
     fn saved(

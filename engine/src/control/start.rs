@@ -135,6 +135,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
         rate: config.rate,
         max_block: config.max_block,
         allow: config.allow.clone(),
+        edition: 0,
         file: None,
         package: None,
         began: 0,
