@@ -8,11 +8,11 @@ pub mod config;
 pub mod control;
 pub mod device;
 pub mod graph;
-pub mod level;
 pub mod media;
 pub mod model;
 pub mod plugins;
 pub mod render;
 pub mod server;
 pub mod session;
-pub mod time;
+
+pub use waive_dsp::{level, time};

@@ -3,4 +3,4 @@
 //! Built-in plugins today; the seam to hosted formats is
 //! [`Processor`](crate::render::processor::Processor).
 
-pub mod builtin;
+pub use waive_dsp::builtin;

@@ -18,7 +18,8 @@ pub mod link;
 pub mod nodes;
 pub mod offline;
 pub mod playback;
-pub mod processor;
 pub mod renderer;
 pub mod slab;
 pub mod telemetry;
+
+pub use waive_dsp::processor;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 const WALLS: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("level", &[]),
+    ("processor", &["time"]),
+    ("builtin", &["time", "level", "processor"]),
     ("config", &[]),
     ("media", &[]),
     ("model", &["time", "level"]),
@@ -41,10 +43,22 @@ const GUESTS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that must not know how anything is serialised.
-const NO_SERDE: &[&str] = &["render", "graph", "time", "level", "media", "device"];
+const NO_SERDE: &[&str] = &[
+    "render",
+    "graph",
+    "time",
+    "level",
+    "processor",
+    "builtin",
+    "media",
+    "device",
+];
 
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/src")
+/// The crates that the rooms are in.
+const CRATES: &[&str] = &["dsp", "engine"];
+
+fn sources(of: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{of}/src"))
 }
 
 fn files(of: &Path, found: &mut Vec<PathBuf>) {
@@ -60,11 +74,14 @@ fn files(of: &Path, found: &mut Vec<PathBuf>) {
 
 /// The code of a room without comments and tests.
 fn code(room: &str) -> Vec<(PathBuf, String)> {
-    let root = sources();
-    let mut found = vec![root.join(format!("{room}.rs"))];
-    if root.join(room).is_dir() {
-        files(&root.join(room), &mut found);
+    let mut found = Vec::new();
+    for root in CRATES.iter().map(|name| sources(name)) {
+        found.extend(Some(root.join(format!("{room}.rs"))).filter(|file| file.is_file()));
+        if root.join(room).is_dir() {
+            files(&root.join(room), &mut found);
+        }
     }
+    assert!(!found.is_empty(), "no room {room}");
     let is_test = |path: &PathBuf| {
         path.components().any(|c| c.as_os_str() == "tests") || path.ends_with("tests.rs")
     };
@@ -88,9 +105,11 @@ fn code(room: &str) -> Vec<(PathBuf, String)> {
 #[test]
 fn every_room_has_walls() {
     let mut rooms = BTreeSet::new();
-    for entry in std::fs::read_dir(sources()).unwrap() {
-        let path = entry.unwrap().path();
-        rooms.insert(path.file_stem().unwrap().to_string_lossy().into_owned());
+    for root in CRATES.iter().map(|name| sources(name)) {
+        for entry in std::fs::read_dir(root).unwrap() {
+            let path = entry.unwrap().path();
+            rooms.insert(path.file_stem().unwrap().to_string_lossy().into_owned());
+        }
     }
     rooms.remove("lib");
     rooms.remove("main");

@@ -54,13 +54,3 @@ impl StereoBuffer {
         self.silent = false;
     }
 }
-
-impl StereoMut<'_> {
-    /// A shorter view of the same channels.
-    pub fn part(&mut self, from: usize, to: usize) -> StereoMut<'_> {
-        StereoMut {
-            left: &mut self.left[from..to],
-            right: &mut self.right[from..to],
-        }
-    }
-}

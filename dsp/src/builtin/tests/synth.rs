@@ -2,10 +2,8 @@
 
 use super::analysis::{db, frequency, loudness, mono, peak, roughest, spectrum};
 use super::stream::{RATE, control, note, off, on, play};
-use crate::plugins::builtin::synth::{
-    PARAMETERS, PATCHES, Synth, SynthParameter, patch_of_program,
-};
-use crate::render::processor::{MidiEvent, MidiMessage, Processor};
+use crate::builtin::synth::{PARAMETERS, PATCHES, Synth, SynthParameter, patch_of_program};
+use crate::processor::{MidiEvent, MidiMessage, Processor};
 use crate::time::Frames;
 
 /// The patch "Pipe", which is nearly a sine.

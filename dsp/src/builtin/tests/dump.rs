@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::analysis::{centroid, loudness, mono, peak};
 use super::stream::{Stereo, drum, note};
-use crate::plugins::builtin::synth::PATCHES;
+use crate::builtin::synth::PATCHES;
 
 /// A WAV file of 32-bit floats at 48 kHz.
 fn write(path: &Path, sound: &Stereo) {

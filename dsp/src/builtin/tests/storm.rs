@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::super::{BuiltinKind, create, parameters};
 use super::stream::{RATE, Stereo, on, play, play_cut};
-use crate::plugins::builtin::math::scramble;
-use crate::render::processor::{MidiEvent, MidiMessage};
+use crate::builtin::math::scramble;
+use crate::processor::{MidiEvent, MidiMessage};
 use crate::time::Frames;
 
 fn message(kind: u8, channel: u8, a: u8, b: u8) -> MidiMessage {

@@ -14,9 +14,7 @@ mod voice;
 use super::ParameterSpec;
 use super::channel::{Channel, ChannelRequest};
 use super::math::{exp2, gain_of_db, note_seed};
-use crate::render::processor::{
-    Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
-};
+use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
 use crate::time::SampleRate;
 use kit::recipe_of;
 use voice::{Hit, Tuning, Voice};

@@ -3,7 +3,7 @@
 //! Thread: real-time. Values are the controllers' own, not smoothed: each voice
 //! smooths on its own grid.
 
-use crate::render::processor::MidiMessage;
+use crate::processor::MidiMessage;
 
 /// What a controller asks of the voices of its channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

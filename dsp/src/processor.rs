@@ -139,6 +139,16 @@ pub struct StereoMut<'a> {
     pub right: &'a mut [f32],
 }
 
+impl StereoMut<'_> {
+    /// A shorter view of the same channels.
+    pub fn part(&mut self, from: usize, to: usize) -> StereoMut<'_> {
+        StereoMut {
+            left: &mut self.left[from..to],
+            right: &mut self.right[from..to],
+        }
+    }
+}
+
 /// Whether a block that left a processor holds sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {

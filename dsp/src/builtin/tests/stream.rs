@@ -1,9 +1,7 @@
 //! Plays events through a processor in blocks of chosen sizes.
 
 use super::super::{BuiltinKind, create};
-use crate::render::processor::{
-    Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
-};
+use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
 use crate::time::{Frames, SampleRate};
 
 /// The rate of the tests.

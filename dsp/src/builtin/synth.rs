@@ -18,9 +18,7 @@ mod wavetable;
 
 use super::channel::{Channel, ChannelRequest};
 use super::math::{note_seed, scramble};
-use crate::render::processor::{
-    Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
-};
+use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
 use crate::time::SampleRate;
 use lanes::{LANES, Lanes};
 use parameter::Settings;

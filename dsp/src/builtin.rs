@@ -7,8 +7,8 @@
 //! work runs on a grid that each voice counts from its own first frame, and all
 //! arithmetic is plain IEEE or `libm`, so block sizes, engine clock and machine
 //! don't show in the bits.
-//! Elsewhere: the `Processor` contract (`render::processor`), parameter state and
-//! automation (control), plugins of other makers (`plugins::host`).
+//! Elsewhere: the `Processor` contract ([`crate::processor`]), parameter state and
+//! automation (the engine's `control`).
 //!
 //! A new built-in adds a module, a variant of [`BuiltinKind`] and one arm in each
 //! `match` below.
@@ -22,7 +22,7 @@ pub mod synth;
 #[cfg(test)]
 mod tests;
 
-use crate::render::processor::Processor;
+use crate::processor::Processor;
 use crate::time::SampleRate;
 
 pub use drums::DrumKit;

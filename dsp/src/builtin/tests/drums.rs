@@ -2,8 +2,8 @@
 
 use super::analysis::{centroid, db, mono, peak};
 use super::stream::{RATE, drum, off, on, play};
-use crate::plugins::builtin::DrumKit;
-use crate::render::processor::Processor;
+use crate::builtin::DrumKit;
+use crate::processor::Processor;
 
 #[test]
 fn every_key_of_the_kit_sounds_and_ends() {
