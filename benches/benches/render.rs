@@ -7,7 +7,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::json;
 use waive::media::pcm::{PcmFormat, mix};
 use waive::plugins::builtin::{BuiltinKind, create};
-use waive::render::processor::{MidiEvent, MidiMessage, ProcessContext, StereoMut};
+use waive::render::processor::{
+    Input, MidiEvent, MidiMessage, MusicalPosition, ProcessContext, StereoMut,
+};
 use waive::time::{Frames, SampleRate};
 use waive_tests::live::LiveEngine;
 use waive_tests::sound::{RATE, write_noise};
@@ -106,13 +108,15 @@ fn instruments(c: &mut Criterion) {
                         playing: true,
                         jumped: false,
                         sample_rate: SampleRate(RATE),
+                        music: MusicalPosition::default(),
                     };
                     let audio = StereoMut {
                         left: &mut left,
                         right: &mut right,
                     };
                     position += 512;
-                    instrument.process(&context, if strike { &events } else { &[] }, audio)
+                    let input = Input::events(if strike { &events } else { &[] });
+                    instrument.process(&context, input, audio)
                 });
             },
         );

@@ -93,6 +93,38 @@ pub struct ProcessContext {
     pub jumped: bool,
     /// The stream's rate.
     pub sample_rate: SampleRate,
+    /// Where the block's first frame stands in the music.
+    pub music: MusicalPosition,
+}
+
+/// A place in the music, for what follows the beat. Beats are quarter notes here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MusicalPosition {
+    /// Quarter notes in a minute, at this place.
+    pub tempo: f64,
+    /// Quarter notes since the timeline's zero.
+    pub quarters: f64,
+    /// Where the bar began, in the same.
+    pub bar_start: f64,
+    /// The time signature's upper number.
+    pub numerator: u32,
+    /// Its lower number.
+    pub denominator: u32,
+    /// The loop, in quarter notes, if playback loops.
+    pub looping: Option<(f64, f64)>,
+}
+
+impl Default for MusicalPosition {
+    fn default() -> Self {
+        Self {
+            tempo: 120.0,
+            quarters: 0.0,
+            bar_start: 0.0,
+            numerator: 4,
+            denominator: 4,
+            looping: None,
+        }
+    }
 }
 
 impl ProcessContext {
@@ -114,8 +146,21 @@ impl ProcessContext {
             },
             clock: self.clock + frames as u64,
             jumped: self.jumped && frames == 0,
+            music: self.music_after(moved),
             ..*self
         }
+    }
+}
+
+impl ProcessContext {
+    fn music_after(&self, frames: i64) -> MusicalPosition {
+        let mut music = self.music;
+        if self.playing {
+            #[expect(clippy::cast_precision_loss, reason = "frames of one block")]
+            let seconds = frames as f64 / f64::from(self.sample_rate.0);
+            music.quarters += seconds * music.tempo / 60.0;
+        }
+        music
     }
 }
 
@@ -128,6 +173,44 @@ pub struct ParamPoint {
     pub index: u32,
     /// Its value, in native units.
     pub value: f32,
+}
+
+/// Two channels of a block, to listen to. Both slices have equal length.
+#[derive(Clone, Copy, Debug)]
+pub struct Stereo<'a> {
+    /// Left samples; full scale is ±1.
+    pub left: &'a [f32],
+    /// Right samples.
+    pub right: &'a [f32],
+}
+
+impl<'a> Stereo<'a> {
+    /// A shorter view of the same channels.
+    #[must_use]
+    pub fn part(self, from: usize, to: usize) -> Stereo<'a> {
+        Stereo {
+            left: &self.left[from..to],
+            right: &self.right[from..to],
+        }
+    }
+}
+
+/// What reaches a processor beside the sound that it changes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    /// Sorted by frame; they lie inside the block.
+    pub events: &'a [MidiEvent],
+    /// The side chain: what another track sounds like, of the block's length. None
+    /// when nothing is connected; then a processor listens to its own input.
+    pub key: Option<Stereo<'a>>,
+}
+
+impl<'a> Input<'a> {
+    /// Events alone.
+    #[must_use]
+    pub fn events(events: &'a [MidiEvent]) -> Self {
+        Self { events, key: None }
+    }
 }
 
 /// Two channels of a block, processed in place. Both slices have equal length.
@@ -164,12 +247,10 @@ pub enum Activity {
 /// thread at a time.
 pub trait Processor: Send + Sync {
     /// Processes one block in place. Instruments add their sound to `audio`.
-    ///
-    /// `events` are sorted by frame and lie inside the block.
     fn process(
         &mut self,
         context: &ProcessContext,
-        events: &[MidiEvent],
+        input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity;
 
@@ -181,12 +262,12 @@ pub trait Processor: Send + Sync {
     fn process_automated(
         &mut self,
         context: &ProcessContext,
-        events: &[MidiEvent],
+        input: Input<'_>,
         points: &[ParamPoint],
         mut audio: StereoMut<'_>,
     ) -> Activity {
         let frames = audio.left.len();
-        let (mut done, mut rest, mut heard) = (0, events, Activity::Silent);
+        let (mut done, mut rest, mut heard) = (0, input.events, Activity::Silent);
         for place in 0..=points.len() {
             let next = points
                 .get(place)
@@ -196,7 +277,11 @@ pub trait Processor: Send + Sync {
                 let until = context.later(next).position;
                 let (now, later) = rest.split_at(rest.partition_point(|e| e.frame < until));
                 rest = later;
-                if self.process(&part, now, audio.part(done, next)) == Activity::Sounding {
+                let input = Input {
+                    events: now,
+                    key: input.key.map(|key| key.part(done, next)),
+                };
+                if self.process(&part, input, audio.part(done, next)) == Activity::Sounding {
                     heard = Activity::Sounding;
                 }
                 done = next;

@@ -14,7 +14,9 @@ mod voice;
 use super::ParameterSpec;
 use super::channel::{Channel, ChannelRequest};
 use super::math::{exp2, gain_of_db, note_seed};
-use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
+use crate::processor::{
+    Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
+};
 use crate::time::SampleRate;
 use kit::recipe_of;
 use voice::{Hit, Tuning, Voice};
@@ -214,9 +216,10 @@ impl Processor for DrumKit {
     fn process(
         &mut self,
         context: &ProcessContext,
-        events: &[MidiEvent],
+        input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
+        let events = input.events;
         let frames = audio.left.len().min(audio.right.len());
         let (mut at, mut sounded) = (0, false);
         for event in events {

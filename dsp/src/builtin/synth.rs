@@ -18,7 +18,9 @@ mod wavetable;
 
 use super::channel::{Channel, ChannelRequest};
 use super::math::{note_seed, scramble};
-use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
+use crate::processor::{
+    Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
+};
 use crate::time::SampleRate;
 use lanes::{LANES, Lanes};
 use parameter::Settings;
@@ -298,9 +300,10 @@ impl Processor for Synth {
     fn process(
         &mut self,
         context: &ProcessContext,
-        events: &[MidiEvent],
+        input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
+        let events = input.events;
         let frames = audio.left.len().min(audio.right.len());
         let (mut at, mut sounded) = (0, false);
         for event in events {

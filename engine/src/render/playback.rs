@@ -1,7 +1,7 @@
 //! The callback's transport: where the timeline is, and how it moves.
 
 use super::automation::GRID;
-use super::processor::ProcessContext;
+use super::processor::{MusicalPosition, ProcessContext};
 use crate::time::{Frames, SampleRate};
 
 /// Clips fade over this many frames before a stop and around a jump while playing.
@@ -112,6 +112,7 @@ impl Segment {
             playing: self.playing,
             jumped: self.jumped,
             sample_rate: self.rate,
+            music: MusicalPosition::default(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Plays events through a processor in blocks of chosen sizes.
 
 use super::super::{BuiltinKind, create};
-use crate::processor::{Activity, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut};
+use crate::processor::{
+    Activity, Input, MidiEvent, MidiMessage, MusicalPosition, ProcessContext, Processor, StereoMut,
+};
 use crate::time::{Frames, SampleRate};
 
 /// The rate of the tests.
@@ -58,6 +60,7 @@ pub fn context(position: i64, clock: u64) -> ProcessContext {
         playing: true,
         jumped: false,
         sample_rate: RATE,
+        music: MusicalPosition::default(),
     }
 }
 
@@ -84,7 +87,7 @@ pub fn play_cut(
             let (l, r) = (&mut left[at..end], &mut right[at..end]);
             let audio = StereoMut { left: l, right: r };
             let here = context(at as i64, clock + at as u64);
-            let activity = processor.process(&here, &events[event..until], audio);
+            let activity = processor.process(&here, Input::events(&events[event..until]), audio);
             if activity == Activity::Silent {
                 assert!(
                     left[at..end]

@@ -4,7 +4,7 @@ use crate::render::automation::{Moment, NodePlan, PlanOf};
 use crate::render::content::NotePlan;
 use crate::render::playback::Segment;
 use crate::render::processor::{
-    Activity, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, StereoMut,
+    Activity, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, StereoMut,
 };
 use crate::time::Frames;
 
@@ -133,7 +133,7 @@ impl Instrument {
                 right: &mut right,
             };
             self.processor
-                .process(&context, &self.chased[..told], nothing);
+                .process(&context, Input::events(&self.chased[..told]), nothing);
         }
         let until = Frames(context.position.0 + i64::try_from(audio.left.len()).unwrap_or(0));
         let events = notes.map_or(&[][..], |notes| notes.between(context.position, until));
@@ -158,7 +158,9 @@ impl Instrument {
             if idle {
                 return Activity::Silent;
             }
-            return self.processor.process(context, events, audio);
+            return self
+                .processor
+                .process(context, Input::events(events), audio);
         }
         let heard = if idle {
             for point in &self.points {
@@ -167,7 +169,7 @@ impl Instrument {
             Activity::Silent
         } else {
             self.processor
-                .process_automated(context, events, &self.points, audio)
+                .process_automated(context, Input::events(events), &self.points, audio)
         };
         self.points.clear();
         heard
