@@ -97,12 +97,30 @@ impl BuiltinKind {
         }
     }
 
+    /// Whether it can listen to another track ([`crate::processor::Input::key`]).
+    #[must_use]
+    pub fn takes_key(self) -> bool {
+        match self {
+            Self::Synth | Self::DrumKit => false,
+        }
+    }
+
     /// Whether it makes sound from MIDI (rather than changing sound).
     #[must_use]
     pub fn is_instrument(self) -> bool {
         match self {
             Self::Synth | Self::DrumKit => true,
         }
+    }
+}
+
+/// Delay between input and output of a kind, in frames at a sample rate. It is the same
+/// whatever the parameters, so that moving one never moves the sound in time.
+#[must_use]
+pub fn latency(kind: BuiltinKind, sample_rate: SampleRate) -> u32 {
+    let _ = sample_rate;
+    match kind {
+        BuiltinKind::Synth | BuiltinKind::DrumKit => 0,
     }
 }
 

@@ -487,3 +487,45 @@ fn two_clients_on_a_full_disk_are_both_told_and_lose_nothing_else() {
     }
     assert_eq!(names(&mut wire).len(), expected.len() + 2);
 }
+
+#[test]
+fn a_slow_save_leaves_the_edit_alone_that_was_opened_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::start_in(folder.path(), &[]);
+    let (mut saver, mut opener) = (served.connect(), served.connect());
+    let notes: Vec<Value> = (0..200)
+        .map(|i| json!({"pitch": 60, "start": f64::from(i) * 0.1, "length": 0.1, "velocity": 90}))
+        .collect();
+    for track in 0..40 {
+        let clip = json!({"action": "insert_empty_midi_clip", "track_id": track, "start": 0, "length": 30});
+        let filled =
+            json!({"action": "add_notes", "track_id": track, "clip_index": 0, "notes": notes});
+        let commands = [json!({"action": "add_track"}), clip, filled];
+        ok(
+            &mut saver,
+            &json!({"action": "batch", "commands": commands}),
+        );
+    }
+    let file = folder.path().join("slow.tracktionedit");
+    saver.send(&json!({"action": "save_edit_as", "file_path": file}));
+    ok(&mut opener, &json!({"action": "new_edit", "name": "Other"}));
+    let saved = saver.receive();
+    // Whoever was first: a save that came too late says so, and nothing of it shows in
+    // the Edit that is open now.
+    let late = saved["status"] != "ok";
+    let now = info(&mut opener);
+    assert_eq!(now["name"], "Other", "{saved}");
+    assert_eq!(now["file_path"], Value::Null, "{saved}");
+    assert_eq!(now["track_count"], 0);
+    if late {
+        let code = saved["error"]["code"].as_str().unwrap();
+        assert!(
+            matches!(code, "revision_conflict" | "unwritable_file"),
+            "{saved}"
+        );
+    } else {
+        assert!(file.is_file());
+    }
+    add(&mut opener, "More");
+    assert_eq!(names(&mut opener), ["More"]);
+}

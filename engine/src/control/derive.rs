@@ -15,7 +15,7 @@ use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
 };
-use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin};
+use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin, SidechainSource};
 use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;
 use crate::model::touched::Touched;
@@ -214,6 +214,7 @@ type RoutingChanged = Or<(
     Changed<Folder>,
     Changed<AuxSend>,
     Changed<AuxReturn>,
+    Changed<SidechainSource>,
     Changed<Frozen>,
 )>;
 
@@ -228,7 +229,9 @@ pub fn mark_routing(
     frozen: Query<Entity, Changed<Frozen>>,
     faders: Query<(), Changed<FaderOptions>>,
     ends: Query<(), Changed<MasterFades>>,
+    plugins: Query<&ChildOf, With<Plugin>>,
     mut outputs_gone: RemovedComponents<TrackOutput>,
+    mut keys_gone: RemovedComponents<SidechainSource>,
     mut thawed: RemovedComponents<Frozen>,
     mut options_gone: RemovedComponents<FaderOptions>,
     mut fades_gone: RemovedComponents<MasterFades>,
@@ -237,6 +240,13 @@ pub fn mark_routing(
     for (entity, parent) in &changed {
         dirty.chains.insert(entity);
         dirty.chains.extend(parent.map(ChildOf::parent));
+    }
+    let unkeyed = keys_gone
+        .read()
+        .filter_map(|plugin| plugins.get(plugin).ok());
+    for track in unkeyed.map(ChildOf::parent) {
+        dirty.structure = true;
+        dirty.chains.insert(track);
     }
     dirty.content.extend(&frozen);
     for track in thawed.read() {

@@ -239,10 +239,10 @@ impl Package {
     /// When the disk doesn't take them: then the journal is as before, or will be
     /// once the disk takes anything.
     pub fn append(&mut self, payloads: &[Vec<u8>], sync: bool) -> io::Result<()> {
-        let numbered = (self.number..).zip(payloads);
-        let frames: Vec<u8> = numbered
-            .flat_map(|(number, payload)| frame(&self.head, number, payload))
-            .collect();
+        let mut frames = Vec::new();
+        for (number, payload) in (self.number..).zip(payloads) {
+            frames.extend_from_slice(&frame(&self.head, number, payload));
+        }
         let end = self.end + frames.len() as u64;
         if end > self.room {
             self.make_room(end);

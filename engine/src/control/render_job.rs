@@ -118,7 +118,7 @@ pub fn job(
     let rate = world.resource::<Session>().rate;
     let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
         if !needed {
-            track.chain = track.chain.without_instruments();
+            track.chain = track.chain.without_rendered();
         }
         track
     };

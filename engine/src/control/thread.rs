@@ -34,7 +34,7 @@ const IDLE_TICK: Duration = Duration::from_millis(10);
 /// asks in turn then pays neither for waking it nor for what it compiles.
 const LINGER: Duration = Duration::from_micros(150);
 /// As long when replies wait for the journal.
-const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(1);
+const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(4);
 /// As long at most after an edit, where what it changes takes long to compile: the next
 /// edits in a row then don't each wait for that.
 const LINGER_FOR_MORE: Duration = Duration::from_millis(2);

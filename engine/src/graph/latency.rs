@@ -33,8 +33,12 @@ pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
             let early = arrival - leaves[input];
             if early > 0 {
                 let delay = delay(spec.nodes[input].id, spec.nodes[node].id, early);
+                // A plugin whose key is what it changes takes both from one delay.
+                let again = inputs[..port].contains(&input);
                 balanced.nodes[node].inputs[port] = delay.id;
-                balanced.nodes.push(delay);
+                if !again {
+                    balanced.nodes.push(delay);
+                }
             }
         }
         leaves[node] = arrival.saturating_add(spec.nodes[node].latency);

@@ -57,6 +57,7 @@ fn check_inputs(id: NodeId, kind: NodeKind, count: usize) -> Result<(), CompileE
     let fits = match kind {
         NodeKind::Player { .. } => count == 0,
         NodeKind::Sum => true,
+        NodeKind::Plugin { .. } => count == 1 || count == 2,
         _ => count == 1,
     };
     if fits {

@@ -1,6 +1,6 @@
 //! What is wanted: nodes and their inputs. Everything is stereo.
 
-use crate::render::graph::NodeId;
+use crate::render::graph::{NodeId, NotesOf};
 
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,12 +10,11 @@ pub enum NodeKind {
         /// Index into the graph's contents.
         content: usize,
     },
-    /// Adds an instrument's sound to its one input.
-    Instrument {
-        /// Index into the graph's contents.
-        content: usize,
-        /// Which of the content's note plans it plays.
-        plan: usize,
+    /// A plugin: changes its first input, or adds its sound to it. A second input is
+    /// its key: what it listens to beside.
+    Plugin {
+        /// The notes that it plays, if it plays any.
+        notes: Option<NotesOf>,
     },
     /// Volume and pan of its one input.
     Fader,

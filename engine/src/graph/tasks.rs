@@ -19,10 +19,14 @@ const CHAIN_BUFFER: usize = 1;
 pub(super) fn schedule(spec: &GraphSpec, ordered: &Ordered, slots: &mut SlotTable) -> Schedule {
     let mut consumers = vec![0_usize; spec.nodes.len()];
     let mut feeds_sum = vec![false; spec.nodes.len()];
+    let mut keys = vec![false; spec.nodes.len()];
     for (node, inputs) in ordered.inputs.iter().enumerate() {
         for &input in inputs {
             consumers[input] += 1;
             feeds_sum[input] |= spec.nodes[node].kind == NodeKind::Sum;
+        }
+        if let (NodeKind::Plugin { .. }, [_, key]) = (spec.nodes[node].kind, &inputs[..]) {
+            keys[*key] = true;
         }
     }
     let mut build = Build {
@@ -31,6 +35,7 @@ pub(super) fn schedule(spec: &GraphSpec, ordered: &Ordered, slots: &mut SlotTabl
         slots,
         consumers,
         feeds_sum,
+        keys,
         tasks: Vec::new(),
         task_of: vec![None; spec.nodes.len()],
     };
@@ -56,6 +61,8 @@ struct Build<'a> {
     slots: &'a mut SlotTable,
     consumers: Vec<usize>,
     feeds_sum: Vec<bool>,
+    /// Which nodes plugins listen to.
+    keys: Vec<bool>,
     tasks: Vec<Levelled>,
     /// The task that hands on a node's output, where it has one of its own.
     task_of: Vec<Option<usize>>,
@@ -71,8 +78,9 @@ impl Build<'_> {
     fn chain(&self, node: usize) -> Vec<usize> {
         let mut chain = vec![node];
         let mut at = node;
-        while let [input] = self.ordered.inputs[at][..] {
-            if self.kind(at) == NodeKind::Sum || self.consumers[input] > 1 {
+        while let Some(&input) = self.ordered.inputs[at].first() {
+            let heard_by_others = self.consumers[input] > 1 || self.keys[input];
+            if self.kind(at) == NodeKind::Sum || heard_by_others {
                 break;
             }
             chain.push(input);
@@ -83,10 +91,10 @@ impl Build<'_> {
     }
 
     /// Whether a node's output needs a task of its own: it is the mix, several hear
-    /// it, nobody does (it is still measured), or it ends a chain that begins with a
+    /// it or listen to it, nobody does (it is still measured), or it ends a chain that begins with a
     /// sum and goes into another.
     fn stands_alone(&self, node: usize) -> bool {
-        if node == self.ordered.output || self.consumers[node] != 1 {
+        if node == self.ordered.output || self.consumers[node] != 1 || self.keys[node] {
             return true;
         }
         self.feeds_sum[node] && self.kind(self.chain(node)[0]) == NodeKind::Sum
@@ -101,8 +109,7 @@ impl Build<'_> {
             &chain[..]
         };
         for &node in rest {
-            let step = self.step(node, 0);
-            made.task.steps.push(step);
+            self.push(node, 0, &mut made);
         }
         made.task.buffers = made.task.buffers.max(1);
         self.tasks.push(made);
@@ -187,12 +194,10 @@ impl Build<'_> {
                 made.task.steps.push(Step::AddTask { task, to });
                 made.level = made.level.max(self.tasks[task].level + 1);
             }
-            let step = self.step(first, CHAIN_BUFFER);
-            made.task.steps.push(step);
+            self.push(first, CHAIN_BUFFER, made);
         }
         for &node in &chain[1..] {
-            let step = self.step(node, CHAIN_BUFFER);
-            made.task.steps.push(step);
+            self.push(node, CHAIN_BUFFER, made);
         }
         made.task.steps.push(Step::Add {
             from: CHAIN_BUFFER,
@@ -226,6 +231,18 @@ impl Build<'_> {
         }
     }
 
+    /// Adds the step of a node that works in place, behind what it listens to.
+    fn push(&mut self, node: usize, buffer: usize, made: &mut Levelled) {
+        let mut step = self.step(node, buffer);
+        let key = self.ordered.inputs[node].get(1);
+        let listens_to = key.and_then(|&key| self.task_of[key]);
+        if let (Step::Plugin { key, .. }, Some(task)) = (&mut step, listens_to) {
+            *key = Some(task);
+            made.level = made.level.max(self.tasks[task].level + 1);
+        }
+        made.task.steps.push(step);
+    }
+
     /// The step of a node that works in place.
     fn step(&mut self, node: usize, buffer: usize) -> Step {
         if self.kind(node) == NodeKind::Ends {
@@ -233,10 +250,10 @@ impl Build<'_> {
         }
         let slot = self.slots.slot(self.spec.nodes[node].id);
         match self.kind(node) {
-            NodeKind::Instrument { content, plan } => Step::Instrument {
+            NodeKind::Plugin { notes } => Step::Plugin {
                 slot,
-                content,
-                plan,
+                notes,
+                key: None,
                 buffer,
             },
             NodeKind::Output { meter } => Step::Output {
@@ -289,8 +306,13 @@ fn by_level(tasks: Vec<Levelled>, output: usize) -> Schedule {
 
 fn renamed(mut task: Task, place: &[usize]) -> Task {
     for step in &mut task.steps {
-        if let Step::AddTask { task, .. } | Step::SendTask { task, .. } = step {
-            *task = place[*task];
+        match step {
+            Step::AddTask { task, .. }
+            | Step::SendTask { task, .. }
+            | Step::Plugin {
+                key: Some(task), ..
+            } => *task = place[*task],
+            _ => {}
         }
     }
     task

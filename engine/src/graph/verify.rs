@@ -61,8 +61,16 @@ fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
                 once(&mut seen.players, content)?;
                 write(&mut written, buffer)?;
             }
-            Step::Instrument { slot, buffer, .. }
-            | Step::Fade { slot, buffer }
+            Step::Plugin {
+                slot, buffer, key, ..
+            } => {
+                once(&mut seen.slots, slot)?;
+                read(&written, buffer)?;
+                if let Some(task) = key.filter(|&task| task >= earlier) {
+                    return Err(format!("the key's task {task} isn't done yet"));
+                }
+            }
+            Step::Fade { slot, buffer }
             | Step::Delay { slot, buffer }
             | Step::Send { slot, buffer }
             | Step::Output { slot, buffer, .. } => {

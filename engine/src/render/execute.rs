@@ -6,11 +6,12 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::block::StereoBuffer;
-use super::graph::{RenderGraph, Spare, Step, Strip, TaskBuffers};
+use super::graph::{NotesOf, RenderGraph, Spare, Step, Strip, TaskBuffers};
 use super::nodes::clip_player::{self, Library};
 use super::nodes::output::Meter;
+use super::nodes::plugin::PluginInput;
 use super::playback::Segment;
-use super::processor::{Activity, StereoMut};
+use super::processor::{Activity, Stereo, StereoMut};
 use super::slab::{NodeProcessor, Slab, Slot};
 
 /// Everything a task may look at while it runs.
@@ -82,12 +83,12 @@ impl Run<'_> {
                     spare,
                 );
             }
-            Step::Instrument {
+            Step::Plugin {
                 slot,
-                content,
-                plan,
+                notes,
+                key,
                 buffer,
-            } => self.instrument(slot, (content, plan), &mut task.buffers[buffer]),
+            } => self.keyed(slot, (notes, key), &mut task.buffers[buffer]),
             Step::Fade { slot, buffer } => self.fade(slot, &mut task.buffers[buffer]),
             Step::Delay { slot, buffer } => self.delay(slot, &mut task.buffers[buffer]),
             Step::Send { slot, buffer } => self.send(slot, &mut task.buffers[buffer]),
@@ -132,15 +133,44 @@ impl Run<'_> {
         }
     }
 
-    fn instrument(&self, slot: Slot, content: (usize, usize), buffer: &mut StereoBuffer) {
-        let frames = self.segment.frames;
-        let plan = self.graph.contents[content.0].notes.get(content.1);
+    /// A plugin, with what it listens to.
+    fn keyed(
+        &self,
+        slot: Slot,
+        (notes, key): (Option<NotesOf>, Option<usize>),
+        buffer: &mut StereoBuffer,
+    ) {
+        let Some(key) = key else {
+            return self.plugin(slot, (notes, None), buffer);
+        };
+        match self.graph.buffers[key].try_borrow() {
+            Ok(other) => {
+                let (left, right) = other.buffers[0].read(self.segment.frames);
+                let key = Some(Stereo { left, right });
+                self.plugin(slot, (notes, key), buffer);
+            }
+            Err(_) => self.misled(),
+        }
+    }
+
+    fn plugin(
+        &self,
+        slot: Slot,
+        (notes, key): (Option<NotesOf>, Option<Stereo<'_>>),
+        buffer: &mut StereoBuffer,
+    ) {
+        let notes = notes.and_then(|of| self.graph.contents[of.content].notes.get(of.plan));
         self.with(slot, |processor| {
-            if let NodeProcessor::Instrument(instrument) = processor {
-                let plan = plan.map(std::convert::AsRef::as_ref);
-                let heard = instrument.process(&self.segment, plan, buffer.write(frames));
-                buffer.silent &= heard == Activity::Silent;
-                self.library.telemetry.sound_voices(instrument.voices());
+            if let NodeProcessor::Plugin(plugin) = processor {
+                let input = PluginInput {
+                    notes: notes.map(std::convert::AsRef::as_ref),
+                    key,
+                    silent: buffer.silent,
+                };
+                let audio = buffer.write(self.segment.frames);
+                let heard = plugin.process(&self.segment, input, audio);
+                buffer.silent = heard == Activity::Silent;
+                self.library.telemetry.sound_voices(plugin.voices());
             }
         });
     }

@@ -40,6 +40,15 @@ pub enum Role {
     Ends,
 }
 
+/// Where a plugin's notes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotesOf {
+    /// Index into the graph's contents.
+    pub content: usize,
+    /// Which of the content's note plans.
+    pub plan: usize,
+}
+
 /// One thing to do. Buffers are those of the step's own task; buffer 0 is what
 /// the task hands on.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,14 +65,14 @@ pub enum Step {
         /// Which.
         buffer: usize,
     },
-    /// Adds an instrument's sound.
-    Instrument {
+    /// Runs a plugin.
+    Plugin {
         /// Its processor.
         slot: Slot,
-        /// Index into the graph's contents.
-        content: usize,
-        /// Which of the content's note plans.
-        plan: usize,
+        /// The notes that it plays, if it plays any.
+        notes: Option<NotesOf>,
+        /// A task of an earlier level that it listens to.
+        key: Option<usize>,
         /// Which buffer.
         buffer: usize,
     },

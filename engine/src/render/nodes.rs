@@ -4,7 +4,7 @@ pub mod clip_player;
 pub mod delay;
 pub mod fader;
 pub mod moving;
-pub mod note_player;
 pub mod output;
+pub mod plugin;
 pub mod ramp;
 pub mod send;

@@ -220,8 +220,8 @@ impl Renderer {
             Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, &now),
             Some(NodeProcessor::Send(send)) => send.set_param(index, value, &now),
             #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
-            Some(NodeProcessor::Instrument(instrument)) => {
-                instrument.set_param(index, value as f32);
+            Some(NodeProcessor::Plugin(plugin)) => {
+                plugin.set_param(index, value as f32);
             }
             _ => {}
         }
@@ -232,7 +232,7 @@ impl Renderer {
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.hold(index, value, &now),
             Some(NodeProcessor::Send(send)) => send.hold(index, value, &now),
-            Some(NodeProcessor::Instrument(instrument)) => instrument.hold(index, value),
+            Some(NodeProcessor::Plugin(plugin)) => plugin.hold(index, value),
             _ => {}
         }
     }
@@ -246,13 +246,13 @@ impl Renderer {
         }
     }
 
-    /// Whether any instrument still sounds. Looks at every slot: for offline renders.
+    /// Whether any plugin still sounds. Looks at every slot: for offline renders.
     #[must_use]
     pub fn has_tail(&mut self) -> bool {
         (0..self.slab.capacity()).any(|slot| {
             let slot = Slot(u32::try_from(slot).unwrap_or(u32::MAX));
             match self.slab.get_mut(slot) {
-                Some(NodeProcessor::Instrument(instrument)) => !instrument.is_idle(),
+                Some(NodeProcessor::Plugin(plugin)) => !plugin.is_idle(),
                 Some(NodeProcessor::Delay(line)) => !line.is_idle(),
                 _ => false,
             }

@@ -7,8 +7,8 @@ use atomic_refcell::AtomicRefCell;
 use super::automation::{NodePlan, PlanOf};
 use super::nodes::delay::DelayLine;
 use super::nodes::fader::Fader;
-use super::nodes::note_player::Instrument;
 use super::nodes::output::TrackOutput;
+use super::nodes::plugin::PluginNode;
 use super::nodes::send::Send;
 use super::playback::Segment;
 
@@ -27,8 +27,8 @@ pub enum NodeProcessor {
     Send(Send),
     /// Latency compensation.
     Delay(DelayLine),
-    /// Makes sound of notes.
-    Instrument(Box<Instrument>),
+    /// A plugin: makes sound, or changes it.
+    Plugin(Box<PluginNode>),
 }
 
 impl NodeProcessor {
@@ -38,7 +38,7 @@ impl NodeProcessor {
     pub fn replace_plan(&mut self, plan: PlanOf, now: &Segment) -> PlanOf {
         match self {
             Self::Fader(fader) => fader.replace_plan(plan, now),
-            Self::Instrument(instrument) => instrument.replace_plan(plan),
+            Self::Plugin(plugin) => plugin.replace_plan(plan),
             Self::Output(output) => output.replace_taps(plan),
             Self::Send(send) => send.replace_plan(plan, now),
             Self::Delay(_) => plan,
@@ -49,7 +49,7 @@ impl NodeProcessor {
     pub fn begin_with(&mut self, plan: Arc<NodePlan>) {
         match self {
             Self::Fader(fader) => fader.begin_with(plan),
-            Self::Instrument(instrument) => drop(instrument.replace_plan(Some(plan))),
+            Self::Plugin(plugin) => drop(plugin.replace_plan(Some(plan))),
             Self::Output(output) => drop(output.replace_taps(Some(plan))),
             Self::Send(send) => send.begin_with(plan),
             Self::Delay(_) => {}

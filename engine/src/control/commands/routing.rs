@@ -281,15 +281,23 @@ pub fn reroute(draft: &mut Draft<'_>, gone: &[ItemId]) -> Reply<Vec<ItemId>> {
             draft.unset::<TrackOutput>(track)?;
             rerouted.push(id);
         }
-        let plugins: Vec<Entity> = outline::plugins(draft.world, track)
-            .map(|(p, _)| p)
-            .collect();
-        for plugin in plugins {
-            let source = draft.world.get::<SidechainSource>(plugin);
-            if source.is_some_and(|source| gone.contains(&source.0)) {
-                draft.unset::<SidechainSource>(plugin)?;
-            }
-        }
     }
+    stop_listening(draft, gone)?;
     Ok(rerouted)
+}
+
+/// Side chains of plugins that listened to a track that goes.
+fn stop_listening(draft: &mut Draft<'_>, gone: &[ItemId]) -> Reply<()> {
+    let mut listening = draft.world.query::<(&ItemId, Entity, &SidechainSource)>();
+    let mut listeners: Vec<(ItemId, Entity)> = listening
+        .iter(draft.world)
+        .filter(|(_, _, source)| gone.contains(&source.0))
+        .map(|(id, plugin, _)| (*id, plugin))
+        .collect();
+    // The log says the same whatever the order in memory.
+    listeners.sort_unstable();
+    for (_, plugin) in listeners {
+        draft.unset::<SidechainSource>(plugin)?;
+    }
+    Ok(())
 }

@@ -3,10 +3,11 @@
 use bevy_ecs::prelude::*;
 
 use super::frozen;
+use crate::control::live::Session;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::{AuxReturn, AuxSend, Plugin};
-use crate::plugins::builtin::BuiltinKind;
+use crate::model::plugin::{AuxReturn, AuxSend, Plugin, SidechainSource};
+use crate::plugins::builtin::{self, BuiltinKind};
 
 /// The chain of a track: its plugins that do something, in signal order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,11 +20,21 @@ type PlacedSend = (ItemId, i64, usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     Fader,
-    Instrument(BuiltinKind),
+    Plugin(PluginLink),
     /// Sends what passes to a bus.
     Send(i64),
     /// Adds what was sent to a bus.
     Return(i64),
+}
+
+/// A plugin that makes sound or changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PluginLink {
+    pub kind: BuiltinKind,
+    /// By how many frames its sound is late.
+    pub latency: u32,
+    /// The track that it listens to.
+    pub key: Option<ItemId>,
 }
 
 impl Chain {
@@ -31,9 +42,9 @@ impl Chain {
     /// track only what wasn't rendered is left.
     #[must_use]
     pub fn read(world: &World, track: Entity) -> Self {
-        let mut chain = Self::of(world, track, |plugin| plugin.enabled);
+        let chain = Self::of(world, track, |plugin| plugin.enabled);
         if frozen::source(world, track).is_some() {
-            chain.0.retain(|(_, link)| !link.is_rendered());
+            return chain.without_rendered();
         }
         chain
     }
@@ -60,7 +71,7 @@ impl Chain {
 
     pub(super) fn instruments(&self) -> impl Iterator<Item = BuiltinKind> {
         self.0.iter().filter_map(|(_, link)| match link {
-            Link::Instrument(kind) => Some(*kind),
+            Link::Plugin(plugin) => Some(plugin.kind).filter(|kind| kind.is_instrument()),
             Link::Fader | Link::Send(_) | Link::Return(_) => None,
         })
     }
@@ -94,11 +105,28 @@ impl Chain {
         Self(own.copied().collect())
     }
 
-    /// Without what makes sound of notes.
+    /// What a freeze leaves.
     #[must_use]
-    pub fn without_instruments(&self) -> Self {
-        let rest = self.0.iter().filter(|(_, link)| !link.is_rendered());
+    pub fn without_rendered(&self) -> Self {
+        let rest = self.0.iter().skip_while(|(_, link)| link.is_rendered());
         Self(rest.copied().collect())
+    }
+
+    /// The tracks that its plugins listen to, with the plugins.
+    pub fn keys(&self) -> impl Iterator<Item = (ItemId, ItemId)> {
+        self.0.iter().filter_map(|&(id, link)| match link {
+            Link::Plugin(plugin) => Some((id, plugin.key?)),
+            _ => None,
+        })
+    }
+
+    /// Lets a plugin listen to nothing but what it changes.
+    pub(super) fn unkey(&mut self, plugin: ItemId) {
+        for (id, link) in &mut self.0 {
+            if let (true, Link::Plugin(link)) = (*id == plugin, link) {
+                link.key = None;
+            }
+        }
     }
 
     /// Whether all that makes sound stands before all that is left of a frozen track.
@@ -142,7 +170,7 @@ impl Chain {
 impl Link {
     /// Whether a freeze renders it.
     fn is_rendered(self) -> bool {
-        matches!(self, Self::Instrument(_))
+        matches!(self, Self::Plugin(plugin) if plugin.key.is_none())
     }
 }
 
@@ -151,6 +179,15 @@ fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
         Plugin::VOLUME => Some(Link::Fader),
         Plugin::AUX_SEND => Some(Link::Send(world.get::<AuxSend>(entity)?.bus)),
         Plugin::AUX_RETURN => Some(Link::Return(world.get::<AuxReturn>(entity)?.bus)),
-        other => BuiltinKind::from_type_name(other).map(Link::Instrument),
+        other => {
+            let kind = BuiltinKind::from_type_name(other)?;
+            let key = world.get::<SidechainSource>(entity).map(|key| key.0);
+            let rate = world.resource::<Session>().rate;
+            Some(Link::Plugin(PluginLink {
+                kind,
+                latency: builtin::latency(kind, rate),
+                key: key.filter(|_| kind.takes_key()),
+            }))
+        }
     }
 }

@@ -13,8 +13,8 @@ use crate::plugins::builtin::{self, BuiltinKind};
 use crate::render::graph::NodeId;
 use crate::render::nodes::delay::DelayLine;
 use crate::render::nodes::fader::Fader;
-use crate::render::nodes::note_player::Instrument;
 use crate::render::nodes::output::TrackOutput;
+use crate::render::nodes::plugin::PluginNode;
 use crate::render::nodes::send::{Send, SendState};
 use crate::render::slab::NodeProcessor;
 use crate::time::SampleRate;
@@ -46,14 +46,15 @@ pub fn processor(
             let send = Send::new(SendState { level, invert }, open, rate);
             Some(NodeProcessor::Send(send))
         }
-        NodeKind::Instrument { .. } => {
+        NodeKind::Plugin { .. } => {
             let plugin = entity(world, node.id)?;
             let kind = BuiltinKind::from_type_name(&world.get::<Plugin>(plugin)?.type_name)?;
             let mut made = builtin::create(kind, rate, node.id.item);
             for (index, value) in param_values(world, plugin) {
                 made.set_param(index, value);
             }
-            Some(NodeProcessor::Instrument(Box::new(Instrument::new(made))))
+            let made = PluginNode::new(made, kind.is_instrument());
+            Some(NodeProcessor::Plugin(Box::new(made)))
         }
     }
 }

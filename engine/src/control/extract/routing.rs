@@ -6,7 +6,7 @@ use super::chain::{Chain, Link};
 use super::desk::{Shape, Target, TrackNodes};
 use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::model::id::ItemId;
-use crate::render::graph::{NodeId, Role};
+use crate::render::graph::{NodeId, NotesOf, Role};
 
 /// The whole graph: tracks in order into submixes, other tracks and the master.
 #[must_use]
@@ -53,6 +53,8 @@ struct Build {
     feeders: HashMap<Target, Vec<NodeId>>,
     /// The sends to each bus, in order of the tracks and their chains.
     sends: HashMap<i64, Vec<NodeId>>,
+    /// Where tracks are listened to: behind their faders, before mute and solo.
+    ends: HashMap<ItemId, NodeId>,
 }
 
 impl Build {
@@ -69,10 +71,38 @@ impl Build {
                 sends.entry(bus).or_default().push(node(send, Role::Plugin));
             }
         }
-        Self {
+        let mut build = Self {
             nodes: Vec::with_capacity(tracks.len() * 3 + 4),
             feeders,
             sends,
+            ends: HashMap::default(),
+        };
+        build.find_ends(tracks, master);
+        build
+    }
+
+    /// Where the tracks end that plugins listen to.
+    fn find_ends(&mut self, tracks: &[TrackNodes], master: &Chain) {
+        let chains = tracks.iter().map(|track| &track.chain).chain([master]);
+        let keys: HashSet<ItemId> = chains.flat_map(Chain::keys).map(|(_, key)| key).collect();
+        if keys.is_empty() {
+            return;
+        }
+        let sounds = |track: &&TrackNodes| track.shape != Shape::Folder && keys.contains(&track.id);
+        for track in tracks.iter().filter(sounds) {
+            let fed = self.feeders.contains_key(&Target::Track(track.id));
+            let start = match (track.shape, fed) {
+                (Shape::Audio, false) => Role::Player,
+                _ => Role::Sum(0),
+            };
+            let is_node = |&&(_, link): &&(ItemId, Link)| match link {
+                Link::Fader | Link::Plugin(_) => true,
+                Link::Return(bus) => self.sends.contains_key(&bus),
+                Link::Send(_) => false,
+            };
+            let last = track.chain.0.iter().rfind(is_node);
+            let end = last.map_or(node(track.id, start), |&(id, _)| node(id, Role::Plugin));
+            self.ends.insert(track.id, end);
         }
     }
 
@@ -114,10 +144,19 @@ impl Build {
             let this = node(id, Role::Plugin);
             match (link, content) {
                 (Link::Fader, _) => self.push(this, NodeKind::Fader, vec![end]),
-                (Link::Instrument(_), None) => continue,
-                (Link::Instrument(_), Some(content)) => {
-                    self.push(this, NodeKind::Instrument { content, plan }, vec![end]);
-                    plan += 1;
+                (Link::Plugin(plugin), _) => {
+                    let mut notes = None;
+                    if plugin.kind.is_instrument() {
+                        let Some(content) = content else { continue };
+                        notes = Some(NotesOf { content, plan });
+                        plan += 1;
+                    }
+                    let key = plugin.key.and_then(|track| self.ends.get(&track).copied());
+                    let inputs = std::iter::once(end).chain(key).collect();
+                    self.push(this, NodeKind::Plugin { notes }, inputs);
+                    if let Some(node) = self.nodes.last_mut() {
+                        node.latency = plugin.latency;
+                    }
                 }
                 (Link::Send(bus), _) => {
                     // It taps the chain, which goes on past it; to a bus that nothing

@@ -11,6 +11,11 @@ use crate::model::id::ItemId;
 enum Wire {
     Output,
     Send(ItemId),
+    /// A plugin of another track listens.
+    Key {
+        listener: usize,
+        plugin: ItemId,
+    },
 }
 
 /// For each track the tracks that it feeds.
@@ -27,7 +32,15 @@ fn wires(tracks: &[TrackNodes]) -> Vec<Vec<(usize, Wire)>> {
         });
         output.into_iter().chain(sends).collect()
     };
-    tracks.iter().map(wires).collect()
+    let mut wires: Vec<Vec<(usize, Wire)>> = tracks.iter().map(wires).collect();
+    for (listener, track) in tracks.iter().enumerate() {
+        for (plugin, source) in track.chain.keys() {
+            if let Some(&source) = positions.get(&source) {
+                wires[source].push((listener, Wire::Key { listener, plugin }));
+            }
+        }
+    }
+    wires
 }
 
 /// A wire that closes a circle, and the tracks on it in the order of the sound.
@@ -92,6 +105,7 @@ pub(super) fn cut_circles(tracks: &mut [TrackNodes]) {
         match wire {
             Wire::Output => tracks[from].to = Target::Nowhere,
             Wire::Send(send) => tracks[from].chain.cut(send),
+            Wire::Key { listener, plugin } => tracks[listener].chain.unkey(plugin),
         }
     }
 }

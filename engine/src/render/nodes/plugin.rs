@@ -1,10 +1,12 @@
-//! Feeds an instrument from a [`NotePlan`], and its parameters from a [`NodePlan`].
+//! A plugin in a chain: fed notes from a [`NotePlan`], and parameters from a
+//! [`NodePlan`].
 
 use crate::render::automation::{Moment, NodePlan, PlanOf};
 use crate::render::content::NotePlan;
 use crate::render::playback::Segment;
 use crate::render::processor::{
-    Activity, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, StereoMut,
+    Activity, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, Stereo,
+    StereoMut,
 };
 use crate::time::Frames;
 
@@ -17,9 +19,21 @@ const POINTS: usize = 1024;
 /// How many parameters hands can hold at once.
 const HANDS: usize = 32;
 
-/// An instrument with what it needs to follow a plan over jumps and changes.
-pub struct Instrument {
+/// What reaches a plugin in one block, beside the sound that it changes.
+#[derive(Clone, Copy, Debug)]
+pub struct PluginInput<'a> {
+    /// The notes that it plays, if it plays any.
+    pub notes: Option<&'a NotePlan>,
+    /// What it listens to beside.
+    pub key: Option<Stereo<'a>>,
+    /// Whether the sound that it changes is exactly zero.
+    pub silent: bool,
+}
+
+/// A plugin with what it needs to follow plans over jumps and changes.
+pub struct PluginNode {
     processor: Box<dyn Processor>,
+    adds: bool,
     chased: Box<[MidiEvent]>,
     /// Address of the note plan last played; a plan lives at least as long as its graph.
     heard: usize,
@@ -31,16 +45,35 @@ pub struct Instrument {
     held: Vec<(u32, f64)>,
 }
 
-impl std::fmt::Debug for Instrument {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Instrument").finish_non_exhaustive()
+/// What is fed to a processor, and whether it may rest.
+#[derive(Clone, Copy)]
+struct Fed<'a> {
+    input: Input<'a>,
+    /// Nothing that it changes sounds.
+    quiet: bool,
+}
+
+impl<'a> Fed<'a> {
+    fn part(self, events: &'a [MidiEvent], from: usize, to: usize) -> Self {
+        let key = self.input.key.map(|key| key.part(from, to));
+        Self {
+            input: Input { events, key },
+            ..self
+        }
     }
 }
 
-impl Instrument {
-    /// Wraps an instrument.
+impl std::fmt::Debug for PluginNode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PluginNode").finish_non_exhaustive()
+    }
+}
+
+impl PluginNode {
+    /// Wraps a plugin; `adds` is whether it adds its sound to what it is given, as
+    /// instruments do.
     #[must_use]
-    pub fn new(processor: Box<dyn Processor>) -> Self {
+    pub fn new(processor: Box<dyn Processor>, adds: bool) -> Self {
         let none = MidiEvent {
             frame: Frames(0),
             message: MidiMessage::Program {
@@ -50,6 +83,7 @@ impl Instrument {
         };
         Self {
             processor,
+            adds,
             chased: vec![none; CHASE_CAPACITY].into_boxed_slice(),
             heard: 0,
             was_playing: false,
@@ -104,14 +138,28 @@ impl Instrument {
         self.processor.voices()
     }
 
-    /// Adds the instrument's sound to a block.
+    /// Runs it over a block; what is told is of what the block holds then.
     pub fn process(
         &mut self,
         segment: &Segment,
-        notes: Option<&NotePlan>,
+        input: PluginInput<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
-        let context = segment.context();
+        let heard = self.follow_notes(segment, input, audio);
+        match (self.adds, input.silent) {
+            // Nothing was added to what sounds.
+            (true, false) => Activity::Sounding,
+            _ => heard,
+        }
+    }
+
+    fn follow_notes(
+        &mut self,
+        segment: &Segment,
+        input: PluginInput<'_>,
+        audio: StereoMut<'_>,
+    ) -> Activity {
+        let (context, notes) = (segment.context(), input.notes);
         let address = notes.map_or(0, |notes| std::ptr::from_ref(notes) as usize);
         let changed = address != self.heard;
         self.heard = address;
@@ -137,30 +185,31 @@ impl Instrument {
         }
         let until = Frames(context.position.0 + i64::try_from(audio.left.len()).unwrap_or(0));
         let events = notes.map_or(&[][..], |notes| notes.between(context.position, until));
+        let fed = Fed {
+            input: Input {
+                events,
+                key: input.key,
+            },
+            quiet: self.adds || input.silent,
+        };
         match self.plan.take() {
-            None => self.run(&context, events, audio),
+            None => self.run(&context, fed, audio),
             Some(plan) => {
-                let heard = self.follow(&plan, segment, events, audio);
+                let heard = self.follow(&plan, segment, fed, audio);
                 self.plan = Some(plan);
                 heard
             }
         }
     }
 
-    fn run(
-        &mut self,
-        context: &ProcessContext,
-        events: &[MidiEvent],
-        audio: StereoMut<'_>,
-    ) -> Activity {
-        let idle = events.is_empty() && self.processor.is_idle();
+    fn run(&mut self, context: &ProcessContext, fed: Fed<'_>, audio: StereoMut<'_>) -> Activity {
+        let Fed { input, quiet } = fed;
+        let idle = quiet && input.events.is_empty() && self.processor.is_idle();
         if self.points.is_empty() {
             if idle {
                 return Activity::Silent;
             }
-            return self
-                .processor
-                .process(context, Input::events(events), audio);
+            return self.processor.process(context, input, audio);
         }
         let heard = if idle {
             for point in &self.points {
@@ -169,7 +218,7 @@ impl Instrument {
             Activity::Silent
         } else {
             self.processor
-                .process_automated(context, Input::events(events), &self.points, audio)
+                .process_automated(context, input, &self.points, audio)
         };
         self.points.clear();
         heard
@@ -180,11 +229,11 @@ impl Instrument {
         &mut self,
         plan: &NodePlan,
         segment: &Segment,
-        events: &[MidiEvent],
+        fed: Fed<'_>,
         mut audio: StereoMut<'_>,
     ) -> Activity {
         let frames = audio.left.len();
-        let (mut begun, mut at, mut rest) = (0, 0, events);
+        let (mut begun, mut at, mut rest) = (0, 0, fed.input.events);
         let mut heard = Activity::Silent;
         let context = segment.context();
         while at < frames {
@@ -202,7 +251,8 @@ impl Instrument {
             };
             let (now, later) = rest.split_at(split);
             rest = later;
-            if self.run(&context.later(begun), now, audio.part(begun, at)) == Activity::Sounding {
+            let fed = fed.part(now, begun, at);
+            if self.run(&context.later(begun), fed, audio.part(begun, at)) == Activity::Sounding {
                 heard = Activity::Sounding;
             }
             begun = at;
