@@ -7,7 +7,7 @@
 //! Invariant: the output depends on the frames and events fed so far, never on
 //! how the stream was cut into blocks (HOUSE.md §5).
 
-use crate::time::{Frames, SampleRate};
+use crate::time::{BarBeat, Frames, SampleRate, Seconds, TempoSequence};
 
 /// One MIDI message at an absolute frame of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +112,27 @@ pub struct MusicalPosition {
     pub denominator: u32,
     /// The loop, in quarter notes, if playback loops.
     pub looping: Option<(f64, f64)>,
+}
+
+impl MusicalPosition {
+    /// A place on the timeline, by the Edit's tempo and meter.
+    #[must_use]
+    pub fn at(map: &TempoSequence, place: Seconds) -> Self {
+        let beats = map.beats(place);
+        let meter = map.meter_at(place);
+        let bar = BarBeat {
+            beat: 1.0,
+            ..map.bar_of_beat(beats)
+        };
+        Self {
+            tempo: map.bpm_at(place),
+            quarters: map.quarters(beats),
+            bar_start: map.quarters(map.beat_of_bar(bar)),
+            numerator: u32::from(meter.numerator),
+            denominator: u32::from(meter.denominator),
+            looping: None,
+        }
+    }
 }
 
 impl Default for MusicalPosition {

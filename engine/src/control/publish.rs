@@ -50,6 +50,10 @@ use values::{publish_loop, publish_params};
 pub struct Published {
     slots: SlotTable,
     nodes: HashSet<NodeId>,
+    /// By how many frames which delay is late.
+    delays: HashMap<NodeId, u32>,
+    /// How late the output is, in frames.
+    pub latency: u32,
     tracks: Vec<TrackNodes>,
     master: Chain,
     /// The chains of tracks as they were read last.
@@ -174,6 +178,7 @@ pub fn forget(world: &mut World) {
     }
     // Ids may come again in another Edit: nothing of the old may be taken for new.
     published.nodes.clear();
+    published.delays.clear();
     published.contents.clear();
     published.tracks.clear();
     published.chains.clear();

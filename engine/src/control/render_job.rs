@@ -29,10 +29,13 @@ use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
 use crate::model::id::ItemId;
 use crate::model::outline::Outline;
+use crate::model::tempo::TempoMap;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::Swap;
+use crate::render::nodes::delay::DelayLine;
 use crate::render::offline::{self, Job, Lost, RenderError};
+use crate::render::slab::NodeProcessor;
 use crate::render::telemetry::MeterBank;
 use crate::time::{Frames, SampleRate};
 
@@ -152,7 +155,7 @@ fn assemble(
     contents: Vec<Arc<TrackContent>>,
     gates: &HashMap<NodeId, bool>,
     manner: Manner,
-) -> Result<Swap, ErrorReply> {
+) -> Result<(Swap, u32), ErrorReply> {
     let rate = world.resource::<Session>().rate;
     let mut slots = SlotTable::default();
     let compiled = compile(spec, &mut slots);
@@ -161,6 +164,10 @@ fn assemble(
     let mut plans_of = PlanReader::new(world, rate, &mut followers);
     let mut on_grid = false;
     let mut processors = Vec::new();
+    for &(node, frames) in &compiled.delays {
+        let line = NodeProcessor::Delay(DelayLine::new(frames as usize));
+        processors.push((slots.slot(node), Some(line)));
+    }
     for node in &spec.nodes {
         let open = gates.get(&node.id).copied().unwrap_or(true);
         let Some(mut processor) = extract::processor(world, node, rate, open) else {
@@ -175,12 +182,14 @@ fn assemble(
     let meters = Arc::new(MeterBank::new(0));
     let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
     let graph = graph.with_ends(extract::end_fades(world, rate));
-    Ok(Swap {
+    let swap = Swap {
         graph: Some(Box::new(graph)),
         processors,
         on_grid: Some(on_grid),
+        tempo: Some(Box::new(world.resource::<TempoMap>().0.clone())),
         ..Swap::default()
-    })
+    };
+    Ok((swap, compiled.latency))
 }
 
 /// Lays out the render of a track up to what hears or feeds others, as a freeze plays
@@ -276,7 +285,13 @@ struct Reads {
     used: HashSet<SourceSlot>,
 }
 
-fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner) -> Job {
+fn lay_out(
+    world: &World,
+    (swap, latency): (Swap, u32),
+    reads: Reads,
+    range: Range,
+    manner: Manner,
+) -> Job {
     let rate = world.resource::<Session>().rate;
     let frames = |seconds| rate.frames(crate::time::Seconds(seconds));
     let files = world.resource::<Catalog>().files();
@@ -296,6 +311,7 @@ fn lay_out(world: &World, swap: Swap, reads: Reads, range: Range, manner: Manner
             frames(LONGEST_TAIL)
         },
         plays_on: false,
+        latency,
         rate,
         block: manner.block,
         threads: manner.threads,

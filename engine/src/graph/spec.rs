@@ -29,7 +29,8 @@ pub enum NodeKind {
     },
     /// The sum of its inputs, in their order.
     Sum,
-    /// Its one input, later. The latency pass adds these.
+    /// Its one input, later. Only the latency pass adds these; whoever compiles makes
+    /// their lines, from [`Compiled::delays`](super::compile::Compiled::delays).
     Delay {
         /// By how many frames.
         frames: u32,

@@ -11,6 +11,7 @@ use super::click::Click;
 use super::graph::RenderGraph;
 use super::playback::TransportOrder;
 use super::slab::{NodeProcessor, Slab, Slot};
+use crate::time::TempoSequence;
 
 /// Orders the ring holds.
 const ORDERS: usize = 8192;
@@ -34,6 +35,8 @@ pub struct Swap {
     pub on_grid: Option<bool>,
     /// The click that sounds from now on.
     pub click: Option<Box<Click>>,
+    /// The tempo and meter that plugins are told of from now on.
+    pub tempo: Option<Box<TempoSequence>>,
 }
 
 /// What the control thread tells the callback.

@@ -38,6 +38,9 @@ pub struct Job {
     pub longest_tail: Frames,
     /// Whether the timeline moves on while what rings does, as it does live.
     pub plays_on: bool,
+    /// How late the graph's output is, in frames; so many are rendered more, and the
+    /// first so many left out.
+    pub latency: u32,
     /// The session's rate.
     pub rate: SampleRate,
     /// Frames rendered at once.
@@ -82,6 +85,43 @@ pub struct Rendered {
 /// What the sink says of a block: go on, or stop.
 pub type Verdict<E> = Result<std::ops::ControlFlow<()>, E>;
 
+/// The places at which something about a render changes, in frames of the timeline.
+struct Course {
+    /// What came in at the start comes out here.
+    heard: i64,
+    /// The timeline's end.
+    end: i64,
+    /// What came in there comes out here.
+    out: i64,
+    /// Where it ends in any case.
+    last: i64,
+}
+
+impl Course {
+    fn of(job: &Job) -> Self {
+        let late = |frame: Frames| frame.0.saturating_add(i64::from(job.latency));
+        Self {
+            heard: late(job.from),
+            end: job.to.0,
+            out: late(job.to),
+            last: late(job.to).saturating_add(job.longest_tail.0),
+        }
+    }
+
+    /// Whether nothing but a tail may be left.
+    fn may_stop(&self, at: i64) -> bool {
+        at >= self.out && (at - self.out) % TAIL_GRID == 0
+    }
+
+    /// The next place at which something changes.
+    fn edge(&self, at: i64) -> i64 {
+        let places = [self.heard, self.end, self.out];
+        let next = places.into_iter().filter(|&place| place > at).min();
+        let next = next.unwrap_or(at + TAIL_GRID - (at - self.out) % TAIL_GRID);
+        next.min(self.last)
+    }
+}
+
 /// Renders a job, handing each block to `sink`. A file that can't be read is silent, as it
 /// would be live, and named in what comes back.
 ///
@@ -94,34 +134,30 @@ pub fn render<E>(
     let pool = worker_pool(job.threads)?;
     let plays_on = job.plays_on;
     let mut drive = Drive::new(&mut job);
-    let end = job.to.0;
-    let last = end.saturating_add(job.longest_tail.0);
+    let course = Course::of(&job);
     let mut at = job.from.0;
-    while at < last {
-        if at >= end && (at - end) % TAIL_GRID == 0 && !drive.renderer.has_tail() {
+    while at < course.last {
+        if course.may_stop(at) && !drive.renderer.has_tail() {
             break;
         }
-        let edge = if at < end {
-            end
-        } else {
-            at + TAIL_GRID - (at - end) % TAIL_GRID
-        };
-        let frames = usize::try_from(edge.min(last) - at)
+        let frames = usize::try_from(course.edge(at) - at)
             .unwrap_or(usize::MAX)
             .min(job.block);
-        if at == end && !plays_on {
+        if at == course.end && !plays_on {
             // The range is over: keys come up, clips beyond it stay silent.
             drive.stop_playing();
         }
         drive.block(at, frames, pool.as_ref());
-        let (left, right) = (&drive.left[..frames], &drive.right[..frames]);
-        if sink(left, right).map_err(RenderError::Sink)?.is_break() {
-            return Err(RenderError::Cancelled);
+        if at >= course.heard {
+            let (left, right) = (&drive.left[..frames], &drive.right[..frames]);
+            if sink(left, right).map_err(RenderError::Sink)?.is_break() {
+                return Err(RenderError::Cancelled);
+            }
         }
         at += i64::try_from(frames).unwrap_or(i64::MAX);
     }
     Ok(Rendered {
-        frames: (at - job.from.0).unsigned_abs(),
+        frames: u64::try_from(at - course.heard).unwrap_or(0),
         lost: drive.lost(),
     })
 }

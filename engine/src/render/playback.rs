@@ -84,6 +84,8 @@ pub struct Segment {
     pub jump: Option<Jump>,
     /// How many cells of the automation's grid have begun.
     pub cell: u64,
+    /// Where the first frame stands in the music.
+    pub music: MusicalPosition,
 }
 
 /// A jump of the timeline while it moves.
@@ -112,7 +114,7 @@ impl Segment {
             playing: self.playing,
             jumped: self.jumped,
             sample_rate: self.rate,
-            music: MusicalPosition::default(),
+            music: self.music,
         }
     }
 }
@@ -264,6 +266,12 @@ impl Playback {
         };
     }
 
+    /// The loop, in frames.
+    #[must_use]
+    pub fn looping(&self) -> Option<(i64, i64)> {
+        self.looping
+    }
+
     /// Stands still at once.
     pub fn halt(&mut self) {
         self.playing = false;
@@ -313,6 +321,7 @@ impl Playback {
             rate: self.rate,
             jump: self.jump,
             cell: self.cell,
+            music: MusicalPosition::default(),
         }
     }
 

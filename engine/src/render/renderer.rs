@@ -11,11 +11,12 @@ use super::graph::RenderGraph;
 use super::link::{CallbackLink, Order, Swap};
 use super::nodes::clip_player::Library;
 use super::playback::{Playback, Segment, TransportOrder};
+use super::processor::MusicalPosition;
 use super::slab::{NodeProcessor, Slab, Slot};
 use super::telemetry::Telemetry;
 use crate::media::page::PageTable;
 use crate::media::stream::{PageInlet, StreamClock};
-use crate::time::SampleRate;
+use crate::time::{Frames, SampleRate, TempoSequence};
 
 /// What a renderer is made with.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,7 @@ pub struct Renderer {
     clock: Option<Arc<StreamClock>>,
     playback: Playback,
     click: Option<Box<Click>>,
+    tempo: Option<Box<TempoSequence>>,
     telemetry: Arc<Telemetry>,
     config: RendererConfig,
 }
@@ -66,6 +68,7 @@ impl Renderer {
             clock: None,
             playback: Playback::new(config.rate),
             click: None,
+            tempo: None,
             telemetry,
             config,
         }
@@ -95,6 +98,10 @@ impl Renderer {
         while done < left.len() {
             let most = (left.len() - done).min(self.config.max_block);
             let segment = self.playback.segment(most);
+            let segment = Segment {
+                music: self.music(segment.position),
+                ..segment
+            };
             let to = done + segment.frames;
             let (part_left, part_right) = (&mut left[done..to], &mut right[done..to]);
             if let Some(graph) = &self.graph {
@@ -120,6 +127,23 @@ impl Renderer {
             done = to;
         }
         self.publish();
+    }
+
+    /// Where a frame of the timeline stands in the music.
+    fn music(&self, position: i64) -> MusicalPosition {
+        let Some(tempo) = &self.tempo else {
+            return MusicalPosition::default();
+        };
+        let rate = self.config.rate;
+        let quarters = |frame: i64| {
+            let beats = tempo.beats(rate.seconds(Frames(frame)));
+            tempo.quarters(beats)
+        };
+        let looping = self.playback.looping();
+        MusicalPosition {
+            looping: looping.map(|(from, to)| (quarters(from), quarters(to))),
+            ..MusicalPosition::at(tempo, rate.seconds(Frames(position)))
+        }
     }
 
     /// Adds the click to what goes out, behind everything else.
@@ -197,6 +221,9 @@ impl Renderer {
         }
         if swap.click.is_some() {
             std::mem::swap(&mut self.click, &mut swap.click);
+        }
+        if swap.tempo.is_some() {
+            std::mem::swap(&mut self.tempo, &mut swap.tempo);
         }
         if swap.graph.is_some() {
             std::mem::swap(&mut self.graph, &mut swap.graph);

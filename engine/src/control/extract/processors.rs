@@ -11,7 +11,6 @@ use crate::model::outline;
 use crate::model::plugin::{AuxSend, ParamValue, Parameter, Plugin};
 use crate::plugins::builtin::{self, BuiltinKind};
 use crate::render::graph::NodeId;
-use crate::render::nodes::delay::DelayLine;
 use crate::render::nodes::fader::Fader;
 use crate::render::nodes::output::TrackOutput;
 use crate::render::nodes::plugin::PluginNode;
@@ -29,8 +28,7 @@ pub fn processor(
     open: bool,
 ) -> Option<NodeProcessor> {
     match node.kind {
-        NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends => None,
-        NodeKind::Delay { frames } => Some(NodeProcessor::Delay(DelayLine::new(frames as usize))),
+        NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends | NodeKind::Delay { .. } => None,
         NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(open, rate))),
         NodeKind::Fader => {
             let plugin = entity(world, node.id)?;

@@ -1,4 +1,4 @@
-//! The click track, when its settings or the tempo change.
+//! The click track and what plugins know of the music, when settings or tempo change.
 
 use bevy_ecs::prelude::*;
 
@@ -24,6 +24,7 @@ pub fn click(world: &World) -> Click {
 pub(super) fn publish_click(world: &World, live: &mut Live) {
     let swap = Swap {
         click: Some(Box::new(click(world))),
+        tempo: Some(Box::new(world.resource::<TempoMap>().0.clone())),
         ..Swap::default()
     };
     live.send(Order::Swap(Box::new(swap)));

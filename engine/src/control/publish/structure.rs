@@ -21,6 +21,7 @@ use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::{Order, Swap};
+use crate::render::nodes::delay::DelayLine;
 use crate::render::slab::{NodeProcessor, Slab, Slot};
 use crate::render::telemetry::MeterBank;
 
@@ -102,6 +103,8 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     let all = gates(&build.tracks, &build.hearing);
     let mut processors: Vec<(Slot, Option<NodeProcessor>)> =
         compiled.freed.iter().map(|&slot| (slot, None)).collect();
+    processors.extend(new_delays(published, &compiled.delays));
+    published.latency = compiled.latency;
     processors.extend(new_processors(world, published, (&spec, playing), &all));
     let meters = Arc::new(MeterBank::new(build.tracks.len() + 1));
     let ends = extract::end_fades(world, world.resource::<Session>().rate);
@@ -173,6 +176,23 @@ fn contents(
         live.disk(DiskCommand::SetPlan(id.0, None));
     }
     contents
+}
+
+/// The lines of delays that weren't there, or not as long.
+fn new_delays(
+    published: &mut Published,
+    delays: &[(NodeId, u32)],
+) -> Vec<(Slot, Option<NodeProcessor>)> {
+    let before = std::mem::take(&mut published.delays);
+    published.delays = delays.iter().copied().collect();
+    let new = delays
+        .iter()
+        .filter(|(node, frames)| before.get(node) != Some(frames));
+    new.map(|&(node, frames)| {
+        let line = DelayLine::taking_over(frames as usize);
+        (published.slots.slot(node), Some(NodeProcessor::Delay(line)))
+    })
+    .collect()
 }
 
 fn new_processors(

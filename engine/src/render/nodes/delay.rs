@@ -10,7 +10,12 @@ pub struct DelayLine {
     at: usize,
     /// Frames of silence fed since the last sound; when the whole line is zero it is free.
     quiet: usize,
+    /// Frames left in which the sound as it comes gives way to the late one.
+    handover: usize,
 }
+
+/// How many frames that takes.
+const HANDOVER: usize = 256;
 
 impl DelayLine {
     /// A line of `frames` frames of silence.
@@ -21,6 +26,17 @@ impl DelayLine {
             right: vec![0.0; frames].into_boxed_slice(),
             at: 0,
             quiet: frames,
+            handover: 0,
+        }
+    }
+
+    /// A line put into a path that sounds already: what comes fades out and, late, in
+    /// again, so that neither end of the gap clicks.
+    #[must_use]
+    pub fn taking_over(frames: usize) -> Self {
+        Self {
+            handover: HANDOVER,
+            ..Self::new(frames)
         }
     }
 
@@ -43,12 +59,25 @@ impl DelayLine {
             return;
         }
         for (left, right) in audio.left.iter_mut().zip(audio.right.iter_mut()) {
-            std::mem::swap(left, &mut self.left[self.at]);
-            std::mem::swap(right, &mut self.right[self.at]);
+            let early = self.hand_over([*left, *right]);
+            let fed = [*left - early[0], *right - early[1]];
+            *left = std::mem::replace(&mut self.left[self.at], fed[0]) + early[0];
+            *right = std::mem::replace(&mut self.right[self.at], fed[1]) + early[1];
             self.at += 1;
             if self.at == length {
                 self.at = 0;
             }
         }
+    }
+
+    /// What of a frame still goes out as it comes.
+    fn hand_over(&mut self, frame: [f32; 2]) -> [f32; 2] {
+        if self.handover == 0 {
+            return [0.0; 2];
+        }
+        #[expect(clippy::cast_precision_loss, reason = "at most 256")]
+        let gain = self.handover as f32 / HANDOVER as f32;
+        self.handover -= 1;
+        frame.map(|sample| sample * gain)
     }
 }
