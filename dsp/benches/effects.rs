@@ -61,7 +61,8 @@ fn chains() -> Vec<(&'static str, Vec<Box<dyn Processor>>)> {
     ];
     for kind in BuiltinKind::ALL {
         if !kind.is_instrument() {
-            chains.push((kind.type_name(), vec![make(kind, &[])]));
+            let name = Box::leak(format!("{}, fresh", kind.type_name()).into_boxed_str());
+            chains.push((name, vec![make(kind, &[])]));
         }
     }
     chains

@@ -161,16 +161,6 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
     }
 }
 
-/// What the file format calls a parameter of a kind; mostly its id.
-#[must_use]
-pub fn attribute(kind: BuiltinKind, index: usize) -> Option<&'static str> {
-    match kind {
-        BuiltinKind::Equaliser => eq::ATTRIBUTES.get(index).copied(),
-        BuiltinKind::Compressor => compressor::ATTRIBUTES.get(index).copied(),
-        _ => parameters(kind).get(index).map(|spec| spec.id),
-    }
-}
-
 /// Builds a processor, with all the memory it will ever need.
 #[must_use]
 pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn Processor> {
@@ -181,4 +171,41 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::Compressor => Box::new(Chassis::<compressor::Compressor>::new(sample_rate)),
         BuiltinKind::LowPass => Box::new(Chassis::<lowpass::LowPass>::new(sample_rate)),
     }
+}
+
+/// Names by which files know parameters whose automation ids are others.
+const ATTRIBUTES: &[(BuiltinKind, &str, &str)] = &[
+    (BuiltinKind::Equaliser, "Low-pass freq", "loFreq"),
+    (BuiltinKind::Equaliser, "Low-pass gain", "loGain"),
+    (BuiltinKind::Equaliser, "Low-pass Q", "loQ"),
+    (BuiltinKind::Equaliser, "Mid freq 1", "midFreq1"),
+    (BuiltinKind::Equaliser, "Mid gain 1", "midGain1"),
+    (BuiltinKind::Equaliser, "Mid Q 1", "midQ1"),
+    (BuiltinKind::Equaliser, "Mid freq 2", "midFreq2"),
+    (BuiltinKind::Equaliser, "Mid gain 2", "midGain2"),
+    (BuiltinKind::Equaliser, "Mid Q 2", "midQ2"),
+    (BuiltinKind::Equaliser, "High-pass freq", "hiFreq"),
+    (BuiltinKind::Equaliser, "High-pass gain", "hiGain"),
+    (BuiltinKind::Equaliser, "High-pass Q", "hiQ"),
+    (BuiltinKind::Compressor, "output gain", "outputDb"),
+    (BuiltinKind::Compressor, "input gain", "inputDb"),
+];
+
+/// The attribute that holds a parameter in a `.tracktionedit` file, by the
+/// parameter's id.
+#[must_use]
+pub fn attribute(kind: BuiltinKind, id: &'static str) -> &'static str {
+    let named = ATTRIBUTES.iter().find(|row| row.0 == kind && row.1 == id);
+    named.map_or(id, |row| row.2)
+}
+
+/// Whether Tracktion knows automation of a parameter. What it doesn't can be set.
+#[must_use]
+pub fn is_automatable(kind: BuiltinKind, id: &str) -> bool {
+    !matches!(
+        (kind, id),
+        (BuiltinKind::Equaliser, "phaseInvert")
+            | (BuiltinKind::Compressor, "sidechainTrigger")
+            | (BuiltinKind::LowPass, "mode")
+    )
 }

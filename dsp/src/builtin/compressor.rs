@@ -31,17 +31,6 @@ pub const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::new("sidechainTrigger", "Side-chain", [0.0, 1.0, 0.0], ""),
 ];
 
-/// What the format calls the parameters, by index.
-pub const ATTRIBUTES: &[&str] = &[
-    "threshold",
-    "ratio",
-    "attack",
-    "release",
-    "outputDb",
-    "inputDb",
-    "sidechainTrigger",
-];
-
 const TRIGGER: usize = 6;
 
 /// Part of the level before that stays in the level of the next frame, at 44.1 kHz.
@@ -104,7 +93,17 @@ impl Effect for Compressor {
             let end = frames.min(at + PIECE);
             let key = part.key.map(|key| key.part(at, end));
             let (left, right) = (&mut part.left[at..end], &mut part.right[at..end]);
-            self.piece(left, right, key, part.phase + at as u32);
+            let phase = part.phase + at as u32;
+            if let (Ok(left), Ok(right)) = (left.try_into(), right.try_into()) {
+                self.piece::<true>([left, right], key, phase, PIECE);
+            } else {
+                let (mut l, mut r) = ([0.0; PIECE], [0.0; PIECE]);
+                l[..end - at].copy_from_slice(left);
+                r[..end - at].copy_from_slice(right);
+                self.piece::<false>([&mut l, &mut r], key, phase, end - at);
+                left.copy_from_slice(&l[..end - at]);
+                right.copy_from_slice(&r[..end - at]);
+            }
             at = end;
         }
     }
@@ -116,34 +115,34 @@ impl Effect for Compressor {
 
 impl Compressor {
     #[inline(always)]
-    fn piece(
+    fn piece<const FULL: bool>(
         &mut self,
-        left: &mut [f32],
-        right: &mut [f32],
+        [left, right]: [&mut [f32; PIECE]; 2],
         key: Option<Stereo<'_>>,
         phase: u32,
+        frames: usize,
     ) {
-        let frames = left.len();
         let mut level = [0.0_f32; PIECE];
-        for ((level, l), r) in level.iter_mut().zip(&*left).zip(&*right) {
-            *level = (l + r).abs() * 0.5;
+        for at in 0..PIECE {
+            level[at] = (left[at] + right[at]).abs() * 0.5;
         }
         if let Some(key) = key.filter(|_| self.trigger.at(phase) > 0.0 || !self.trigger.still()) {
             self.hear(key, &mut level, phase);
         }
-        let mut threshold = [0.0_f32; PIECE];
-        fill(&mut threshold[..frames], &self.threshold, phase);
-        self.follower.follow(&mut level, &threshold, frames);
-        let mut gain = [0.0_f32; PIECE];
-        for (index, gain) in gain[..frames].iter_mut().enumerate() {
-            let at = phase + index as u32;
-            let (e, t) = (level[index], threshold[index]);
-            // Kept off zero, so that nothing is divided by it in a lane that isn't used.
-            let pressed = (t + (e - t) * self.ratio.at(at)) / e.max(1e-6);
-            *gain = self.output.at(at) * if e > t { pressed } else { 1.0 };
+        let mut threshold = [0.0; PIECE];
+        for (at, threshold) in threshold.iter_mut().enumerate() {
+            *threshold = self.threshold.at(phase + at as u32);
         }
-        left.iter_mut().zip(&gain).for_each(|(x, gain)| *x *= gain);
-        right.iter_mut().zip(&gain).for_each(|(x, gain)| *x *= gain);
+        self.follower.follow::<FULL>(&mut level, &threshold, frames);
+        for at in 0..PIECE {
+            let frame = phase + at as u32;
+            let (e, t) = (level[at], threshold[at]);
+            // Kept off zero, so that nothing is divided by it in a lane that isn't used.
+            let pressed = (t + (e - t) * self.ratio.at(frame)) / e.max(1e-6);
+            let gain = self.output.at(frame) * if e > t { pressed } else { 1.0 };
+            left[at] *= gain;
+            right[at] *= gain;
+        }
     }
 
     /// Mixes the key into what is listened to, as far as the trigger is on.
@@ -155,12 +154,5 @@ impl Compressor {
             let heard = (tamed(*l) + tamed(*r)).abs() * 0.5 * self.input.at(at);
             *level += (heard - *level) * self.trigger.at(at);
         }
-    }
-}
-
-#[inline(always)]
-fn fill(values: &mut [f32], ramp: &Ramp, phase: u32) {
-    for (index, value) in values.iter_mut().enumerate() {
-        *value = ramp.at(phase + index as u32);
     }
 }

@@ -31,12 +31,6 @@ pub const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::new("phaseInvert", "Invert phase", [0.0, 1.0, 0.0], ""),
 ];
 
-/// What the format calls the parameters, by index.
-pub const ATTRIBUTES: &[&str] = &[
-    "loFreq", "loGain", "loQ", "midFreq1", "midGain1", "midQ1", "midFreq2", "midGain2", "midQ2",
-    "hiFreq", "hiGain", "hiQ", "phaseInvert",
-];
-
 const INVERT: usize = 3 * BANDS;
 
 const fn frequency(id: &'static str, name: &'static str, default: f32) -> ParameterSpec {

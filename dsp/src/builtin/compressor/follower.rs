@@ -1,22 +1,24 @@
 //! Two recursions over time, turned so that eight frames are computed side by side.
 //!
-//! A one-pole filter s(n) = p s(n−1) + q d(n) is, eight steps in one,
-//! s(n) = p⁸ s(n−8) + h(n) with h a sum over the last eight inputs; and a filter whose
-//! factor changes, e(n) = f(n) e(n−1) + g(n), becomes e(n) = F(n) e(n−8) + G(n), where
-//! (F, G) is made by composing neighbours, then pairs of pairs, then fours (look-ahead,
-//! K. K. Parhi, "VLSI Digital Signal Processing Systems", ch. 10; composition as in
-//! G. Blelloch's prefix sums). Each frame has the same formula wherever it stands in a
-//! block, so the bits don't depend on the blocks.
+//! A filter s(n) = p s(n−1) + d(n), composed with itself, is s(n) = p² s(n−2) + h(n)
+//! with h(n) = d(n) + p d(n−1), and so on to p⁸ s(n−8); one whose factor changes,
+//! e(n) = f(n) e(n−1) + g(n), becomes e(n) = F(n) e(n−8) + G(n) in the same three
+//! rounds (look-ahead: K. K. Parhi, "VLSI Digital Signal Processing Systems", ch. 10).
+//! Each frame has the same formula wherever it stands in a block, so the bits don't
+//! depend on the blocks.
 
 use super::super::effect::svf::flush;
 
-/// Frames at a time.
-pub(super) const PIECE: usize = 128;
+/// Frames at a time. All loops run over as many, known when they are compiled.
+pub(super) const PIECE: usize = 32;
 const LANES: usize = 8;
-const ROW: usize = PIECE + LANES;
 
-/// Values of a piece, behind those of the eight frames before.
-type Row = [f64; ROW];
+/// The values of a piece.
+type Row = [f64; PIECE];
+/// The eight values before a piece.
+type Past = [f64; LANES];
+/// Both in a line.
+type Line = [f64; PIECE + LANES];
 
 /// Below this (−140 dB) a level that nothing feeds is silence.
 const SILENCE: f64 = 1e-7;
@@ -26,31 +28,27 @@ const SILENCE: f64 = 1e-7;
 pub(super) struct Follower {
     attack: f64,
     release: f64,
-    /// Powers of the short filter's pole, 1 to 8.
-    poles: [f64; LANES],
-    /// The last eight inputs times 1 − pole, oldest first; likewise below.
-    fed: [f64; LANES],
-    short: [f64; LANES],
-    factor: [f64; LANES],
-    added: [f64; LANES],
-    level: [f64; LANES],
+    pole: f64,
+    /// The inputs of the short filter, and of its rounds; then what comes out.
+    fed: [Past; 3],
+    short: Past,
+    /// Factors and addends of the level's rounds; then the level.
+    factor: [Past; 3],
+    added: [Past; 3],
+    level: Past,
 }
 
 impl Follower {
     /// At rest, with the pole of the short filter, 0..1.
     pub fn new(pole: f64) -> Self {
-        let mut power = 1.0;
         Self {
             attack: 0.0,
             release: 0.0,
-            poles: std::array::from_fn(|_| {
-                power *= pole;
-                power
-            }),
-            fed: [0.0; LANES],
+            pole,
+            fed: [[0.0; LANES]; 3],
             short: [0.0; LANES],
-            factor: [0.0; LANES],
-            added: [0.0; LANES],
+            factor: [[0.0; LANES]; 3],
+            added: [[0.0; LANES]; 3],
             level: [0.0; LANES],
         }
     }
@@ -62,95 +60,98 @@ impl Follower {
 
     /// Clears a level that has died away; true if nothing is left.
     pub fn settle(&mut self, quiet: bool) -> bool {
-        let faded = |values: &[f64; LANES]| values.iter().all(|x| *x < SILENCE);
+        let faded = |values: &Past| values.iter().all(|x| *x < SILENCE);
         if quiet && faded(&self.level) && faded(&self.short) {
-            self.fed = [0.0; LANES];
-            self.added = [0.0; LANES];
-            self.short = [0.0; LANES];
-            self.level = [0.0; LANES];
-            // In silence this is what every frame leaves.
-            self.factor = [self.release; LANES];
+            // The factors don't matter where there is nothing to be multiplied.
+            *self = Self {
+                attack: self.attack,
+                release: self.release,
+                ..Self::new(self.pole)
+            };
         }
-        flush(&mut self.level) & flush(&mut self.short) & flush(&mut self.added)
+        flush(&mut self.level) & flush(&mut self.short)
     }
 
-    /// Turns the first `frames` magnitudes into levels.
+    /// Turns magnitudes into levels; the first `frames` of the piece are real.
     #[inline(always)]
-    pub fn follow(&mut self, x: &mut [f32; PIECE], threshold: &[f32; PIECE], frames: usize) {
-        let vectors = frames.div_ceil(LANES);
-        let short = self.shorten(x, vectors, frames);
-        let (mut f, mut g) = ([0.0; ROW], [0.0; ROW]);
-        f[..LANES].copy_from_slice(&self.factor);
-        g[..LANES].copy_from_slice(&self.added);
-        for (index, threshold) in threshold[..vectors * LANES].iter().enumerate() {
-            let at = index + LANES;
-            let above = short[at] > f64::from(*threshold);
+    pub fn follow<const FULL: bool>(&mut self, x: &mut [f32; PIECE], threshold: &[f32; PIECE], frames: usize) {
+        let short = self.shorten::<FULL>(x, frames);
+        let (mut f, mut g) = ([0.0; PIECE], [0.0; PIECE]);
+        for at in 0..PIECE {
+            let above = short[at] > f64::from(threshold[at]);
             f[at] = if above { self.attack } else { self.release };
             g[at] = (1.0 - f[at]) * short[at];
         }
-        self.factor.copy_from_slice(&f[frames..frames + LANES]);
-        self.added.copy_from_slice(&g[frames..frames + LANES]);
-        for reach in [1, 2, 4] {
-            compose(&mut f, &mut g, reach, vectors);
+        for round in 0..3 {
+            let reach = 1 << round;
+            let was_f = behind::<FULL>(&mut self.factor[round], &f, frames);
+            let was_g = behind::<FULL>(&mut self.added[round], &g, frames);
+            for at in 0..PIECE {
+                let back = LANES + at - reach;
+                g[at] += f[at] * was_g[back];
+                f[at] *= was_f[back];
+            }
         }
-        let mut level = [0.0; ROW];
-        level[..LANES].copy_from_slice(&self.level);
-        recur(&mut level, &f, &g, vectors);
-        self.level.copy_from_slice(&level[frames..frames + LANES]);
-        for (x, level) in x[..frames].iter_mut().zip(&level[LANES..]) {
-            *x = *level as f32;
+        let level = recur::<FULL>(&mut self.level, &f, &g, frames);
+        for at in 0..PIECE {
+            x[at] = level[at] as f32;
         }
     }
 
     /// The short filter.
     #[inline(always)]
-    fn shorten(&mut self, x: &[f32; PIECE], vectors: usize, frames: usize) -> Row {
-        let weight = 1.0 - self.poles[0];
-        let mut fed = [0.0; ROW];
-        fed[..LANES].copy_from_slice(&self.fed);
-        for (fed, x) in fed[LANES..].iter_mut().zip(&x[..vectors * LANES]) {
-            *fed = f64::from(*x) * weight;
+    fn shorten<const FULL: bool>(&mut self, x: &[f32; PIECE], frames: usize) -> Row {
+        let weight = 1.0 - self.pole;
+        let mut sum = [0.0; PIECE];
+        for at in 0..PIECE {
+            sum[at] = f64::from(x[at]) * weight;
         }
-        self.fed.copy_from_slice(&fed[frames..frames + LANES]);
-        let mut sum = [0.0; ROW];
-        for at in LANES..LANES + vectors * LANES {
-            let mut value = fed[at];
-            for (back, pole) in self.poles[..LANES - 1].iter().enumerate() {
-                value += pole * fed[at - 1 - back];
+        let mut pole = self.pole;
+        for round in 0..3 {
+            let was = behind::<FULL>(&mut self.fed[round], &sum, frames);
+            for at in 0..PIECE {
+                sum[at] += pole * was[LANES + at - (1 << round)];
             }
-            sum[at] = value;
+            pole *= pole;
         }
-        let mut short = [0.0; ROW];
-        short[..LANES].copy_from_slice(&self.short);
-        recur(&mut short, &[self.poles[LANES - 1]; ROW], &sum, vectors);
-        self.short.copy_from_slice(&short[frames..frames + LANES]);
-        short
+        recur::<FULL>(&mut self.short, &[pole; PIECE], &sum, frames)
     }
 }
 
-/// Puts each step behind the one `reach` frames before it.
-///
-/// The eight frames of history hold single steps; of a composed step only as many are
-/// right as the next round needs, since each round looks back half as far as is left.
+/// A row behind its past, which then becomes that of the next piece.
 #[inline(always)]
-fn compose(f: &mut Row, g: &mut Row, reach: usize, vectors: usize) {
-    let (was_f, was_g) = (*f, *g);
-    for at in reach..LANES + vectors * LANES {
-        f[at] = was_f[at] * was_f[at - reach];
-        g[at] = was_f[at] * was_g[at - reach] + was_g[at];
+fn behind<const FULL: bool>(past: &mut Past, row: &Row, frames: usize) -> Line {
+    let mut line = [0.0; PIECE + LANES];
+    line[..LANES].copy_from_slice(past);
+    line[LANES..].copy_from_slice(row);
+    keep::<FULL>(past, &line, frames);
+    line
+}
+
+/// Remembers the last eight values of a line whose first `frames` new ones are real.
+#[inline(always)]
+fn keep<const FULL: bool>(past: &mut Past, line: &Line, frames: usize) {
+    if FULL {
+        past.copy_from_slice(&line[PIECE..]);
+    } else {
+        past.copy_from_slice(&line[frames..frames + LANES]);
     }
 }
 
 /// y(n) = f(n) y(n−8) + g(n), eight at a time.
 #[inline(always)]
-fn recur(y: &mut Row, f: &Row, g: &Row, vectors: usize) {
-    let mut last = [0.0; LANES];
-    last.copy_from_slice(&y[..LANES]);
-    for vector in 1..=vectors {
-        let at = vector * LANES;
+fn recur<const FULL: bool>(past: &mut Past, f: &Row, g: &Row, frames: usize) -> Row {
+    let mut last = *past;
+    let mut y = [0.0; PIECE];
+    for at in (0..PIECE).step_by(LANES) {
         for lane in 0..LANES {
             last[lane] = f[at + lane] * last[lane] + g[at + lane];
+            y[at + lane] = last[lane];
         }
-        y[at..at + LANES].copy_from_slice(&last);
     }
+    let mut line = [0.0; PIECE + LANES];
+    line[..LANES].copy_from_slice(past);
+    line[LANES..].copy_from_slice(&y);
+    keep::<FULL>(past, &line, frames);
+    y
 }
