@@ -1,4 +1,4 @@
-//! The instruments that ship with the engine, and the list by which they are found.
+//! The instruments and effects that ship with the engine, and the list by which they are found.
 //!
 //! Thread: [`create`] allocates and runs on the control thread; what it returns
 //! keeps the real-time rules of [`Processor`].
@@ -14,8 +14,12 @@
 //! `match` below.
 
 mod channel;
+pub mod compressor;
 pub mod drums;
+mod effect;
+pub mod eq;
 mod filter;
+pub mod lowpass;
 mod math;
 pub mod synth;
 
@@ -27,6 +31,8 @@ use crate::time::SampleRate;
 
 pub use drums::DrumKit;
 pub use synth::Synth;
+
+use effect::Chassis;
 
 /// Frames between two control updates of a voice (1.33 ms at 48 kHz).
 const CONTROL_FRAMES: u32 = 64;
@@ -49,6 +55,24 @@ pub struct ParameterSpec {
 }
 
 impl ParameterSpec {
+    /// A parameter with its range as `[min, max, default]`.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        name: &'static str,
+        [min, max, default]: [f32; 3],
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            min,
+            max,
+            default,
+            unit,
+        }
+    }
+
     /// The nearest allowed value; what is not a number becomes the default.
     #[must_use]
     pub fn clamp(&self, value: f32) -> f32 {
@@ -67,11 +91,23 @@ pub enum BuiltinKind {
     Synth,
     /// [`DrumKit`]: General MIDI percussion by synthesis.
     DrumKit,
+    /// [`eq`]: two shelves and two peaks.
+    Equaliser,
+    /// [`compressor`]: feed-forward, with a side chain.
+    Compressor,
+    /// [`lowpass`]: low- or high-pass of 12 dB per octave.
+    LowPass,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 2] = [Self::Synth, Self::DrumKit];
+    pub const ALL: [Self; 5] = [
+        Self::Synth,
+        Self::DrumKit,
+        Self::Equaliser,
+        Self::Compressor,
+        Self::LowPass,
+    ];
 
     /// Stable name for files and the wire.
     #[must_use]
@@ -79,6 +115,9 @@ impl BuiltinKind {
         match self {
             Self::Synth => "waiveSynth",
             Self::DrumKit => "waiveDrums",
+            Self::Equaliser => "4bandEq",
+            Self::Compressor => "compressor",
+            Self::LowPass => "lowpass",
         }
     }
 
@@ -94,6 +133,9 @@ impl BuiltinKind {
         match self {
             Self::Synth => "Waive Synth",
             Self::DrumKit => "Waive Drums",
+            Self::Equaliser => "4-Band EQ",
+            Self::Compressor => "Compressor",
+            Self::LowPass => "Low/High-Pass",
         }
     }
 
@@ -110,6 +152,7 @@ impl BuiltinKind {
     pub fn is_instrument(self) -> bool {
         match self {
             Self::Synth | Self::DrumKit => true,
+            Self::Equaliser | Self::Compressor | Self::LowPass => false,
         }
     }
 }
@@ -130,6 +173,9 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
     match kind {
         BuiltinKind::Synth => synth::PARAMETERS,
         BuiltinKind::DrumKit => drums::PARAMETERS,
+        BuiltinKind::Equaliser => eq::PARAMETERS,
+        BuiltinKind::Compressor => compressor::PARAMETERS,
+        BuiltinKind::LowPass => lowpass::PARAMETERS,
     }
 }
 
@@ -139,5 +185,45 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
     match kind {
         BuiltinKind::Synth => Box::new(Synth::new(sample_rate, seed)),
         BuiltinKind::DrumKit => Box::new(DrumKit::new(sample_rate, seed)),
+        BuiltinKind::Equaliser => Box::new(Chassis::<eq::Equaliser>::new(sample_rate)),
+        BuiltinKind::Compressor => Box::new(Chassis::<compressor::Compressor>::new(sample_rate)),
+        BuiltinKind::LowPass => Box::new(Chassis::<lowpass::LowPass>::new(sample_rate)),
     }
+}
+
+/// Names by which files know parameters whose automation ids are others.
+const ATTRIBUTES: &[(BuiltinKind, &str, &str)] = &[
+    (BuiltinKind::Equaliser, "Low-pass freq", "loFreq"),
+    (BuiltinKind::Equaliser, "Low-pass gain", "loGain"),
+    (BuiltinKind::Equaliser, "Low-pass Q", "loQ"),
+    (BuiltinKind::Equaliser, "Mid freq 1", "midFreq1"),
+    (BuiltinKind::Equaliser, "Mid gain 1", "midGain1"),
+    (BuiltinKind::Equaliser, "Mid Q 1", "midQ1"),
+    (BuiltinKind::Equaliser, "Mid freq 2", "midFreq2"),
+    (BuiltinKind::Equaliser, "Mid gain 2", "midGain2"),
+    (BuiltinKind::Equaliser, "Mid Q 2", "midQ2"),
+    (BuiltinKind::Equaliser, "High-pass freq", "hiFreq"),
+    (BuiltinKind::Equaliser, "High-pass gain", "hiGain"),
+    (BuiltinKind::Equaliser, "High-pass Q", "hiQ"),
+    (BuiltinKind::Compressor, "output gain", "outputDb"),
+    (BuiltinKind::Compressor, "input gain", "inputDb"),
+];
+
+/// The attribute that holds a parameter in a `.tracktionedit` file, by the
+/// parameter's id.
+#[must_use]
+pub fn attribute(kind: BuiltinKind, id: &'static str) -> &'static str {
+    let named = ATTRIBUTES.iter().find(|row| row.0 == kind && row.1 == id);
+    named.map_or(id, |row| row.2)
+}
+
+/// Whether Tracktion knows automation of a parameter. What it doesn't can be set.
+#[must_use]
+pub fn is_automatable(kind: BuiltinKind, id: &str) -> bool {
+    !matches!(
+        (kind, id),
+        (BuiltinKind::Equaliser, "phaseInvert")
+            | (BuiltinKind::Compressor, "sidechainTrigger")
+            | (BuiltinKind::LowPass, "mode")
+    )
 }

@@ -1,0 +1,94 @@
+//! What the effects cost: one block of 512 stereo frames at 48 kHz, steady noise.
+//!
+//! `cargo bench -p waive-dsp --bench effects`
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use std::hint::black_box;
+use waive_dsp::builtin::{BuiltinKind, create, parameters};
+use waive_dsp::processor::{Input, MusicalPosition, ProcessContext, Processor, StereoMut};
+use waive_dsp::time::{Frames, SampleRate};
+
+const FRAMES: usize = 512;
+const RATE: SampleRate = SampleRate(48_000);
+
+fn context() -> ProcessContext {
+    ProcessContext {
+        position: Frames(0),
+        clock: 0,
+        playing: true,
+        jumped: false,
+        sample_rate: RATE,
+        music: MusicalPosition::default(),
+    }
+}
+
+fn noise(seed: u32) -> Vec<f32> {
+    let mut x = seed;
+    let mut next = || {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        x.cast_signed() as f32 / 2_147_483_648.0
+    };
+    (0..FRAMES).map(|_| next()).collect()
+}
+
+fn make(kind: BuiltinKind, settings: &[(&str, f32)]) -> Box<dyn Processor> {
+    let mut processor = create(kind, RATE, 0);
+    for (id, value) in settings {
+        let index = parameters(kind).iter().position(|spec| spec.id == *id);
+        processor.set_param(index.unwrap() as u32, *value);
+    }
+    processor
+}
+
+const EQ: &[(&str, f32)] = &[
+    ("Low-pass gain", 3.0),
+    ("Mid gain 1", -4.0),
+    ("Mid gain 2", 2.0),
+    ("High-pass gain", -1.5),
+];
+
+fn chains() -> Vec<(&'static str, Vec<Box<dyn Processor>>)> {
+    let eq = || make(BuiltinKind::Equaliser, EQ);
+    let compressor = || {
+        let settings = [("threshold", 0.1), ("attack", 10.0)];
+        make(BuiltinKind::Compressor, &settings)
+    };
+    let mut chains = vec![
+        ("eq + compressor", vec![eq(), compressor()]),
+        ("eq", vec![eq()]),
+        ("compressor", vec![compressor()]),
+        ("eq, flat", vec![make(BuiltinKind::Equaliser, &[])]),
+    ];
+    for kind in BuiltinKind::ALL {
+        if !kind.is_instrument() {
+            let name = Box::leak(format!("{}, fresh", kind.type_name()).into_boxed_str());
+            chains.push((name, vec![make(kind, &[])]));
+        }
+    }
+    chains
+}
+
+fn effects(c: &mut Criterion) {
+    let mut group = c.benchmark_group("effects, 512 frames");
+    let (left, right) = (noise(1), noise(2));
+    for (name, mut chain) in chains() {
+        let (mut l, mut r) = (left.clone(), right.clone());
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                l.copy_from_slice(&left);
+                r.copy_from_slice(&right);
+                for processor in &mut chain {
+                    let audio = StereoMut {
+                        left: &mut l,
+                        right: &mut r,
+                    };
+                    black_box(processor.process(&context(), Input::default(), audio));
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, effects);
+criterion_main!(benches);

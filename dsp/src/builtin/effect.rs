@@ -1,0 +1,252 @@
+//! What the effects share: the [`Chassis`] that makes a [`Processor`] of an
+//! [`Effect`], and the parts it is made of.
+//!
+//! Thread: construction on the control thread; everything else is real-time.
+//! In: parameters in native units, sound, the key. Out: the same block, changed.
+//! Invariants:
+//! - Every effect counts its own frames from the first one that isn't silent. Its
+//!   parameters move, tiny values are cleared, and rest is noticed on grids of that
+//!   count, so the bits don't depend on how the stream is cut into blocks, nor on
+//!   whether blocks are skipped while the effect [is idle](Processor::is_idle).
+//! - A sample that is no number, or beyond ±[`LIMIT`], is read as silence: no filter
+//!   behind it can be poisoned.
+//! - At rest every state is exactly zero, and a parameter that is set holds at once;
+//!   otherwise it glides for [`GLIDE_SECONDS`].
+
+mod knobs;
+pub(super) mod svf;
+mod wide;
+
+use super::ParameterSpec;
+use crate::processor::{Activity, Input, ProcessContext, Processor, Stereo, StereoMut};
+use crate::time::SampleRate;
+
+pub(super) use knobs::{Law, Ramp};
+
+use knobs::Knobs;
+
+/// Frames in which a moving parameter goes a straight line.
+pub(super) const CELL: u32 = 32;
+/// Frames between two looks for tiny values and rest.
+const SWEEP: u32 = 512;
+/// Seconds in which a parameter reaches a new value.
+pub(super) const GLIDE_SECONDS: f64 = 0.010;
+/// Largest sample that is taken for sound (180 dB above full scale).
+pub(super) const LIMIT: f32 = 1e9;
+
+/// A piece of a block that an effect is to change.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    /// Left samples, finite.
+    pub left: &'a mut [f32],
+    /// Right samples, finite, as many.
+    pub right: &'a mut [f32],
+    /// The side chain as it came (see [`tamed`]), of the same length.
+    pub key: Option<Stereo<'a>>,
+    /// Where the piece begins in its cell of [`CELL`] frames, for [`Ramp::at`]. While
+    /// parameters stand still a piece may be longer than a cell.
+    pub phase: u32,
+}
+
+/// An effect's sound, without the bookkeeping.
+pub(super) trait Effect: Send + Sync {
+    /// What can be set, by index.
+    const PARAMETERS: &'static [ParameterSpec];
+    /// Whether it listens to the key.
+    const KEYED: bool = false;
+
+    /// An effect at rest. It is steered before it renders.
+    fn new(rate: f64) -> Self;
+
+    /// How a parameter travels from value to value.
+    fn law(index: usize) -> Law {
+        Law::of_unit(Self::PARAMETERS[index].unit)
+    }
+
+    /// New values of the parameters, in native units: `gliding`, they are to be reached
+    /// in a straight line at the end of the coming cell; otherwise they hold now.
+    fn steer(&mut self, values: &[f32], gliding: bool);
+
+    /// Changes a piece of sound. `inline(always)`, so that it is compiled for each
+    /// vector width.
+    fn render(&mut self, part: Part<'_>);
+
+    /// Clears what is too small to hear; `quiet` frames of silence (key included) came
+    /// last. True when all is zero: silence will give silence and change nothing.
+    fn settle(&mut self, quiet: u64) -> bool;
+
+    /// Delay between input and output, in frames.
+    fn latency(&self) -> u32 {
+        0
+    }
+}
+
+/// A processor around an [`Effect`].
+pub(super) struct Chassis<E> {
+    effect: E,
+    knobs: Knobs,
+    resting: bool,
+    /// Frames since it last woke.
+    count: u64,
+    /// Frames of silence that came last.
+    quiet: u64,
+    /// Renders without wide vectors, for tests.
+    #[cfg(test)]
+    pub narrow: bool,
+}
+
+impl<E: Effect> Chassis<E> {
+    /// An effect at rest, with its parameters at their defaults.
+    pub fn new(sample_rate: SampleRate) -> Self {
+        let rate = sample_rate.hz().max(1.0);
+        let knobs = Knobs::new(E::PARAMETERS, E::law, rate);
+        let mut effect = E::new(rate);
+        effect.steer(knobs.values(), false);
+        Self {
+            effect,
+            knobs,
+            resting: true,
+            count: 0,
+            quiet: 0,
+            #[cfg(test)]
+            narrow: false,
+        }
+    }
+
+    /// Frames until something has to be looked after.
+    fn stretch(&self) -> usize {
+        let cell = CELL - (self.count % u64::from(CELL)) as u32;
+        let sweep = SWEEP - (self.count % u64::from(SWEEP)) as u32;
+        (if self.knobs.busy() { cell } else { sweep }) as usize
+    }
+
+    fn run(&mut self, part: Part<'_>) {
+        #[cfg(test)]
+        if self.narrow {
+            self.effect.render(part);
+            return;
+        }
+        wide::run(Render(&mut self.effect, part));
+    }
+
+    /// What is due after `frames` more of them.
+    fn pass(&mut self, frames: usize) {
+        self.count += frames as u64;
+        if self.count.is_multiple_of(u64::from(SWEEP)) {
+            let still = self.effect.settle(self.quiet);
+            if still && self.quiet > 0 && !self.knobs.busy() {
+                self.resting = true;
+                self.count = 0;
+            }
+        }
+    }
+}
+
+/// One call of [`Effect::render`].
+struct Render<'a, 'b, E>(&'a mut E, Part<'b>);
+
+impl<E: Effect> wide::Kernel for Render<'_, '_, E> {
+    #[inline(always)]
+    fn run(self) {
+        self.0.render(self.1);
+    }
+}
+
+impl<E: Effect> Processor for Chassis<E> {
+    fn process(
+        &mut self,
+        _context: &ProcessContext,
+        input: Input<'_>,
+        mut audio: StereoMut<'_>,
+    ) -> Activity {
+        let frames = audio.left.len();
+        tame(audio.left);
+        tame(audio.right);
+        let key = input.key.filter(|_| E::KEYED);
+        let (mut at, mut heard) = (0, Activity::Silent);
+        while at < frames {
+            let rest = audio.part(at, frames);
+            if self.resting {
+                let silence = leading_silence(&rest, key.map(|key| key.part(at, frames)));
+                at += silence;
+                if at == frames {
+                    break;
+                }
+                self.resting = false;
+                self.quiet = 0;
+                continue;
+            }
+            heard = Activity::Sounding;
+            if self.count.is_multiple_of(u64::from(CELL)) && self.knobs.busy() {
+                let gliding = self.knobs.step();
+                self.effect.steer(self.knobs.values(), gliding);
+            }
+            let end = frames.min(at + self.stretch());
+            let key = key.map(|key| key.part(at, end));
+            let StereoMut { left, right } = audio.part(at, end);
+            let silent = trailing_silence(left, right, key);
+            self.quiet = if silent == end - at { self.quiet } else { 0 } + silent as u64;
+            let phase = (self.count % u64::from(CELL)) as u32;
+            self.run(Part {
+                left,
+                right,
+                key,
+                phase,
+            });
+            self.pass(end - at);
+            at = end;
+        }
+        heard
+    }
+
+    fn set_param(&mut self, index: u32, value: f32) {
+        let changed = self.knobs.set(index as usize, value, self.resting);
+        if changed && self.resting {
+            self.effect.steer(self.knobs.values(), false);
+        }
+    }
+
+    fn release(&mut self) {}
+
+    fn is_idle(&self) -> bool {
+        self.resting
+    }
+
+    fn latency(&self) -> u32 {
+        self.effect.latency()
+    }
+}
+
+/// A sample, or silence in place of what is none.
+#[inline(always)]
+pub(super) fn tamed(x: f32) -> f32 {
+    if x.abs() <= LIMIT { x } else { 0.0 }
+}
+
+/// Silences the samples that are none.
+fn tame(samples: &mut [f32]) {
+    // Looked for first: nearly always there is nothing to write.
+    let wild = samples
+        .iter()
+        .fold(false, |wild, x| wild | !(x.abs() <= LIMIT));
+    if wild {
+        samples.iter_mut().for_each(|x| *x = tamed(*x));
+    }
+}
+
+/// Frames before the first that sounds.
+fn leading_silence(audio: &StereoMut<'_>, key: Option<Stereo<'_>>) -> usize {
+    let first = |samples: &[f32]| {
+        let sounding = samples.iter().position(|x| *x != 0.0);
+        sounding.unwrap_or(samples.len())
+    };
+    let own = first(audio.left).min(first(audio.right));
+    key.map_or(own, |key| own.min(first(key.left)).min(first(key.right)))
+}
+
+/// Frames after the last that sounds.
+fn trailing_silence(left: &[f32], right: &[f32], key: Option<Stereo<'_>>) -> usize {
+    let last = |samples: &[f32]| samples.iter().rev().take_while(|x| **x == 0.0).count();
+    let own = last(left).min(last(right));
+    key.map_or(own, |key| own.min(last(key.left)).min(last(key.right)))
+}

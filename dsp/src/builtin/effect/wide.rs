@@ -1,0 +1,33 @@
+//! Loops for wide vectors: the one fence of the effects around `unsafe`.
+//!
+//! The loops are plain Rust; here they are compiled a second time for AVX2, and that
+//! version is taken where the machine has it. There is no fused multiply-add in either,
+//! so both give the same bits.
+#![expect(
+    unsafe_code,
+    reason = "calling code for a processor feature is unsafe"
+)]
+
+/// A loop to run.
+pub(in crate::builtin) trait Kernel {
+    /// Runs it. `inline(always)`, or it isn't compiled for the wider vectors.
+    fn run(self);
+}
+
+/// Runs a loop with the widest vectors that the machine has.
+#[inline]
+pub(in crate::builtin) fn run<K: Kernel>(kernel: K) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2, which was asked just above.
+        unsafe { run_avx2(kernel) };
+        return;
+    }
+    kernel.run();
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn run_avx2<K: Kernel>(kernel: K) {
+    kernel.run();
+}
