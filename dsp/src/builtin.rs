@@ -14,9 +14,14 @@
 //! `match` below.
 
 mod channel;
+pub mod chorus;
+pub mod delay;
 pub mod drums;
 mod filter;
 mod math;
+pub mod phaser;
+pub mod reverb;
+mod space;
 pub mod synth;
 
 #[cfg(test)]
@@ -26,6 +31,7 @@ use crate::processor::Processor;
 use crate::time::SampleRate;
 
 pub use drums::DrumKit;
+pub use space::{Cells, Effect};
 pub use synth::Synth;
 
 /// Frames between two control updates of a voice (1.33 ms at 48 kHz).
@@ -49,6 +55,24 @@ pub struct ParameterSpec {
 }
 
 impl ParameterSpec {
+    /// A parameter from its id, its name, smallest, largest and default value, and unit.
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        name: &'static str,
+        [min, max, default]: [f32; 3],
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            min,
+            max,
+            default,
+            unit,
+        }
+    }
+
     /// The nearest allowed value; what is not a number becomes the default.
     #[must_use]
     pub fn clamp(&self, value: f32) -> f32 {
@@ -67,11 +91,27 @@ pub enum BuiltinKind {
     Synth,
     /// [`DrumKit`]: General MIDI percussion by synthesis.
     DrumKit,
+    // Space and time.
+    /// [`reverb::Reverb`].
+    Reverb,
+    /// [`delay::Delay`].
+    Delay,
+    /// [`chorus::Chorus`].
+    Chorus,
+    /// [`phaser::Phaser`].
+    Phaser,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 2] = [Self::Synth, Self::DrumKit];
+    pub const ALL: [Self; 6] = [
+        Self::Synth,
+        Self::DrumKit,
+        Self::Reverb,
+        Self::Delay,
+        Self::Chorus,
+        Self::Phaser,
+    ];
 
     /// Stable name for files and the wire.
     #[must_use]
@@ -79,6 +119,10 @@ impl BuiltinKind {
         match self {
             Self::Synth => "waiveSynth",
             Self::DrumKit => "waiveDrums",
+            Self::Reverb => "reverb",
+            Self::Delay => "delay",
+            Self::Chorus => "chorus",
+            Self::Phaser => "phaser",
         }
     }
 
@@ -94,6 +138,10 @@ impl BuiltinKind {
         match self {
             Self::Synth => "Waive Synth",
             Self::DrumKit => "Waive Drums",
+            Self::Reverb => "Reverb",
+            Self::Delay => "Delay",
+            Self::Chorus => "Chorus",
+            Self::Phaser => "Phaser",
         }
     }
 
@@ -102,6 +150,7 @@ impl BuiltinKind {
     pub fn is_instrument(self) -> bool {
         match self {
             Self::Synth | Self::DrumKit => true,
+            Self::Reverb | Self::Delay | Self::Chorus | Self::Phaser => false,
         }
     }
 }
@@ -112,6 +161,10 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
     match kind {
         BuiltinKind::Synth => synth::PARAMETERS,
         BuiltinKind::DrumKit => drums::PARAMETERS,
+        BuiltinKind::Reverb => reverb::PARAMETERS,
+        BuiltinKind::Delay => delay::PARAMETERS,
+        BuiltinKind::Chorus => chorus::PARAMETERS,
+        BuiltinKind::Phaser => phaser::PARAMETERS,
     }
 }
 
@@ -121,5 +174,35 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
     match kind {
         BuiltinKind::Synth => Box::new(Synth::new(sample_rate, seed)),
         BuiltinKind::DrumKit => Box::new(DrumKit::new(sample_rate, seed)),
+        BuiltinKind::Reverb => Box::new(Cells::new(reverb::Reverb::new(sample_rate))),
+        BuiltinKind::Delay => Box::new(Cells::new(delay::Delay::new(sample_rate))),
+        BuiltinKind::Chorus => Box::new(Cells::new(chorus::Chorus::new(sample_rate))),
+        BuiltinKind::Phaser => Box::new(Cells::new(phaser::Phaser::new(sample_rate))),
     }
+}
+
+/// Names by which files know parameters whose automation ids are others.
+const ATTRIBUTES: &[(BuiltinKind, &str, &str)] = &[
+    (BuiltinKind::Reverb, "room size", "roomSize"),
+    (BuiltinKind::Reverb, "damping", "damp"),
+    (BuiltinKind::Reverb, "wet level", "wet"),
+    (BuiltinKind::Reverb, "dry level", "dry"),
+    (BuiltinKind::Delay, "mix proportion", "mix"),
+];
+
+/// The attribute that holds a parameter in a `.tracktionedit` file, by the
+/// parameter's id.
+#[must_use]
+pub fn attribute(kind: BuiltinKind, id: &'static str) -> &'static str {
+    let named = ATTRIBUTES.iter().find(|row| row.0 == kind && row.1 == id);
+    named.map_or(id, |row| row.2)
+}
+
+/// Whether Tracktion knows automation of a parameter. What it doesn't can be set.
+#[must_use]
+pub fn is_automatable(kind: BuiltinKind, id: &str) -> bool {
+    !matches!(
+        (kind, id),
+        (BuiltinKind::Delay, "length") | (BuiltinKind::Chorus | BuiltinKind::Phaser, _)
+    )
 }
