@@ -18,6 +18,7 @@ pub mod chorus;
 pub mod delay;
 pub mod drums;
 mod filter;
+pub mod impulse;
 mod math;
 pub mod phaser;
 pub mod reverb;
@@ -100,17 +101,20 @@ pub enum BuiltinKind {
     Chorus,
     /// [`phaser::Phaser`].
     Phaser,
+    /// [`impulse::ImpulseResponse`].
+    ImpulseResponse,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Synth,
         Self::DrumKit,
         Self::Reverb,
         Self::Delay,
         Self::Chorus,
         Self::Phaser,
+        Self::ImpulseResponse,
     ];
 
     /// Stable name for files and the wire.
@@ -123,6 +127,7 @@ impl BuiltinKind {
             Self::Delay => "delay",
             Self::Chorus => "chorus",
             Self::Phaser => "phaser",
+            Self::ImpulseResponse => "impulseResponse",
         }
     }
 
@@ -142,6 +147,7 @@ impl BuiltinKind {
             Self::Delay => "Delay",
             Self::Chorus => "Chorus",
             Self::Phaser => "Phaser",
+            Self::ImpulseResponse => "Impulse Response",
         }
     }
 
@@ -150,7 +156,9 @@ impl BuiltinKind {
     pub fn is_instrument(self) -> bool {
         match self {
             Self::Synth | Self::DrumKit => true,
-            Self::Reverb | Self::Delay | Self::Chorus | Self::Phaser => false,
+            Self::Reverb | Self::Delay | Self::Chorus | Self::Phaser | Self::ImpulseResponse => {
+                false
+            }
         }
     }
 }
@@ -165,6 +173,7 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
         BuiltinKind::Delay => delay::PARAMETERS,
         BuiltinKind::Chorus => chorus::PARAMETERS,
         BuiltinKind::Phaser => phaser::PARAMETERS,
+        BuiltinKind::ImpulseResponse => impulse::PARAMETERS,
     }
 }
 
@@ -178,6 +187,9 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::Delay => Box::new(Cells::new(delay::Delay::new(sample_rate))),
         BuiltinKind::Chorus => Box::new(Cells::new(chorus::Chorus::new(sample_rate))),
         BuiltinKind::Phaser => Box::new(Cells::new(phaser::Phaser::new(sample_rate))),
+        BuiltinKind::ImpulseResponse => {
+            Box::new(Cells::new(impulse::ImpulseResponse::new(sample_rate, None)))
+        }
     }
 }
 
@@ -188,6 +200,16 @@ const ATTRIBUTES: &[(BuiltinKind, &str, &str)] = &[
     (BuiltinKind::Reverb, "wet level", "wet"),
     (BuiltinKind::Reverb, "dry level", "dry"),
     (BuiltinKind::Delay, "mix proportion", "mix"),
+    (
+        BuiltinKind::ImpulseResponse,
+        "highPassMidiNoteNumber",
+        "highPassFrequency",
+    ),
+    (
+        BuiltinKind::ImpulseResponse,
+        "lowPassMidiNoteNumber",
+        "lowPassFrequency",
+    ),
 ];
 
 /// The attribute that holds a parameter in a `.tracktionedit` file, by the

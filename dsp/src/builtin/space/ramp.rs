@@ -28,6 +28,11 @@ impl Ramp {
     pub fn at(&self, frame: usize) -> f32 {
         self.value + self.slope * frame as f32
     }
+
+    /// Whether it is exactly this and stays so for the cell.
+    pub fn rests_at(&self, value: f32) -> bool {
+        self.value == value && self.slope == 0.0
+    }
 }
 
 /// The share of its way that a [`Ramp`] goes in a cell, for a time constant in seconds.

@@ -2,6 +2,7 @@
 
 mod contract;
 mod delay;
+mod impulse;
 mod modulation;
 mod reverb;
 

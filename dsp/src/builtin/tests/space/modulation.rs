@@ -75,7 +75,9 @@ fn the_chorus_sweeps_as_far_and_as_fast_as_set() {
             (re.hypot(im), im.atan2(re))
         };
         let (here, phase_left) = against(&left, 2.0);
-        assert!(here > 5.0 * against(&left, 1.0).0.max(against(&left, 3.0).0));
+        // Rates that go into three periods whole.
+        let beside = against(&left, 4.0 / 3.0).0.max(against(&left, 8.0 / 3.0).0);
+        assert!(here > 20.0 * beside, "{here} {beside}");
         let (_, phase_right) = against(&right, 2.0);
         let lead = (phase_left - phase_right).rem_euclid(std::f64::consts::TAU);
         // Width 0.5 is a quarter turn.
