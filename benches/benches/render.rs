@@ -76,7 +76,7 @@ fn kernel(c: &mut Criterion) {
 }
 
 fn instruments(c: &mut Criterion) {
-    for kind in BuiltinKind::ALL {
+    for kind in BuiltinKind::all() {
         let mut instrument = create(kind, SampleRate(RATE), 1);
         let chord = [36_u8, 40, 42, 49].map(|key| MidiEvent {
             frame: Frames(0),

@@ -59,7 +59,7 @@ fn chains() -> Vec<(&'static str, Vec<Box<dyn Processor>>)> {
         ("compressor", vec![compressor()]),
         ("eq, flat", vec![make(BuiltinKind::Equaliser, &[])]),
     ];
-    for kind in BuiltinKind::ALL {
+    for kind in BuiltinKind::all() {
         if !kind.is_instrument() {
             let name = Box::leak(format!("{}, fresh", kind.type_name()).into_boxed_str());
             chains.push((name, vec![make(kind, &[])]));

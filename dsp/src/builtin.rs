@@ -1,7 +1,7 @@
 //! The instruments and effects that ship with the engine, and the list by which they are found.
 //!
 //! Thread: [`create`] allocates and runs on the control thread; what it returns
-//! keeps the real-time rules of [`Processor`].
+//! keeps the real-time rules of [`crate::processor::Processor`].
 //! In: a [`BuiltinKind`], the stream's rate and a seed. Out: a boxed processor.
 //! Invariant: the sound follows from seed, events and parameters alone. Control
 //! work runs on a grid that each voice counts from its own first frame, and all
@@ -10,29 +10,33 @@
 //! Elsewhere: the `Processor` contract ([`crate::processor`]), parameter state and
 //! automation (the engine's `control`).
 //!
-//! A new built-in adds a module, a variant of [`BuiltinKind`] and one arm in each
-//! `match` below.
+//! A new built-in adds a module, a variant of [`BuiltinKind`] and a card in
+//! `catalogue`.
 
+mod catalogue;
 mod channel;
+pub mod chorus;
 pub mod compressor;
+pub mod delay;
 pub mod drums;
 mod effect;
 pub mod eq;
 mod filter;
+pub mod impulse;
 pub mod lowpass;
 mod math;
+pub mod phaser;
+pub mod reverb;
+mod space;
 pub mod synth;
 
 #[cfg(test)]
 mod tests;
 
-use crate::processor::Processor;
-use crate::time::SampleRate;
-
+pub use catalogue::{BuiltinKind, attribute, create, is_automatable, latency, parameters};
 pub use drums::DrumKit;
+pub use space::{Cells, Effect};
 pub use synth::Synth;
-
-use effect::Chassis;
 
 /// Frames between two control updates of a voice (1.33 ms at 48 kHz).
 const CONTROL_FRAMES: u32 = 64;
@@ -55,7 +59,7 @@ pub struct ParameterSpec {
 }
 
 impl ParameterSpec {
-    /// A parameter with its range as `[min, max, default]`.
+    /// A parameter from its id, its name, smallest, largest and default value, and unit.
     #[must_use]
     pub const fn new(
         id: &'static str,
@@ -82,148 +86,4 @@ impl ParameterSpec {
             value.clamp(self.min, self.max)
         }
     }
-}
-
-/// The built-in processors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BuiltinKind {
-    /// [`Synth`]: polyphonic subtractive synthesizer.
-    Synth,
-    /// [`DrumKit`]: General MIDI percussion by synthesis.
-    DrumKit,
-    /// [`eq`]: two shelves and two peaks.
-    Equaliser,
-    /// [`compressor`]: feed-forward, with a side chain.
-    Compressor,
-    /// [`lowpass`]: low- or high-pass of 12 dB per octave.
-    LowPass,
-}
-
-impl BuiltinKind {
-    /// Every kind, in the order to list them.
-    pub const ALL: [Self; 5] = [
-        Self::Synth,
-        Self::DrumKit,
-        Self::Equaliser,
-        Self::Compressor,
-        Self::LowPass,
-    ];
-
-    /// Stable name for files and the wire.
-    #[must_use]
-    pub fn type_name(self) -> &'static str {
-        match self {
-            Self::Synth => "waiveSynth",
-            Self::DrumKit => "waiveDrums",
-            Self::Equaliser => "4bandEq",
-            Self::Compressor => "compressor",
-            Self::LowPass => "lowpass",
-        }
-    }
-
-    /// The kind of a [`type_name`](Self::type_name).
-    #[must_use]
-    pub fn from_type_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.type_name() == name)
-    }
-
-    /// Name to show.
-    #[must_use]
-    pub fn display_name(self) -> &'static str {
-        match self {
-            Self::Synth => "Waive Synth",
-            Self::DrumKit => "Waive Drums",
-            Self::Equaliser => "4-Band EQ",
-            Self::Compressor => "Compressor",
-            Self::LowPass => "Low/High-Pass",
-        }
-    }
-
-    /// Whether it can listen to another track ([`crate::processor::Input::key`]).
-    #[must_use]
-    pub fn takes_key(self) -> bool {
-        match self {
-            Self::Synth | Self::DrumKit => false,
-        }
-    }
-
-    /// Whether it makes sound from MIDI (rather than changing sound).
-    #[must_use]
-    pub fn is_instrument(self) -> bool {
-        match self {
-            Self::Synth | Self::DrumKit => true,
-            Self::Equaliser | Self::Compressor | Self::LowPass => false,
-        }
-    }
-}
-
-/// Delay between input and output of a kind, in frames at a sample rate. It is the same
-/// whatever the parameters, so that moving one never moves the sound in time.
-#[must_use]
-pub fn latency(kind: BuiltinKind, sample_rate: SampleRate) -> u32 {
-    let _ = sample_rate;
-    match kind {
-        BuiltinKind::Synth | BuiltinKind::DrumKit => 0,
-    }
-}
-
-/// The parameters of a kind, indexed as [`Processor::set_param`] takes them.
-#[must_use]
-pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
-    match kind {
-        BuiltinKind::Synth => synth::PARAMETERS,
-        BuiltinKind::DrumKit => drums::PARAMETERS,
-        BuiltinKind::Equaliser => eq::PARAMETERS,
-        BuiltinKind::Compressor => compressor::PARAMETERS,
-        BuiltinKind::LowPass => lowpass::PARAMETERS,
-    }
-}
-
-/// Builds a processor, with all the memory it will ever need.
-#[must_use]
-pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn Processor> {
-    match kind {
-        BuiltinKind::Synth => Box::new(Synth::new(sample_rate, seed)),
-        BuiltinKind::DrumKit => Box::new(DrumKit::new(sample_rate, seed)),
-        BuiltinKind::Equaliser => Box::new(Chassis::<eq::Equaliser>::new(sample_rate)),
-        BuiltinKind::Compressor => Box::new(Chassis::<compressor::Compressor>::new(sample_rate)),
-        BuiltinKind::LowPass => Box::new(Chassis::<lowpass::LowPass>::new(sample_rate)),
-    }
-}
-
-/// Names by which files know parameters whose automation ids are others.
-const ATTRIBUTES: &[(BuiltinKind, &str, &str)] = &[
-    (BuiltinKind::Equaliser, "Low-pass freq", "loFreq"),
-    (BuiltinKind::Equaliser, "Low-pass gain", "loGain"),
-    (BuiltinKind::Equaliser, "Low-pass Q", "loQ"),
-    (BuiltinKind::Equaliser, "Mid freq 1", "midFreq1"),
-    (BuiltinKind::Equaliser, "Mid gain 1", "midGain1"),
-    (BuiltinKind::Equaliser, "Mid Q 1", "midQ1"),
-    (BuiltinKind::Equaliser, "Mid freq 2", "midFreq2"),
-    (BuiltinKind::Equaliser, "Mid gain 2", "midGain2"),
-    (BuiltinKind::Equaliser, "Mid Q 2", "midQ2"),
-    (BuiltinKind::Equaliser, "High-pass freq", "hiFreq"),
-    (BuiltinKind::Equaliser, "High-pass gain", "hiGain"),
-    (BuiltinKind::Equaliser, "High-pass Q", "hiQ"),
-    (BuiltinKind::Compressor, "output gain", "outputDb"),
-    (BuiltinKind::Compressor, "input gain", "inputDb"),
-];
-
-/// The attribute that holds a parameter in a `.tracktionedit` file, by the
-/// parameter's id.
-#[must_use]
-pub fn attribute(kind: BuiltinKind, id: &'static str) -> &'static str {
-    let named = ATTRIBUTES.iter().find(|row| row.0 == kind && row.1 == id);
-    named.map_or(id, |row| row.2)
-}
-
-/// Whether Tracktion knows automation of a parameter. What it doesn't can be set.
-#[must_use]
-pub fn is_automatable(kind: BuiltinKind, id: &str) -> bool {
-    !matches!(
-        (kind, id),
-        (BuiltinKind::Equaliser, "phaseInvert")
-            | (BuiltinKind::Compressor, "sidechainTrigger")
-            | (BuiltinKind::LowPass, "mode")
-    )
 }

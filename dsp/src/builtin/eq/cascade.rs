@@ -77,8 +77,7 @@ impl Default for Cascade {
 impl Cascade {
     /// Goes to these filters in the coming cell, or takes them at once.
     pub fn aim(&mut self, bands: &[Band; BANDS], gliding: bool) {
-        let goal: [Lanes; TERMS] =
-            std::array::from_fn(|term| lanes(|band| bands[band].0[term]));
+        let goal: [Lanes; TERMS] = std::array::from_fn(|term| lanes(|band| bands[band].0[term]));
         self.from = if gliding { self.goal } else { goal };
         for (step, (goal, from)) in self.step.iter_mut().zip(goal.iter().zip(&self.from)) {
             for quad in 0..2 {
@@ -141,8 +140,18 @@ impl Cascade {
 
     /// A turn in which some bands have no frame: their states are kept.
     #[inline(never)]
-    fn edge<const GLIDING: bool>(&mut self, x: Lanes, turn: usize, frames: usize, phase: u32) -> Lanes {
-        let terms = if GLIDING { self.terms(phase, turn) } else { self.from };
+    fn edge<const GLIDING: bool>(
+        &mut self,
+        x: Lanes,
+        turn: usize,
+        frames: usize,
+        phase: u32,
+    ) -> Lanes {
+        let terms = if GLIDING {
+            self.terms(phase, turn)
+        } else {
+            self.from
+        };
         let (s1, s2, y) = step(&terms, self.s1, self.s2, x);
         for quad in 0..2 {
             for lane in 0..4 {

@@ -36,7 +36,7 @@ const MIXING: [&str; 6] = [
 
 /// Every type that can be loaded.
 fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let kinds = BuiltinKind::ALL.into_iter();
+    let kinds = BuiltinKind::all();
     let sounding = kinds.map(|kind| {
         let category = if kind.is_instrument() {
             "instrument"
