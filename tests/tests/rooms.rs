@@ -16,7 +16,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("graph", &["render", "time", "media"]),
     ("plugins", &["render", "time", "level", "media"]),
     ("device", &["render", "time", "media"]),
-    ("session", &["model", "time", "level", "media"]),
+    ("session", &["model", "time", "level", "media", "plugins"]),
     (
         "control",
         &[

@@ -1,38 +1,10 @@
 //! Which attribute of a plugin is which parameter: the format names them apart.
 
+use crate::plugins::builtin::{self, BuiltinKind};
+
 /// Attribute and parameter id.
 type Pairs = &'static [(&'static str, &'static str)];
 
-const EQ: Pairs = &[
-    ("loFreq", "Low-pass freq"),
-    ("loGain", "Low-pass gain"),
-    ("loQ", "Low-pass Q"),
-    ("midFreq1", "Mid freq 1"),
-    ("midGain1", "Mid gain 1"),
-    ("midQ1", "Mid Q 1"),
-    ("midFreq2", "Mid freq 2"),
-    ("midGain2", "Mid gain 2"),
-    ("midQ2", "Mid Q 2"),
-    ("hiFreq", "High-pass freq"),
-    ("hiGain", "High-pass gain"),
-    ("hiQ", "High-pass Q"),
-];
-const COMPRESSOR: Pairs = &[
-    ("threshold", "threshold"),
-    ("ratio", "ratio"),
-    ("attack", "attack"),
-    ("release", "release"),
-    ("outputDb", "output gain"),
-    ("inputDb", "input gain"),
-];
-const REVERB: Pairs = &[
-    ("roomSize", "room size"),
-    ("damp", "damping"),
-    ("wet", "wet level"),
-    ("dry", "dry level"),
-    ("width", "width"),
-    ("mode", "mode"),
-];
 const RACK: Pairs = &[
     ("dry", "dry level"),
     ("wet", "wet level"),
@@ -47,13 +19,6 @@ const TONE: Pairs = &[
     ("frequency", "frequency"),
     ("level", "level"),
 ];
-const IMPULSE: Pairs = &[
-    ("highPassFrequency", "highPassFrequency"),
-    ("lowPassFrequency", "lowPassFrequency"),
-    ("gain", "gain"),
-    ("mix", "mix"),
-    ("filterSlope", "filterSlope"),
-];
 const OSCILLATORS: Pairs = &[
     ("ampAttack", "ampAttack"),
     ("ampDecay", "ampDecay"),
@@ -66,22 +31,17 @@ const OSCILLATORS: Pairs = &[
     ("tune4", "tune4"),
 ];
 
-/// The parameters of a plugin type that the format describes.
+/// The parameters of a plugin type that the format describes and this engine doesn't
+/// have, or has otherwise than as a built-in.
 #[must_use]
 pub fn of_type(type_name: &str) -> Pairs {
     match type_name {
         "volume" => &[("volume", "volume"), ("pan", "pan")],
         "vca" => &[("volume", "vca")],
         "auxsend" => &[("auxSendSliderPos", "send level")],
-        "4bandEq" => EQ,
-        "compressor" => COMPRESSOR,
-        "reverb" => REVERB,
-        "delay" => &[("feedback", "feedback"), ("mix", "mix proportion")],
-        "lowpass" => &[("frequency", "frequency")],
         "pitchShifter" | "midiModifier" => &[("semitonesUp", "semitones up")],
         "rack" => RACK,
         "toneGenerator" => TONE,
-        "impulseResponse" => IMPULSE,
         "4osc" => OSCILLATORS,
         _ => &[],
     }
@@ -91,11 +51,24 @@ pub fn of_type(type_name: &str) -> Pairs {
 /// its id for a name. The master's two are called otherwise than a track's.
 #[must_use]
 pub fn attribute<'p>(type_name: &str, param_id: &'p str) -> &'p str {
+    let kind = BuiltinKind::from_type_name(type_name);
+    if let Some(attribute) = kind.and_then(|kind| builtin::attribute(kind, param_id)) {
+        return attribute;
+    }
     let known = of_type(type_name).iter();
     let mut found = known.filter(|(_, id)| *id == param_id);
     match found.next() {
         Some((attribute, _)) => attribute,
         None => param_id.strip_prefix("master ").unwrap_or(param_id),
+    }
+}
+
+/// The words that stand for a parameter's values 0, 1, …, where the format has words.
+#[must_use]
+pub fn words(type_name: &str, attribute: &str) -> &'static [&'static str] {
+    match (type_name, attribute) {
+        ("lowpass", "mode") => &["lowpass", "highpass"],
+        _ => &[],
     }
 }
 

@@ -12,6 +12,7 @@ use crate::model::plugin::{
 use crate::model::registry::ComponentValue;
 use crate::model::template;
 use crate::model::tree::Subtree;
+use crate::plugins::builtin::{self, BuiltinKind};
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::repairs::shown;
 use crate::session::tracktion::{ABSENT_MASTER, number, params, part};
@@ -127,7 +128,10 @@ impl<'e> Reading<'e> {
             Plugin::AUX_SEND => self.one(element, ("auxSendSliderPos", "send level"), &mut tree),
             Plugin::VCA => self.one(element, ("volume", "vca"), &mut tree),
             ours if ours.starts_with(OURS) => self.own(element, &mut tree),
-            other => self.foreign(element, other, &mut tree),
+            other => match BuiltinKind::from_type_name(other) {
+                Some(kind) => self.builtin(element, kind, &mut tree),
+                None => self.foreign(element, other, &mut tree),
+            },
         }
         tree.children.extend(self.macros(element));
         self.curves(element, role, &mut tree);
@@ -195,6 +199,25 @@ impl<'e> Reading<'e> {
                 let parameter = self.parameter(name, Some(value));
                 tree.children.push(parameter);
             }
+        }
+    }
+
+    /// One of the format's plugins that this engine has: every parameter, those that
+    /// the file is silent about with their defaults.
+    fn builtin(&mut self, element: &Element<'_>, kind: BuiltinKind, tree: &mut Subtree) {
+        for spec in builtin::parameters(kind) {
+            let attribute = builtin::attribute(kind, spec.id).unwrap_or(spec.id);
+            // Beyond the range is kept; whoever plays it stays within.
+            let range = f64::MIN..=f64::MAX;
+            let words = params::words(kind.type_name(), attribute);
+            let said = element.get(attribute);
+            #[expect(clippy::cast_precision_loss, reason = "a few words")]
+            let value = match words.iter().position(|word| said == Some(word)) {
+                Some(index) => index as f64,
+                None => self.number(element, attribute, range, f64::from(spec.default)),
+            };
+            let parameter = self.parameter(spec.id, Some(value));
+            tree.children.push(parameter);
         }
     }
 

@@ -22,7 +22,7 @@ impl Telling<'_> {
             {
                 let attribute = params::attribute(&plugin.type_name, &parameter.param_id);
                 if params::is_name(attribute) {
-                    element = element.number(attribute, value.0);
+                    element = valued(element, (&plugin.type_name, attribute), value.0);
                 }
             }
         }
@@ -38,5 +38,20 @@ impl Telling<'_> {
             .with_all(self.macros(tree))
             .with_all(self.assignments(tree))
             .with_all(Self::curves(tree))
+    }
+}
+
+/// With a parameter's value, in a word where the format has words.
+fn valued<'t>(
+    element: Element<'t>,
+    (type_name, attribute): (&str, &'t str),
+    value: f64,
+) -> Element<'t> {
+    let words = params::words(type_name, attribute).iter().enumerate();
+    #[expect(clippy::cast_precision_loss, reason = "a few words")]
+    let mut said = words.filter(|(index, _)| *index as f64 == value.round());
+    match said.next() {
+        Some((_, word)) => element.text(attribute, *word),
+        None => element.number(attribute, value),
     }
 }

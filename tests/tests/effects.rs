@@ -1,0 +1,156 @@
+//! Built-in effects in the chain: heard, keyed by other tracks, automated, frozen, saved,
+//! and the same bits however they are rendered.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use waive_tests::live::LiveEngine;
+use waive_tests::sound::{RATE, read_float, write_noise, write_sine};
+
+/// An engine with tracks that each play one file of a second.
+fn engine(files: &[PathBuf]) -> LiveEngine {
+    let engine = LiveEngine::start(512);
+    for (track, file) in files.iter().enumerate() {
+        engine.ok(&json!({"action": "add_track"}));
+        engine.ok(&json!({"action": "insert_audio_clip", "track_id": track, "file_path": file}));
+    }
+    engine
+}
+
+fn load(engine: &LiveEngine, track: impl Into<Value>, plugin: &str) -> Value {
+    let track: Value = track.into();
+    let loaded =
+        engine.ok(&json!({"action": "load_plugin", "track_id": track, "plugin_id": plugin}));
+    loaded["plugin_id"].clone()
+}
+
+fn set(engine: &LiveEngine, plugin: &Value, param: &str, value: f64) {
+    engine.ok(&json!({
+        "action": "set_parameter", "plugin_id": plugin, "param_id": param, "native_value": value,
+    }));
+}
+
+/// The left channel of the mix.
+fn mix(engine: &LiveEngine, folder: &Path) -> Vec<f32> {
+    let out = folder.join("mix.wav");
+    let request = json!({
+        "action": "export_mixdown", "file_path": out, "bit_depth": "32f", "start": 0.0, "end": 1.0,
+    });
+    engine.ok(&request);
+    read_float(&out).into_iter().step_by(2).collect()
+}
+
+fn rms(samples: &[f32]) -> f64 {
+    let square = |x: &f32| f64::from(*x).powi(2);
+    #[expect(clippy::cast_precision_loss, reason = "a second")]
+    let count = samples.len() as f64;
+    (samples.iter().map(square).sum::<f64>() / count).sqrt()
+}
+
+fn db(ratio: f64) -> f64 {
+    20.0 * ratio.log10()
+}
+
+fn tone(folder: &Path, name: &str, hertz: f64, level: f32) -> PathBuf {
+    let path = folder.join(name);
+    write_sine(&path, hertz, level, RATE);
+    path
+}
+
+#[test]
+fn an_equaliser_in_the_chain_raises_what_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(&[tone(folder.path(), "tone.wav", 100.0, 0.25)]);
+    let flat = mix(&engine, folder.path());
+    let eq = load(&engine, 0, "4bandEq");
+    assert_eq!(mix(&engine, folder.path()), flat, "a flat equaliser changes nothing");
+    set(&engine, &eq, "Low-pass freq", 2000.0);
+    set(&engine, &eq, "Low-pass gain", 6.0);
+    let raised = mix(&engine, folder.path());
+    let gain = db(rms(&raised[24_000..]) / rms(&flat[24_000..]));
+    assert!((gain - 6.0).abs() < 0.1, "{gain} dB");
+    engine.ok(&json!({"action": "bypass_plugin", "plugin_id": eq, "bypassed": true}));
+    assert_eq!(mix(&engine, folder.path()), flat);
+}
+
+/// A pad that a compressor ducks while another track sounds: in the second half.
+fn ducked(folder: &Path) -> (LiveEngine, Value) {
+    let pad = tone(folder, "pad.wav", 220.0, 0.1);
+    let engine = engine(&[pad]);
+    engine.ok(&json!({"action": "add_track", "name": "Kick"}));
+    let kick = tone(folder, "kick.wav", 60.0, 0.9);
+    engine.ok(&json!({
+        "action": "insert_audio_clip", "track_id": 1, "file_path": kick, "start_time": 0.5,
+    }));
+    let compressor = load(&engine, 0, "compressor");
+    set(&engine, &compressor, "threshold", 0.05);
+    set(&engine, &compressor, "ratio", 0.0);
+    set(&engine, &compressor, "attack", 1.0);
+    set(&engine, &compressor, "sidechainTrigger", 1.0);
+    (engine, compressor)
+}
+
+#[test]
+fn a_compressor_listens_to_another_track_muted_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, compressor) = ducked(folder.path());
+    // What is heard of the kick itself is none of this.
+    engine.ok(&json!({"action": "mute_track", "track_id": 1, "mute": true}));
+    let by_itself = mix(&engine, folder.path());
+    let (early, late) = (rms(&by_itself[12_000..23_000]), rms(&by_itself[36_000..47_000]));
+    assert!(db(late / early).abs() < 0.1);
+    engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": 1}));
+    let keyed = mix(&engine, folder.path());
+    let (early, late) = (rms(&keyed[12_000..23_000]), rms(&keyed[36_000..47_000]));
+    // 0.9 is 25 dB over the threshold of 0.05, and the ratio is infinite.
+    let ducking = db(late / early);
+    assert!((-26.0..=-22.0).contains(&ducking), "{ducking} dB");
+    engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": null}));
+    assert_eq!(mix(&engine, folder.path()), by_itself);
+    engine.ok(&json!({"action": "undo"}));
+    assert_eq!(mix(&engine, folder.path()), keyed);
+}
+
+#[test]
+fn a_circle_of_side_chains_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, compressor) = ducked(folder.path());
+    engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": 1}));
+    let other = load(&engine, 1, "compressor");
+    let request = json!({"action": "set_sidechain", "plugin_id": other, "source": 0});
+    let refused = engine.ask(&request);
+    assert_eq!(refused["error"]["code"], "routing_cycle", "{refused}");
+    // Another way round: the listening track may not feed the one it listens to.
+    let request = json!({"action": "set_track_output", "track_id": 0, "output": 1});
+    let refused = engine.ask(&request);
+    assert_eq!(refused["error"]["code"], "routing_cycle", "{refused}");
+}
+
+#[test]
+fn every_effect_can_be_loaded_moved_and_heard_without_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let noise = folder.path().join("noise.wav");
+    write_noise(&noise, 5, RATE);
+    let engine = engine(&[noise]);
+    let list = engine.ok(&json!({"action": "list_plugins"}));
+    let effects: Vec<String> = list["plugins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|plugin| plugin["category"] == "effect" && plugin["format"] == "builtin")
+        .map(|plugin| plugin["identifier"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(effects.len() >= 8, "{effects:?}");
+    let dry = rms(&mix(&engine, folder.path()));
+    for effect in effects {
+        let plugin = load(&engine, 0, &effect);
+        let parameters =
+            engine.ok(&json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
+        assert!(parameters["parameter_count"].as_u64().is_some());
+        let heard = mix(&engine, folder.path());
+        assert!(heard.iter().all(|x| x.is_finite()), "{effect}");
+        let level = db(rms(&heard) / dry);
+        assert!((-30.0..12.0).contains(&level), "{effect}: {level} dB");
+        engine.ok(&json!({"action": "remove_plugin", "plugin_id": plugin}));
+    }
+}
