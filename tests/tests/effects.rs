@@ -63,7 +63,11 @@ fn an_equaliser_in_the_chain_raises_what_it_is_told_to() {
     let engine = engine(&[tone(folder.path(), "tone.wav", 100.0, 0.25)]);
     let flat = mix(&engine, folder.path());
     let eq = load(&engine, 0, "4bandEq");
-    assert_eq!(mix(&engine, folder.path()), flat, "a flat equaliser changes nothing");
+    assert_eq!(
+        mix(&engine, folder.path()),
+        flat,
+        "a flat equaliser changes nothing"
+    );
     set(&engine, &eq, "Low-pass freq", 2000.0);
     set(&engine, &eq, "Low-pass gain", 6.0);
     let raised = mix(&engine, folder.path());
@@ -97,7 +101,10 @@ fn a_compressor_listens_to_another_track_muted_or_not() {
     // What is heard of the kick itself is none of this.
     engine.ok(&json!({"action": "mute_track", "track_id": 1, "mute": true}));
     let by_itself = mix(&engine, folder.path());
-    let (early, late) = (rms(&by_itself[12_000..23_000]), rms(&by_itself[36_000..47_000]));
+    let (early, late) = (
+        rms(&by_itself[12_000..23_000]),
+        rms(&by_itself[36_000..47_000]),
+    );
     assert!(db(late / early).abs() < 0.1);
     engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": 1}));
     let keyed = mix(&engine, folder.path());
@@ -153,4 +160,32 @@ fn every_effect_can_be_loaded_moved_and_heard_without_harm() {
         assert!((-30.0..12.0).contains(&level), "{effect}: {level} dB");
         engine.ok(&json!({"action": "remove_plugin", "plugin_id": plugin}));
     }
+}
+
+#[test]
+fn stems_are_keyed_and_sent_as_in_the_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, compressor) = ducked(folder.path());
+    engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": 1}));
+    engine.ok(&json!({"action": "add_track", "name": "Room"}));
+    engine.ok(&json!({"action": "add_aux_return", "track_id": 2, "bus": 0}));
+    load(&engine, 2, "delay");
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 0, "bus": 0}));
+    let whole = mix(&engine, folder.path());
+    let stems = folder.path().join("stems");
+    engine.ok(&json!({
+        "action": "export_stems", "output_dir": stems, "bit_depth": "32f", "start": 0.0, "end": 1.0,
+    }));
+    let mut sum = vec![0.0_f32; whole.len()];
+    let mut count = 0;
+    for entry in std::fs::read_dir(&stems).unwrap() {
+        let stem = read_float(&entry.unwrap().path());
+        let left = stem.into_iter().step_by(2);
+        sum.iter_mut().zip(left).for_each(|(sum, x)| *sum += x);
+        count += 1;
+    }
+    assert!(count >= 2);
+    let apart = sum.iter().zip(&whole).map(|(a, b)| (a - b).abs());
+    let worst = apart.fold(0.0_f32, f32::max);
+    assert!(worst < 1e-6, "{worst}");
 }

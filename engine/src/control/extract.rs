@@ -34,7 +34,7 @@ pub use desk::{
 };
 pub use ends::end_fades;
 pub use faders::{FaderExtras, extras, vca};
-pub use hearing::{Hearing, alone as heard_alone, hearing};
+pub use hearing::{Hearing, alone as heard_alone, hearing, listened};
 use notes::note_plan;
 pub use processors::processor;
 pub use routing::{alone as graph_alone, graph};

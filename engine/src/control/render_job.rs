@@ -121,7 +121,7 @@ pub fn job(
     let rate = world.resource::<Session>().rate;
     let nodes = |(mut track, &needed): (TrackNodes, &bool)| {
         if !needed {
-            track.chain = track.chain.without_rendered();
+            track.chain = track.chain.without_instruments();
         }
         track
     };
@@ -252,7 +252,11 @@ fn everything(world: &mut World) -> Heard {
     let tracks = extract::desk(world, &entities);
     let hearing = extract::hearing(world, &entities, &tracks);
     let feeds = tracks.iter().enumerate();
-    let needed = feeds.map(|(i, track)| hearing.feeds(i, track)).collect();
+    let mut needed: Vec<bool> = feeds.map(|(i, track)| hearing.feeds(i, track)).collect();
+    let listened = extract::listened(&tracks, &needed);
+    for (needed, listened) in needed.iter_mut().zip(listened) {
+        *needed |= listened;
+    }
     Heard {
         entities,
         tracks,
@@ -267,14 +271,25 @@ fn only(world: &mut World, stem: Entity) -> Heard {
     let whole = extract::desk(world, &all);
     let one = all.iter().position(|&track| track == stem).unwrap_or(0);
     let (own, heard) = extract::heard_alone(world, &all, &whole, one);
-    let kept = all.into_iter().zip(whole).zip(own).zip(heard);
-    let kept = kept.filter(|&(_, heard)| heard).map(|(kept, _)| kept);
-    let (pairs, needed): (Vec<(Entity, TrackNodes)>, Vec<bool>) = kept.unzip();
-    let (entities, tracks): (Vec<Entity>, Vec<TrackNodes>) = pairs.into_iter().unzip();
+    let listened = extract::listened(&whole, &heard);
+    let (mut entities, mut tracks, mut needed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut deaf = Vec::new();
+    for (index, (entity, track)) in all.into_iter().zip(whole).enumerate() {
+        if heard[index] || listened[index] {
+            deaf.extend((!heard[index]).then_some(tracks.len()));
+            entities.push(entity);
+            tracks.push(track);
+            needed.push(own[index] || listened[index]);
+        }
+    }
+    let mut hearing = Hearing::all(tracks.len());
+    for index in deaf {
+        hearing.shut(index, &tracks[index]);
+    }
     Heard {
-        hearing: Hearing::all(tracks.len()),
         entities,
         tracks,
+        hearing,
         needed,
     }
 }

@@ -112,6 +112,15 @@ impl Chain {
         Self(rest.copied().collect())
     }
 
+    /// Without what makes sound of notes.
+    #[must_use]
+    pub fn without_instruments(&self) -> Self {
+        let makes_sound =
+            |link: &Link| matches!(link, Link::Plugin(plugin) if plugin.kind.is_instrument());
+        let rest = self.0.iter().filter(|(_, link)| !makes_sound(link));
+        Self(rest.copied().collect())
+    }
+
     /// The tracks that its plugins listen to, with the plugins.
     pub fn keys(&self) -> impl Iterator<Item = (ItemId, ItemId)> {
         self.0.iter().filter_map(|&(id, link)| match link {

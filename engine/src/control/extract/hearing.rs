@@ -30,6 +30,12 @@ impl Hearing {
         }
     }
 
+    /// Shuts a track: only plugins that listen to it hear it.
+    pub fn shut(&mut self, index: usize, track: &TrackNodes) {
+        self.tracks[index] = false;
+        self.shut.extend(track.chain.sends().map(|(send, _)| send));
+    }
+
     /// Whether a send is open.
     #[must_use]
     pub fn send(&self, plugin: ItemId) -> bool {
@@ -74,6 +80,37 @@ pub fn alone(
     let own = spread(own, &ways.heirs);
     let heard = spread(own.clone(), &ways.onward);
     (own, heard)
+}
+
+/// The tracks that plugins of the marked ones listen to, with all that leads there.
+#[must_use]
+pub fn listened(tracks: &[TrackNodes], marked: &[bool]) -> Vec<bool> {
+    let (positions, returns) = (positions(tracks), returns(tracks));
+    // For each track those that it hears, and apart from them those it listens to.
+    let mut sources = vec![Vec::new(); tracks.len()];
+    for (index, track) in tracks.iter().enumerate() {
+        if let Target::Track(to) = track.to {
+            let to = positions.get(&to);
+            to.into_iter().for_each(|&to| sources[to].push(index));
+        }
+        for (_, bus) in track.chain.sends() {
+            let heard_by = returns.get(&bus).into_iter().flatten();
+            heard_by.for_each(|&by| sources[by].push(index));
+        }
+    }
+    let keys = |index: usize| {
+        let keys = tracks[index].chain.keys();
+        keys.filter_map(|(_, key)| positions.get(&key).copied())
+    };
+    let mut found = vec![false; tracks.len()];
+    let mut waiting: Vec<usize> = (0..tracks.len()).filter(|&i| marked[i]).collect();
+    waiting = waiting.into_iter().flat_map(keys).collect();
+    while let Some(index) = waiting.pop() {
+        if !std::mem::replace(&mut found[index], true) {
+            waiting.extend(sources[index].iter().copied().chain(keys(index)));
+        }
+    }
+    found
 }
 
 struct Switches {
