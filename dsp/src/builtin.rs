@@ -15,13 +15,19 @@
 
 mod channel;
 pub mod compressor;
+pub mod deesser;
 pub mod drums;
 mod effect;
 pub mod eq;
 mod filter;
+pub mod gate;
+pub mod limiter;
 pub mod lowpass;
 mod math;
+pub mod multiband;
+pub mod saturator;
 pub mod synth;
+pub mod widener;
 
 #[cfg(test)]
 mod tests;
@@ -97,16 +103,34 @@ pub enum BuiltinKind {
     Compressor,
     /// [`lowpass`]: low- or high-pass of 12 dB per octave.
     LowPass,
+    /// [`limiter`]: true peaks below a ceiling.
+    Limiter,
+    /// [`gate`]: shuts out what is soft.
+    Gate,
+    /// [`deesser`]: turns sibilants down.
+    DeEsser,
+    /// [`saturator`]: a bent curve, oversampled.
+    Saturator,
+    /// [`widener`]: mid and side.
+    Widener,
+    /// [`multiband`]: four bands, a compressor each.
+    Multiband,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
         Self::Synth,
         Self::DrumKit,
         Self::Equaliser,
         Self::Compressor,
         Self::LowPass,
+        Self::Limiter,
+        Self::Gate,
+        Self::DeEsser,
+        Self::Saturator,
+        Self::Widener,
+        Self::Multiband,
     ];
 
     /// Stable name for files and the wire.
@@ -118,6 +142,12 @@ impl BuiltinKind {
             Self::Equaliser => "4bandEq",
             Self::Compressor => "compressor",
             Self::LowPass => "lowpass",
+            Self::Limiter => "waiveLimiter",
+            Self::Gate => "waiveGate",
+            Self::DeEsser => "waiveDeEsser",
+            Self::Saturator => "waiveSaturator",
+            Self::Widener => "waiveWidener",
+            Self::Multiband => "waiveMultiband",
         }
     }
 
@@ -136,6 +166,12 @@ impl BuiltinKind {
             Self::Equaliser => "4-Band EQ",
             Self::Compressor => "Compressor",
             Self::LowPass => "Low/High-Pass",
+            Self::Limiter => "Limiter",
+            Self::Gate => "Gate",
+            Self::DeEsser => "De-Esser",
+            Self::Saturator => "Saturator",
+            Self::Widener => "Stereo Widener",
+            Self::Multiband => "Multiband Compressor",
         }
     }
 
@@ -145,6 +181,8 @@ impl BuiltinKind {
         match self {
             Self::Synth | Self::DrumKit => true,
             Self::Equaliser | Self::Compressor | Self::LowPass => false,
+            Self::Limiter | Self::Gate | Self::DeEsser => false,
+            Self::Saturator | Self::Widener | Self::Multiband => false,
         }
     }
 }
@@ -158,6 +196,12 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
         BuiltinKind::Equaliser => eq::PARAMETERS,
         BuiltinKind::Compressor => compressor::PARAMETERS,
         BuiltinKind::LowPass => lowpass::PARAMETERS,
+        BuiltinKind::Limiter => limiter::PARAMETERS,
+        BuiltinKind::Gate => gate::PARAMETERS,
+        BuiltinKind::DeEsser => deesser::PARAMETERS,
+        BuiltinKind::Saturator => saturator::PARAMETERS,
+        BuiltinKind::Widener => widener::PARAMETERS,
+        BuiltinKind::Multiband => multiband::PARAMETERS,
     }
 }
 
@@ -170,6 +214,12 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::Equaliser => Box::new(Chassis::<eq::Equaliser>::new(sample_rate)),
         BuiltinKind::Compressor => Box::new(Chassis::<compressor::Compressor>::new(sample_rate)),
         BuiltinKind::LowPass => Box::new(Chassis::<lowpass::LowPass>::new(sample_rate)),
+        BuiltinKind::Limiter => Box::new(Chassis::<limiter::Limiter>::new(sample_rate)),
+        BuiltinKind::Gate => Box::new(Chassis::<gate::Gate>::new(sample_rate)),
+        BuiltinKind::DeEsser => Box::new(Chassis::<deesser::DeEsser>::new(sample_rate)),
+        BuiltinKind::Saturator => Box::new(Chassis::<saturator::Saturator>::new(sample_rate)),
+        BuiltinKind::Widener => Box::new(Chassis::<widener::Widener>::new(sample_rate)),
+        BuiltinKind::Multiband => Box::new(Chassis::<multiband::Multiband>::new(sample_rate)),
     }
 }
 

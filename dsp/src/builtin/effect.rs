@@ -13,7 +13,9 @@
 //! - At rest every state is exactly zero, and a parameter that is set holds at once;
 //!   otherwise it glides for [`GLIDE_SECONDS`].
 
+pub(super) mod fir;
 mod knobs;
+pub(super) mod levels;
 pub(super) mod svf;
 mod wide;
 
