@@ -19,8 +19,18 @@ use split::{BANDS, Split};
 /// each band from low to high.
 pub const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::new("frequency1", "Low crossover", [30.0, 500.0, 120.0], "Hz"),
-    ParameterSpec::new("frequency2", "Mid crossover", [200.0, 5_000.0, 1_000.0], "Hz"),
-    ParameterSpec::new("frequency3", "High crossover", [1_000.0, 16_000.0, 6_000.0], "Hz"),
+    ParameterSpec::new(
+        "frequency2",
+        "Mid crossover",
+        [200.0, 5_000.0, 1_000.0],
+        "Hz",
+    ),
+    ParameterSpec::new(
+        "frequency3",
+        "High crossover",
+        [1_000.0, 16_000.0, 6_000.0],
+        "Hz",
+    ),
     ParameterSpec::new("threshold1", "Low threshold", THRESHOLD, "dB"),
     ParameterSpec::new("ratio1", "Low ratio", RATIO, ":1"),
     ParameterSpec::new("attack1", "Low attack", [0.1, 200.0, 30.0], "ms"),

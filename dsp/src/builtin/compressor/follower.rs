@@ -74,7 +74,12 @@ impl Follower {
 
     /// Turns magnitudes into levels; the first `frames` of the piece are real.
     #[inline(always)]
-    pub fn follow<const FULL: bool>(&mut self, x: &mut [f32; PIECE], threshold: &[f32; PIECE], frames: usize) {
+    pub fn follow<const FULL: bool>(
+        &mut self,
+        x: &mut [f32; PIECE],
+        threshold: &[f32; PIECE],
+        frames: usize,
+    ) {
         let short = self.shorten::<FULL>(x, frames);
         let (mut f, mut g) = ([0.0; PIECE], [0.0; PIECE]);
         for at in 0..PIECE {

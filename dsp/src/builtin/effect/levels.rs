@@ -9,7 +9,7 @@ const FLOOR: f32 = 1e-12;
 const HALF_OCTAVE: u32 = 0x3f35_04f3;
 /// 2/ln 2 over 1, 3, 5, 7, 9: the series of 2·artanh(t)/ln 2 in odd powers of t.
 const SERIES: [f32; 5] = [
-    2.885_390_1,
+    2.885_39,
     0.961_796_7,
     0.577_078_04,
     0.412_198_6,

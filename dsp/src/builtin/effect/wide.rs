@@ -3,10 +3,7 @@
 //! The loops are plain Rust; here they are compiled a second time for AVX2, and that
 //! version is taken where the machine has it. There is no fused multiply-add in either,
 //! so both give the same bits.
-#![expect(
-    unsafe_code,
-    reason = "calling code for a processor feature is unsafe"
-)]
+#![expect(unsafe_code, reason = "calling code for a processor feature is unsafe")]
 
 /// A loop to run.
 pub(in crate::builtin) trait Kernel {

@@ -77,8 +77,7 @@ impl Default for Cascade {
 impl Cascade {
     /// Goes to these filters in the coming cell, or takes them at once.
     pub fn aim(&mut self, bands: &[Band; BANDS], gliding: bool) {
-        let goal: [Lanes; TERMS] =
-            std::array::from_fn(|term| lanes(|band| bands[band].0[term]));
+        let goal: [Lanes; TERMS] = std::array::from_fn(|term| lanes(|band| bands[band].0[term]));
         self.from = if gliding { self.goal } else { goal };
         for (step, (goal, from)) in self.step.iter_mut().zip(goal.iter().zip(&self.from)) {
             for quad in 0..2 {
@@ -131,18 +130,30 @@ impl Cascade {
             (left[turn + 1 - BANDS], right[turn + 1 - BANDS]) = (l as f32, r as f32);
         }
         (self.s1, self.s2) = (s1, s2);
-        for turn in frames.max(BANDS - 1).min(frames + BANDS - 1)..frames + BANDS - 1 {
+        for turn in frames..frames + BANDS - 1 {
             let x = shift(y, 0.0, 0.0);
             y = self.edge::<GLIDING>(x, turn, frames, part.phase);
-            let [_, [_, _, l, r]] = y;
-            (left[turn + 1 - BANDS], right[turn + 1 - BANDS]) = (l as f32, r as f32);
+            if let Some(done) = (turn + 1).checked_sub(BANDS) {
+                let [_, [_, _, l, r]] = y;
+                (left[done], right[done]) = (l as f32, r as f32);
+            }
         }
     }
 
     /// A turn in which some bands have no frame: their states are kept.
     #[inline(never)]
-    fn edge<const GLIDING: bool>(&mut self, x: Lanes, turn: usize, frames: usize, phase: u32) -> Lanes {
-        let terms = if GLIDING { self.terms(phase, turn) } else { self.from };
+    fn edge<const GLIDING: bool>(
+        &mut self,
+        x: Lanes,
+        turn: usize,
+        frames: usize,
+        phase: u32,
+    ) -> Lanes {
+        let terms = if GLIDING {
+            self.terms(phase, turn)
+        } else {
+            self.from
+        };
         let (s1, s2, y) = step(&terms, self.s1, self.s2, x);
         for quad in 0..2 {
             for lane in 0..4 {

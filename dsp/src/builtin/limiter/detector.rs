@@ -89,7 +89,11 @@ impl Detector {
     /// What is surely below `enough` may be reported as less.
     #[inline(always)]
     pub fn peak(&mut self, frame: [f32; 2], enough: f32) -> f32 {
-        self.place = if self.place + 1 == TAPS { 0 } else { self.place + 1 };
+        self.place = if self.place + 1 == TAPS {
+            0
+        } else {
+            self.place + 1
+        };
         self.past[self.place] = frame;
         self.past[self.place + TAPS] = frame;
         let loudest = frame[0].abs().max(frame[1].abs()).min(LIMIT);
@@ -128,7 +132,8 @@ fn between(taps: &[[f32; LANES]; TAPS], past: &[[f32; 2]]) -> f32 {
         let (l, r) = (left[lane].abs(), right[lane].abs());
         top[lane] = if l > r { l } else { r };
     }
-    top.iter().fold(0.0, |top, x| if *x > top { *x } else { top })
+    top.iter()
+        .fold(0.0, |top, x| if *x > top { *x } else { top })
 }
 
 /// The weight of a frame of the past (old to new) in a lane.
@@ -138,7 +143,11 @@ fn tap(index: usize, lane: usize) -> f64 {
             return 0.0;
         };
         // The table runs from the newest sample to the oldest.
-        let place = if lane < 2 { place } else { 11_usize.wrapping_sub(place) };
+        let place = if lane < 2 {
+            place
+        } else {
+            11_usize.wrapping_sub(place)
+        };
         let phase = if lane < 2 { lane } else { PHASES - 1 - lane };
         return STANDARD[phase].get(place).copied().unwrap_or(0.0);
     }

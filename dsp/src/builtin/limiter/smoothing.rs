@@ -59,7 +59,11 @@ impl Smoothing {
         let sum = second.of(first.of((self.gain * ONE) as i64));
         // Towards zero, so that rounding can't exceed the need.
         let gain = sum as f64 / ONE;
-        if sum == ONE as i64 { 1.0 } else { (gain * (1.0 - 1e-7)) as f32 }
+        if sum == ONE as i64 {
+            1.0
+        } else {
+            (gain * (1.0 - 1e-7)) as f32
+        }
     }
 }
 

@@ -52,7 +52,11 @@ impl Oversampling {
     /// Takes a frame; what it is at the higher rate.
     #[inline(always)]
     pub fn up(&mut self, frame: [f32; 2]) -> [f32; WIDE] {
-        self.place = if self.place + 1 == TAPS { 0 } else { self.place + 1 };
+        self.place = if self.place + 1 == TAPS {
+            0
+        } else {
+            self.place + 1
+        };
         self.narrow[self.place] = frame;
         self.narrow[self.place + TAPS] = frame;
         let mut sum = [0.0; WIDE];

@@ -58,7 +58,12 @@ fn play(kind: BuiltinKind, sizes: &[usize]) -> Vec<u32> {
             (left.to_vec(), right.to_vec())
         };
         let key = cut(&key);
-        out.extend(bits(&feed(processor.as_mut(), &cut(&sound), Some(&key), sizes)));
+        out.extend(bits(&feed(
+            processor.as_mut(),
+            &cut(&sound),
+            Some(&key),
+            sizes,
+        )));
     }
     out
 }
@@ -120,7 +125,10 @@ fn silence_after_sound_reaches_zero_and_rest() {
             let (left, right) = feed(processor.as_mut(), &silence, None, &[512]);
             assert!(processor.is_idle(), "{kind:?} at {rate}");
             let end = left.len() - 512;
-            assert!(peak(&left[end..]) == 0.0 && peak(&right[end..]) == 0.0, "{kind:?}");
+            assert!(
+                peak(&left[end..]) == 0.0 && peak(&right[end..]) == 0.0,
+                "{kind:?}"
+            );
             let denormal = left.iter().chain(&right).filter(|x| x.is_subnormal());
             assert_eq!(denormal.count(), 0, "{kind:?} at {rate}");
         }
@@ -132,18 +140,31 @@ fn it_recovers_from_what_is_no_sound() {
     for kind in EFFECTS {
         let mut processor = make(kind, 48_000, busy(kind));
         let mut bad = noise(3, 0.5, 4_096);
-        let poison = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30, 1e9, f32::MAX];
+        let poison = [
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            1e30,
+            -1e30,
+            1e9,
+            f32::MAX,
+        ];
         for (index, x) in poison.iter().cycle().take(400).enumerate() {
             bad.0[index * 7] = *x;
             bad.1[index * 5] = -*x;
         }
         let out = feed(processor.as_mut(), &bad, Some(&bad), &[100]);
-        assert!(out.0.iter().chain(&out.1).all(|x| x.is_finite()), "{kind:?}");
+        assert!(
+            out.0.iter().chain(&out.1).all(|x| x.is_finite()),
+            "{kind:?}"
+        );
         let good = sine(48_000, 500.0, 0.5, 480_000);
         let out = feed(processor.as_mut(), &good, None, &[512]);
         let clean = feed(make(kind, 48_000, busy(kind)).as_mut(), &good, None, &[512]);
         let (end, tail) = (470_000, 480_000);
-        let off = (end..tail).map(|n| (out.0[n] - clean.0[n]).abs()).fold(0.0, f32::max);
+        let off = (end..tail)
+            .map(|n| (out.0[n] - clean.0[n]).abs())
+            .fold(0.0, f32::max);
         assert!(off < 1e-4, "{kind:?}: {off}");
     }
 }
@@ -194,7 +215,11 @@ fn swept_parameters_make_no_zipper_noise() {
             let bend = |w: &[f32]| f64::from((w[0] - 2.0 * w[1] + w[2]).abs());
             let worst = out[2_000..].windows(3).map(bend).fold(0.0, f64::max);
             let top = peak(&out).max(0.05);
-            assert!(worst < 0.006 * top, "{kind:?} {}: {worst} of {top}", spec.id);
+            assert!(
+                worst < 0.006 * top,
+                "{kind:?} {}: {worst} of {top}",
+                spec.id
+            );
         }
     }
 }

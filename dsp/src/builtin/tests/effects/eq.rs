@@ -3,8 +3,8 @@
 use std::f64::consts::{PI, TAU};
 
 use super::rig::{
-    RATES, Settings, Sound, bits, db, db_of, difference, feed, impulse, make, noise, set,
-    spectrum, through,
+    RATES, Settings, Sound, bits, db, db_of, difference, feed, impulse, make, noise, set, spectrum,
+    through,
 };
 use crate::builtin::BuiltinKind;
 
@@ -67,7 +67,8 @@ fn magnitude(filter: &Biquad, w: f64) -> f64 {
 /// The largest distance of a measured response from the product of filters, in dB, from
 /// 20 Hz to 0.45 of the rate.
 fn error(kind: BuiltinKind, rate: u32, settings: Settings, filters: &[Biquad]) -> f64 {
-    let length = 1 << 17;
+    // Long enough for 20 Hz to die away.
+    let length = 1 << 20;
     let out = through(kind, rate, settings, &impulse(1.0, length));
     assert_eq!(bits(&(out.0.clone(), vec![])), bits(&(out.1, vec![])));
     let bins = spectrum(&out.0);
@@ -88,10 +89,30 @@ fn error(kind: BuiltinKind, rate: u32, settings: Settings, filters: &[Biquad]) -
 #[test]
 fn the_equaliser_follows_the_cookbook() {
     let cases: [[[f64; 3]; 4]; 4] = [
-        [[80.0, 9.0, 0.5], [700.0, -12.0, 1.5], [3_000.0, 6.0, 4.0], [8_000.0, -6.0, 0.7]],
-        [[20.0, 20.0, 4.0], [40.0, -20.0, 0.1], [20_000.0, 20.0, 0.1], [17_000.0, 20.0, 0.5]],
-        [[300.0, -20.0, 0.1], [5_000.0, 20.0, 4.0], [5_100.0, -20.0, 4.0], [2_000.0, 3.0, 4.0]],
-        [[100.0, 0.0, 0.5], [1_000.0, 0.0, 1.0], [4_000.0, 1.0, 1.0], [9_000.0, 0.0, 0.7]],
+        [
+            [80.0, 9.0, 0.5],
+            [700.0, -12.0, 1.5],
+            [3_000.0, 6.0, 4.0],
+            [8_000.0, -6.0, 0.7],
+        ],
+        [
+            [20.0, 20.0, 4.0],
+            [40.0, -20.0, 0.1],
+            [20_000.0, 20.0, 0.1],
+            [17_000.0, 20.0, 0.5],
+        ],
+        [
+            [300.0, -20.0, 0.1],
+            [5_000.0, 20.0, 4.0],
+            [5_100.0, -20.0, 4.0],
+            [2_000.0, 3.0, 4.0],
+        ],
+        [
+            [100.0, 0.0, 0.5],
+            [1_000.0, 0.0, 1.0],
+            [4_000.0, 1.0, 1.0],
+            [9_000.0, 0.0, 0.7],
+        ],
     ];
     let names = [
         ["Low-pass freq", "Low-pass gain", "Low-pass Q"],
@@ -151,7 +172,12 @@ fn a_flat_equaliser_passes_bit_for_bit_and_inverts() {
     assert_eq!(bits(&feed(eq.as_mut(), &sound, None, &[512])), bits(&sound));
     let minus = |x: &[f32]| x.iter().map(|x| -x).collect::<Vec<f32>>();
     let turned: Sound = (minus(&sound.0), minus(&sound.1));
-    let inverted = through(BuiltinKind::Equaliser, 48_000, &[("phaseInvert", 1.0)], &sound);
+    let inverted = through(
+        BuiltinKind::Equaliser,
+        48_000,
+        &[("phaseInvert", 1.0)],
+        &sound,
+    );
     assert_eq!(difference(&inverted, &turned), 0.0);
     let settings = [("phaseInvert", 1.0), ("Low-pass gain", 6.0)];
     let inverted = through(BuiltinKind::Equaliser, 48_000, &settings, &sound);
@@ -173,16 +199,30 @@ fn channels_do_not_leak() {
 
 #[test]
 fn a_multiband_with_no_work_is_flat_and_an_all_pass() {
-    let ratios = [("ratio1", 1.0), ("ratio2", 1.0), ("ratio3", 1.0), ("ratio4", 1.0)];
+    let ratios = [
+        ("ratio1", 1.0),
+        ("ratio2", 1.0),
+        ("ratio3", 1.0),
+        ("ratio4", 1.0),
+    ];
     let mut worst = 0.0_f64;
     for rate in RATES {
-        for frequencies in [[120.0, 1_000.0, 6_000.0], [500.0, 200.0, 1_000.0], [30.0, 5_000.0, 16_000.0]] {
+        for frequencies in [
+            [120.0, 1_000.0, 6_000.0],
+            [500.0, 200.0, 1_000.0],
+            [30.0, 5_000.0, 16_000.0],
+        ] {
             let mut settings = ratios.to_vec();
             settings.push(("frequency1", frequencies[0]));
             settings.push(("frequency2", frequencies[1]));
             settings.push(("frequency3", frequencies[2]));
             let length = 1 << 16;
-            let out = through(BuiltinKind::Multiband, rate, &settings, &impulse(1.0, length));
+            let out = through(
+                BuiltinKind::Multiband,
+                rate,
+                &settings,
+                &impulse(1.0, length),
+            );
             for value in spectrum(&out.0) {
                 worst = worst.max(db_of(value).abs());
             }
@@ -209,11 +249,18 @@ fn the_multibands_bands_are_linkwitz_riley() {
     for band in 0..4 {
         // +24 dB against −24 dB, and the sum of the others taken away.
         let with = |gain: f32| {
-            let mut settings: Vec<(&str, f32)> =
-                ["ratio1", "ratio2", "ratio3", "ratio4"].map(|id| (id, 1.0)).to_vec();
+            let mut settings: Vec<(&str, f32)> = ["ratio1", "ratio2", "ratio3", "ratio4"]
+                .map(|id| (id, 1.0))
+                .to_vec();
             let name = ["gain1", "gain2", "gain3", "gain4"][band];
             settings.push((name, gain));
-            through(BuiltinKind::Multiband, rate, &settings, &impulse(1.0, length)).0
+            through(
+                BuiltinKind::Multiband,
+                rate,
+                &settings,
+                &impulse(1.0, length),
+            )
+            .0
         };
         let (up, flat) = (with(20.0), with(0.0));
         let alone: Vec<f32> = up.iter().zip(&flat).map(|(a, b)| (a - b) / 9.0).collect();

@@ -155,5 +155,10 @@ pub fn difference(a: &Sound, b: &Sound) -> f64 {
 
 /// Bits, to compare.
 pub fn bits(sound: &Sound) -> Vec<u32> {
-    sound.0.iter().chain(&sound.1).map(|x| x.to_bits()).collect()
+    sound
+        .0
+        .iter()
+        .chain(&sound.1)
+        .map(|x| x.to_bits())
+        .collect()
 }

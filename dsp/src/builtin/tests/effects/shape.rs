@@ -83,7 +83,9 @@ fn the_saturators_aliasing() {
             .map(|x| curve(f64::from(*x), f64::from(drive), 0.0) as f32)
             .collect();
         let naive = measure(&bent);
-        println!("saturator, {drive} dB at {hz:.0} Hz: aliases {alias:.1} dB (bare curve {naive:.1})");
+        println!(
+            "saturator, {drive} dB at {hz:.0} Hz: aliases {alias:.1} dB (bare curve {naive:.1})"
+        );
         assert!(alias < limit && alias < naive - 20.0, "{drive}: {alias}");
     }
 }
@@ -101,10 +103,18 @@ fn a_saturator_without_drive_or_mix_is_clean() {
             let (x, y) = (x[..10_000 - delay].to_vec(), y[delay..].to_vec());
             assert_eq!(bits(&(x, vec![])), bits(&(y, vec![])));
         }
-        let out = through(BuiltinKind::Saturator, rate, &[("drive", 0.0)], &impulse(1.0, 1 << 14));
+        let out = through(
+            BuiltinKind::Saturator,
+            rate,
+            &[("drive", 0.0)],
+            &impulse(1.0, 1 << 14),
+        );
         let bins = spectrum(&out.0);
         let flat = bins.len() * 78 / 100;
-        let worst = bins[..flat].iter().map(|bin| db_of(*bin).abs()).fold(0.0, f64::max);
+        let worst = bins[..flat]
+            .iter()
+            .map(|bin| db_of(*bin).abs())
+            .fold(0.0, f64::max);
         assert!(worst < 0.05, "{rate}: {worst} dB");
         let top = out.0.iter().position(|x| *x > 0.5);
         assert_eq!(top, Some(delay), "the latency is where the impulse is");
@@ -118,13 +128,19 @@ fn the_widener_changes_the_side_alone() {
     assert_eq!(bits(&out), bits(&sound), "neutral");
     let mono = (sound.0.clone(), sound.0.clone());
     let settings = [("width", 2.0), ("monoBass", 1.0)];
-    assert_eq!(bits(&through(BuiltinKind::Widener, 48_000, &settings, &mono)), bits(&mono));
+    assert_eq!(
+        bits(&through(BuiltinKind::Widener, 48_000, &settings, &mono)),
+        bits(&mono)
+    );
     for width in [0.0_f32, 0.5, 2.0] {
         let out = through(BuiltinKind::Widener, 48_000, &[("width", width)], &sound);
         for n in 0..20_000 {
             let (l, r, x, y) = (sound.0[n], sound.1[n], out.0[n], out.1[n]);
             assert!(((x + y) - (l + r)).abs() < 3e-7, "the sum stays");
-            assert!(((x - y) - width * (l - r)).abs() < 5e-7, "the side is scaled");
+            assert!(
+                ((x - y) - width * (l - r)).abs() < 5e-7,
+                "the side is scaled"
+            );
         }
     }
 }
@@ -137,7 +153,10 @@ fn mono_bass_is_a_butterworth_high_pass_of_the_side() {
         let side = (x.clone(), x.iter().map(|x| -x).collect());
         let settings = [("monoBass", 1.0), ("monoFrequency", 200.0), ("width", 1.5)];
         let out = through(BuiltinKind::Widener, rate, &settings, &side);
-        let turned = (out.1.iter().map(|x| -x).collect(), out.0.iter().map(|x| -x).collect());
+        let turned = (
+            out.1.iter().map(|x| -x).collect(),
+            out.0.iter().map(|x| -x).collect(),
+        );
         assert_eq!(difference(&out, &turned), 0.0, "there is only side");
         let warp = |hz: f64| (std::f64::consts::PI * hz / f64::from(rate)).tan();
         for (bin, value) in spectrum(&out.0).iter().enumerate().skip(1) {
@@ -160,5 +179,10 @@ fn a_moved_width_glides_and_arrives() {
     widener.set_param(0, 0.0);
     let out = feed(widener.as_mut(), &sound, None, &[512]);
     assert!((out.0[4] - out.1[4]).abs() > 0.01, "not at once");
-    assert!(out.0[1_000..].iter().zip(&out.1[1_000..]).all(|(l, r)| (l - r).abs() < 1e-7));
+    assert!(
+        out.0[1_000..]
+            .iter()
+            .zip(&out.1[1_000..])
+            .all(|(l, r)| (l - r).abs() < 1e-7)
+    );
 }
