@@ -15,6 +15,8 @@ pub(super) const WIDE: usize = 2 * FACTOR;
 pub(super) const DELAY: usize = 32;
 /// Frames a polyphase filter reaches over.
 const TAPS: usize = DELAY + 1;
+/// Sums that are kept apart, since an addition has to wait for the one before.
+const CHAINS: usize = 3;
 /// Kaiser's β: 90 dB.
 const BETA: f64 = 9.0;
 
@@ -59,15 +61,19 @@ impl Oversampling {
         };
         self.narrow[self.place] = frame;
         self.narrow[self.place + TAPS] = frame;
-        let mut sum = [0.0; WIDE];
         let past = &self.narrow[self.place + 1..=self.place + TAPS];
-        for (taps, [left, right]) in self.up.iter().zip(past) {
-            for p in 0..FACTOR {
-                sum[p] += taps[p] * left;
-                sum[p + FACTOR] += taps[p] * right;
+        let mut sums = [[0.0; WIDE]; CHAINS];
+        let rounds = self.up.as_chunks::<CHAINS>().0.iter();
+        for (taps, past) in rounds.zip(past.as_chunks::<CHAINS>().0) {
+            for chain in 0..CHAINS {
+                let (taps, [left, right]) = (&taps[chain], &past[chain]);
+                for p in 0..FACTOR {
+                    sums[chain][p] += taps[p] * left;
+                    sums[chain][p + FACTOR] += taps[p] * right;
+                }
             }
         }
-        sum
+        total(&sums)
     }
 
     /// The way back: the frame of [`DELAY`] frames ago as it was, and as it became.
@@ -75,14 +81,17 @@ impl Oversampling {
     pub fn down(&mut self, wide: &[f32; WIDE]) -> ([f32; 2], [f32; 2]) {
         self.wide[self.place] = *wide;
         self.wide[self.place + TAPS] = *wide;
-        let mut sum = [0.0; WIDE];
         let past = &self.wide[self.place + 1..=self.place + TAPS];
-        for (taps, wide) in self.down.iter().zip(past) {
-            for lane in 0..WIDE {
-                sum[lane] += taps[lane] * wide[lane];
+        let mut sums = [[0.0; WIDE]; CHAINS];
+        let rounds = self.down.as_chunks::<CHAINS>().0.iter();
+        for (taps, past) in rounds.zip(past.as_chunks::<CHAINS>().0) {
+            for chain in 0..CHAINS {
+                for lane in 0..WIDE {
+                    sums[chain][lane] += taps[chain][lane] * past[chain][lane];
+                }
             }
         }
-        let [a, b, c, d, e, f, g, h] = sum;
+        let [a, b, c, d, e, f, g, h] = total(&sums);
         let wet = [(a + b) + (c + d), (e + f) + (g + h)];
         (self.narrow[self.place + 1], wet)
     }
@@ -91,6 +100,12 @@ impl Oversampling {
     pub fn settle(&mut self, quiet: u64) -> bool {
         quiet >= 2 * TAPS as u64 && self.wide.iter().flatten().all(|x| *x == 0.0)
     }
+}
+
+/// The chains of additions, added.
+#[inline(always)]
+fn total(sums: &[[f32; WIDE]; CHAINS]) -> [f32; WIDE] {
+    std::array::from_fn(|lane| (sums[0][lane] + sums[1][lane]) + sums[2][lane])
 }
 
 /// The low-pass at the higher rate, with a sum of 1.
