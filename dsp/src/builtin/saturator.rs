@@ -14,7 +14,7 @@ use super::ParameterSpec;
 use super::effect::svf::flush;
 use super::effect::{Effect, Part, Ramp};
 use super::math::gain_of_db;
-use oversampling::{Oversampling, WIDE};
+use oversampling::{Channel, Filters, PIECE, Row};
 
 /// The parameters.
 pub const PARAMETERS: &[ParameterSpec] = &[
@@ -34,7 +34,8 @@ const BLOCK_HZ: f64 = 5.0;
 
 /// See the module.
 pub(super) struct Saturator {
-    oversampling: Oversampling,
+    filters: Filters,
+    channels: [Channel; 2],
     drive: Ramp,
     bias: Ramp,
     block: Ramp,
@@ -50,7 +51,8 @@ impl Effect for Saturator {
 
     fn new(rate: f64) -> Self {
         Self {
-            oversampling: Oversampling::new(),
+            filters: Filters::new(),
+            channels: [Channel::new(), Channel::new()],
             drive: Ramp::default(),
             bias: Ramp::default(),
             block: Ramp::default(),
@@ -74,20 +76,16 @@ impl Effect for Saturator {
 
     #[inline(always)]
     fn render(&mut self, part: Part<'_>) {
-        for (index, (left, right)) in part.left.iter_mut().zip(part.right).enumerate() {
-            let at = part.phase + index as u32;
-            let mut wide = self.oversampling.up([*left, *right]);
-            bend(&mut wide, self.drive.at(at), self.bias.at(at));
-            let (dry, wet) = self.oversampling.down(&wide);
-            let (mix, output) = (self.mix.at(at), self.output.at(at));
-            let block = f64::from(self.block.at(at));
-            let y = [0, 1].map(|side| {
-                let wet = f64::from(wet[side]);
-                self.constant[side] += (wet - self.constant[side]) * self.pace;
-                let wet = (wet - block * self.constant[side]) as f32;
-                (dry[side] + mix * (wet - dry[side])) * output
-            });
-            [*left, *right] = y;
+        let mut phase = part.phase;
+        let pieces = part
+            .left
+            .chunks_mut(PIECE)
+            .zip(part.right.chunks_mut(PIECE));
+        for (left, right) in pieces {
+            let frames = left.len() as u32;
+            self.piece(0, left, phase);
+            self.piece(1, right, phase);
+            phase += frames;
         }
     }
 
@@ -101,7 +99,8 @@ impl Effect for Saturator {
                 *constant = 0.0;
             }
         }
-        flush(&mut self.constant) && self.oversampling.settle(quiet)
+        let [left, right] = &mut self.channels;
+        flush(&mut self.constant) && left.settle(quiet) && right.settle(quiet)
     }
 
     fn latency(&self) -> u32 {
@@ -109,15 +108,43 @@ impl Effect for Saturator {
     }
 }
 
-/// The curve, in each of the wide lanes.
+impl Saturator {
+    /// Bends a piece of one channel.
+    #[inline(always)]
+    fn piece(&mut self, side: usize, samples: &mut [f32], phase: u32) {
+        let (drive, bias) = (row(&self.drive, phase), row(&self.bias, phase));
+        let [dry, wet] = self.channels[side].run(&self.filters, samples, |wide| {
+            bend(wide, &drive, &bias);
+        });
+        for (index, x) in samples.iter_mut().enumerate() {
+            let at = phase + index as u32;
+            let bent = f64::from(wet[index]);
+            let constant = &mut self.constant[side];
+            *constant += (bent - *constant) * self.pace;
+            let wet = (bent - f64::from(self.block.at(at)) * *constant) as f32;
+            let dry = dry[index];
+            *x = (dry + self.mix.at(at) * (wet - dry)) * self.output.at(at);
+        }
+    }
+}
+
 #[inline(always)]
-fn bend(wide: &mut [f32; WIDE], drive: f32, bias: f32) {
-    let d = drive * drive;
-    let curve = |x: f32| x * ((1.0 + d) / (1.0 + d * (x * x))).sqrt();
-    let zero = curve(bias);
-    for x in wide {
+fn row(ramp: &Ramp, phase: u32) -> Row {
+    let mut row = [0.0; PIECE];
+    for (index, value) in row.iter_mut().enumerate() {
+        *value = ramp.at(phase + index as u32);
+    }
+    row
+}
+
+/// The curve.
+#[inline(always)]
+fn bend(wide: &mut Row, drive: &Row, bias: &Row) {
+    for index in 0..PIECE {
+        let d = drive[index] * drive[index];
+        let curve = |x: f32| x * ((1.0 + d) / (1.0 + d * (x * x))).sqrt();
         // So that squares stay finite whatever came.
-        let held = x.clamp(-1e6, 1e6);
-        *x = curve(held + bias) - zero;
+        let x = wide[index].clamp(-1e6, 1e6);
+        wide[index] = curve(x + bias[index]) - curve(bias[index]);
     }
 }

@@ -1,4 +1,4 @@
-//! Four times the rate and back, for two channels in eight lanes.
+//! Four times the rate and back.
 //!
 //! A low-pass of 129 taps (windowed sinc, J. F. Kaiser's window with β = 9) on the way
 //! up, the same on the way down, both as polyphase filters: R. E. Crochiere and
@@ -9,103 +9,94 @@ use super::super::effect::fir::{bessel_i0, sinc};
 
 /// Rate over rate.
 const FACTOR: usize = 4;
-/// Lanes: the four samples of the left channel, then of the right.
-pub(super) const WIDE: usize = 2 * FACTOR;
+/// Frames at a time: the loops run over frames, side by side.
+pub(super) const PIECE: usize = 32;
 /// Delay of the way up and down together, in frames.
 pub(super) const DELAY: usize = 32;
 /// Frames a polyphase filter reaches over.
 const TAPS: usize = DELAY + 1;
-/// Sums that are kept apart, since an addition has to wait for the one before.
-const CHAINS: usize = 3;
 /// Kaiser's β: 90 dB.
 const BETA: f64 = 9.0;
 
-/// The filters and what they remember. Each history is written twice, a length apart,
-/// so that the last [`TAPS`] entries always lie in a row.
-pub(super) struct Oversampling {
-    up: [[f32; FACTOR]; TAPS],
-    down: [[f32; WIDE]; TAPS],
-    narrow: Vec<[f32; 2]>,
-    wide: Vec<[f32; WIDE]>,
-    place: usize,
+/// A value for each frame of a piece.
+pub(super) type Row = [f32; PIECE];
+/// The same behind those of the frames before.
+type Line = [f32; DELAY + PIECE];
+
+/// The filters, for each of the four phases.
+pub(super) struct Filters {
+    up: [[f32; TAPS]; FACTOR],
+    down: [[f32; TAPS]; FACTOR],
 }
 
-impl Oversampling {
+/// What one channel remembers.
+pub(super) struct Channel {
+    narrow: Line,
+    wide: [Line; FACTOR],
+}
+
+impl Filters {
+    /// From the prototype.
     pub fn new() -> Self {
         let taps = prototype();
         let tap = |index: usize| taps.get(index).copied().unwrap_or(0.0);
-        let up = |j: usize| std::array::from_fn(|p| (FACTOR as f64 * tap(FACTOR * j + p)) as f32);
-        let down = |j: usize| {
-            std::array::from_fn(|lane| {
-                let index = (FACTOR * j).checked_sub(lane % FACTOR);
-                index.map_or(0.0, tap) as f32
-            })
-        };
-        // Histories run from old to new, the filters from new to old.
+        let up = |p: usize, j: usize| (FACTOR as f64 * tap(FACTOR * j + p)) as f32;
+        let down = |p: usize, j: usize| (FACTOR * j).checked_sub(p).map_or(0.0, tap) as f32;
         Self {
-            up: std::array::from_fn(|j| up(TAPS - 1 - j)),
-            down: std::array::from_fn(|j| down(TAPS - 1 - j)),
-            narrow: vec![[0.0; 2]; 2 * TAPS],
-            wide: vec![[0.0; WIDE]; 2 * TAPS],
-            place: 0,
+            up: std::array::from_fn(|p| std::array::from_fn(|j| up(p, j))),
+            down: std::array::from_fn(|p| std::array::from_fn(|j| down(p, j))),
+        }
+    }
+}
+
+impl Channel {
+    /// At rest.
+    pub fn new() -> Self {
+        Self {
+            narrow: [0.0; DELAY + PIECE],
+            wide: [[0.0; DELAY + PIECE]; FACTOR],
         }
     }
 
-    /// Takes a frame; what it is at the higher rate.
+    /// Takes up to [`PIECE`] frames up, through a curve, and back. What they were
+    /// [`DELAY`] frames ago, and what became of them.
     #[inline(always)]
-    pub fn up(&mut self, frame: [f32; 2]) -> [f32; WIDE] {
-        self.place = if self.place + 1 == TAPS {
-            0
-        } else {
-            self.place + 1
-        };
-        self.narrow[self.place] = frame;
-        self.narrow[self.place + TAPS] = frame;
-        let past = &self.narrow[self.place + 1..=self.place + TAPS];
-        let mut sums = [[0.0; WIDE]; CHAINS];
-        let rounds = self.up.as_chunks::<CHAINS>().0.iter();
-        for (taps, past) in rounds.zip(past.as_chunks::<CHAINS>().0) {
-            for chain in 0..CHAINS {
-                let (taps, [left, right]) = (&taps[chain], &past[chain]);
-                for p in 0..FACTOR {
-                    sums[chain][p] += taps[p] * left;
-                    sums[chain][p + FACTOR] += taps[p] * right;
-                }
-            }
+    pub fn run(&mut self, filters: &Filters, frames: &[f32], curve: impl Fn(&mut Row)) -> [Row; 2] {
+        self.narrow[DELAY..][..frames.len()].copy_from_slice(frames);
+        for (wide, taps) in self.wide.iter_mut().zip(&filters.up) {
+            let mut row = [0.0; PIECE];
+            add(&mut row, taps, &self.narrow);
+            curve(&mut row);
+            wide[DELAY..].copy_from_slice(&row);
         }
-        total(&sums)
-    }
-
-    /// The way back: the frame of [`DELAY`] frames ago as it was, and as it became.
-    #[inline(always)]
-    pub fn down(&mut self, wide: &[f32; WIDE]) -> ([f32; 2], [f32; 2]) {
-        self.wide[self.place] = *wide;
-        self.wide[self.place + TAPS] = *wide;
-        let past = &self.wide[self.place + 1..=self.place + TAPS];
-        let mut sums = [[0.0; WIDE]; CHAINS];
-        let rounds = self.down.as_chunks::<CHAINS>().0.iter();
-        for (taps, past) in rounds.zip(past.as_chunks::<CHAINS>().0) {
-            for chain in 0..CHAINS {
-                for lane in 0..WIDE {
-                    sums[chain][lane] += taps[chain][lane] * past[chain][lane];
-                }
-            }
+        let (mut dry, mut wet) = ([0.0; PIECE], [0.0; PIECE]);
+        for (wide, taps) in self.wide.iter().zip(&filters.down) {
+            add(&mut wet, taps, wide);
         }
-        let [a, b, c, d, e, f, g, h] = total(&sums);
-        let wet = [(a + b) + (c + d), (e + f) + (g + h)];
-        (self.narrow[self.place + 1], wet)
+        dry.copy_from_slice(&self.narrow[..PIECE]);
+        for line in self.wide.iter_mut().chain([&mut self.narrow]) {
+            line.copy_within(frames.len()..frames.len() + DELAY, 0);
+        }
+        [dry, wet]
     }
 
     /// True if silence has reached every corner.
     pub fn settle(&mut self, quiet: u64) -> bool {
-        quiet >= 2 * TAPS as u64 && self.wide.iter().flatten().all(|x| *x == 0.0)
+        quiet >= 2 * TAPS as u64 && self.wide.iter().all(|line| line[..DELAY] == [0.0; DELAY])
     }
 }
 
-/// The chains of additions, added.
+/// Adds a filtered line to a row.
 #[inline(always)]
-fn total(sums: &[[f32; WIDE]; CHAINS]) -> [f32; WIDE] {
-    std::array::from_fn(|lane| (sums[0][lane] + sums[1][lane]) + sums[2][lane])
+fn add(row: &mut Row, taps: &[f32; TAPS], line: &Line) {
+    let mut sum = *row;
+    for (back, tap) in taps.iter().enumerate() {
+        let past = &line[DELAY - back..][..PIECE];
+        for (sum, x) in sum.iter_mut().zip(past) {
+            *sum += tap * x;
+        }
+    }
+    *row = sum;
 }
 
 /// The low-pass at the higher rate, with a sum of 1.
