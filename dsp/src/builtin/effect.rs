@@ -17,7 +17,7 @@ pub(super) mod fir;
 mod knobs;
 pub(super) mod levels;
 pub(super) mod svf;
-mod wide;
+pub(super) mod wide;
 
 use super::ParameterSpec;
 use crate::processor::{Activity, Input, ProcessContext, Processor, Stereo, StereoMut};
@@ -97,9 +97,9 @@ pub(super) struct Chassis<E> {
     count: u64,
     /// Frames of silence that came last.
     quiet: u64,
-    /// Renders without wide vectors, for tests.
+    /// The vectors to render with, for tests.
     #[cfg(test)]
-    pub narrow: bool,
+    pub width: wide::Width,
 }
 
 impl<E: Effect> Chassis<E> {
@@ -116,7 +116,7 @@ impl<E: Effect> Chassis<E> {
             count: 0,
             quiet: 0,
             #[cfg(test)]
-            narrow: false,
+            width: wide::Width::Widest,
         }
     }
 
@@ -209,7 +209,7 @@ impl<E: Effect> Processor for Chassis<E> {
     ) -> Activity {
         let mut heard = Activity::Silent;
         #[cfg(test)]
-        let narrow = self.narrow;
+        let width = self.width;
         let block = Block {
             audio,
             key: input.key.filter(|_| E::KEYED),
@@ -217,10 +217,8 @@ impl<E: Effect> Processor for Chassis<E> {
             chassis: self,
         };
         #[cfg(test)]
-        if narrow {
-            wide::Kernel::run(block);
-            return heard;
-        }
+        wide::run_at(width, block);
+        #[cfg(not(test))]
         wide::run(block);
         heard
     }

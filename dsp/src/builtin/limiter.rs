@@ -12,7 +12,7 @@ mod smoothing;
 use super::ParameterSpec;
 use super::effect::{Effect, Part, Ramp};
 use super::math::gain_of_db;
-use detector::Detector;
+use detector::{Detector, PIECE};
 use smoothing::Smoothing;
 
 /// The parameters.
@@ -67,26 +67,15 @@ impl Effect for Limiter {
 
     #[inline(always)]
     fn render(&mut self, part: Part<'_>) {
-        for (index, (left, right)) in part.left.iter_mut().zip(part.right).enumerate() {
-            let at = part.phase + index as u32;
-            let gain = self.gain.at(at);
-            let frame = [*left * gain, *right * gain];
-            let ceiling = self.ceiling.at(at);
-            let peak = self.detector.peak(frame, ceiling * MARGIN);
-            let need = if peak > ceiling * MARGIN {
-                ceiling * MARGIN / peak
-            } else {
-                1.0
-            };
-            let gain = self.smoothing.gain(need);
-            let waiting = &mut self.waiting[self.place];
-            *left = waiting[0] * gain;
-            *right = waiting[1] * gain;
-            *waiting = frame;
-            self.place += 1;
-            if self.place == self.waiting.len() {
-                self.place = 0;
-            }
+        let mut phase = part.phase;
+        let pieces = part
+            .left
+            .chunks_mut(PIECE)
+            .zip(part.right.chunks_mut(PIECE));
+        for (left, right) in pieces {
+            let frames = left.len() as u32;
+            self.piece(left, right, phase);
+            phase += frames;
         }
     }
 
@@ -97,5 +86,34 @@ impl Effect for Limiter {
 
     fn latency(&self) -> u32 {
         self.waiting.len() as u32
+    }
+}
+
+impl Limiter {
+    #[inline(always)]
+    fn piece(&mut self, left: &mut [f32], right: &mut [f32], phase: u32) {
+        let mut ceilings = [f32::MAX; PIECE];
+        for (at, (left, right)) in left.iter_mut().zip(&mut *right).enumerate() {
+            let gain = self.gain.at(phase + at as u32);
+            *left *= gain;
+            *right *= gain;
+            ceilings[at] = self.ceiling.at(phase + at as u32) * MARGIN;
+        }
+        let enough = ceilings.iter().fold(f32::MAX, |least, x| least.min(*x));
+        let peaks = self.detector.peaks([left, right], enough);
+        for (at, (left, right)) in left.iter_mut().zip(right).enumerate() {
+            let (peak, ceiling) = (peaks[at], ceilings[at]);
+            let need = if peak > ceiling { ceiling / peak } else { 1.0 };
+            let gain = self.smoothing.gain(need);
+            let frame = [*left, *right];
+            let waiting = &mut self.waiting[self.place];
+            *left = waiting[0] * gain;
+            *right = waiting[1] * gain;
+            *waiting = frame;
+            self.place += 1;
+            if self.place == self.waiting.len() {
+                self.place = 0;
+            }
+        }
     }
 }

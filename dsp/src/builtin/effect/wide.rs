@@ -43,3 +43,39 @@ fn run_avx512<K: Kernel>(kernel: K) {
 fn run_avx2<K: Kernel>(kernel: K) {
     kernel.run();
 }
+
+/// Which version to run, for tests.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::builtin) enum Width {
+    /// What [`run`] takes.
+    Widest,
+    /// The baseline of the target.
+    Plain,
+    /// AVX2, or the baseline where there is none.
+    Avx2,
+    /// AVX-512 even where it doesn't pay, or the baseline.
+    Avx512,
+}
+
+/// Runs a certain version.
+#[cfg(test)]
+pub(in crate::builtin) fn run_at<K: Kernel>(width: Width, kernel: K) {
+    match width {
+        Width::Widest => return run(kernel),
+        #[cfg(target_arch = "x86_64")]
+        Width::Avx2 if is_x86_feature_detected!("avx2") => {
+            // SAFETY: the processor has AVX2, which was asked just above.
+            return unsafe { run_avx2(kernel) };
+        }
+        #[cfg(target_arch = "x86_64")]
+        Width::Avx512
+            if is_x86_feature_detected!("avx512vl") && is_x86_feature_detected!("avx512dq") =>
+        {
+            // SAFETY: the processor has both, which was asked just above.
+            return unsafe { run_avx512(kernel) };
+        }
+        _ => {}
+    }
+    kernel.run();
+}

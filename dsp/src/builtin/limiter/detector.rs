@@ -5,14 +5,16 @@
 //! thirteenths of the way by a windowed sinc of 32 taps (Kaiser, β = 7), since a grid of
 //! four misses up to 0.6 dB of a peak near half the rate.
 
-use super::super::effect::LIMIT;
 use super::super::effect::fir::{bessel_i0, sinc};
 
 /// Frames the interpolators reach over.
 pub(super) const TAPS: usize = 32;
 /// Frames between a sample and the moment all about its surroundings is known.
 pub(super) const DELAY: usize = TAPS / 2;
-const LANES: usize = 16;
+/// Values for each interval.
+const PLACES: usize = 16;
+/// Frames at a time: the loops run over frames, side by side.
+pub(super) const PIECE: usize = 32;
 /// Phases of the standard's interpolator, and its taps.
 const PHASES: usize = 4;
 const STANDARD_TAPS: usize = 12;
@@ -51,107 +53,99 @@ const STANDARD: [[f64; STANDARD_TAPS]; 2] = [
     ],
 ];
 
+/// A value for each frame of a piece.
+pub(super) type Row = [f32; PIECE];
+/// The same behind those of the frames before.
+type Line = [f32; TAPS + PIECE];
+
 /// The interpolators and the last frames.
 pub(super) struct Detector {
-    /// For each frame of the past, old to new.
-    taps: [[f32; LANES]; TAPS],
-    /// The largest sum of magnitudes of a lane's taps: how far a peak can exceed samples.
+    /// For each place, the weights of the past, old to new.
+    taps: [[f32; TAPS]; PLACES],
+    /// The largest sum of magnitudes of a place's weights: how far a peak can exceed
+    /// the samples.
     reach: f32,
-    /// Written twice, a length apart, so that the last frames always lie in a row.
-    past: Vec<[f32; 2]>,
-    place: usize,
-    /// The peak between the sample in the middle and the one before.
+    lines: [Line; 2],
+    /// The peak between the last sample in the middle and the one after.
     before: f32,
-    /// Frames since a sample was loud enough to matter, and what was enough then.
-    calm: usize,
-    enough: f32,
 }
 
 impl Detector {
     pub fn new() -> Self {
-        let mut taps = [[0.0; LANES]; TAPS];
-        for (index, lanes) in taps.iter_mut().enumerate() {
-            *lanes = std::array::from_fn(|lane| tap(index, lane) as f32);
-        }
-        let sum = |lane: usize| taps.iter().map(|taps| taps[lane].abs()).sum::<f32>();
+        let weight = |place: usize| std::array::from_fn(|index| tap(index, place) as f32);
+        let taps: [[f32; TAPS]; PLACES] = std::array::from_fn(weight);
+        let sum = |taps: &[f32; TAPS]| taps.iter().map(|tap| tap.abs()).sum::<f32>();
         Self {
+            reach: taps.iter().map(sum).fold(1.0, f32::max) * 1.001,
             taps,
-            reach: (0..LANES).map(sum).fold(1.0, f32::max) * 1.001,
-            past: vec![[0.0; 2]; 2 * TAPS],
-            place: 0,
+            lines: [[0.0; TAPS + PIECE]; 2],
             before: 0.0,
-            calm: TAPS,
-            enough: 0.0,
         }
     }
 
-    /// Takes a frame; the peak around the one of [`DELAY`] frames ago, in both channels.
-    /// What is surely below `enough` may be reported as less.
+    /// Takes up to [`PIECE`] frames; for each the peak around the frame [`DELAY`] before
+    /// it, in both channels. What is surely below `enough` may be reported as less.
     #[inline(always)]
-    pub fn peak(&mut self, frame: [f32; 2], enough: f32) -> f32 {
-        self.place = if self.place + 1 == TAPS {
-            0
-        } else {
-            self.place + 1
-        };
-        self.past[self.place] = frame;
-        self.past[self.place + TAPS] = frame;
-        let loudest = frame[0].abs().max(frame[1].abs()).min(LIMIT);
-        self.calm = if loudest * self.reach <= enough && enough >= self.enough {
-            (self.calm + 1).min(TAPS)
-        } else {
-            0
-        };
-        self.enough = enough;
-        let past = &self.past[self.place + 1..=self.place + TAPS];
-        let middle = past[TAPS - 1 - DELAY];
-        let own = middle[0].abs().max(middle[1].abs());
-        let after = if self.calm == TAPS {
-            0.0
-        } else {
-            between(&self.taps, past)
-        };
-        let peak = own.max(self.before).max(after);
-        self.before = after;
-        peak
+    pub fn peaks(&mut self, sides: [&[f32]; 2], enough: f32) -> Row {
+        let frames = sides[0].len();
+        let mut between = [0.0; PIECE];
+        for (line, side) in self.lines.iter_mut().zip(sides) {
+            line[TAPS..].fill(0.0);
+            line[TAPS..][..frames].copy_from_slice(side);
+            let loudest = line.iter().fold(0.0_f32, |top, x| top.max(x.abs()));
+            if loudest * self.reach > enough {
+                for taps in &self.taps {
+                    raise(&mut between, taps, line);
+                }
+            }
+        }
+        let mut peaks = between;
+        let [left, right] = &self.lines;
+        for (at, peak) in peaks.iter_mut().enumerate().take(frames) {
+            let middle = at + TAPS - DELAY;
+            let own = left[middle].abs().max(right[middle].abs());
+            *peak = own.max(self.before).max(between[at]);
+            self.before = between[at];
+        }
+        for line in &mut self.lines {
+            line.copy_within(frames..frames + TAPS, 0);
+        }
+        peaks
     }
 }
 
-/// The largest value between the two samples in the middle.
+/// Raises the peaks to what a filter makes of a line.
 #[inline(always)]
-fn between(taps: &[[f32; LANES]; TAPS], past: &[[f32; 2]]) -> f32 {
-    let (mut left, mut right) = ([0.0; LANES], [0.0; LANES]);
-    for (taps, [l, r]) in taps.iter().zip(past) {
-        for lane in 0..LANES {
-            left[lane] += taps[lane] * l;
-            right[lane] += taps[lane] * r;
+fn raise(peaks: &mut Row, taps: &[f32; TAPS], line: &Line) {
+    let mut sum = [0.0; PIECE];
+    for (index, tap) in taps.iter().enumerate() {
+        let past = &line[index + 1..][..PIECE];
+        for (sum, x) in sum.iter_mut().zip(past) {
+            *sum += tap * x;
         }
     }
-    let mut top = [0.0_f32; LANES];
-    for lane in 0..LANES {
-        let (l, r) = (left[lane].abs(), right[lane].abs());
-        top[lane] = if l > r { l } else { r };
+    for (peak, sum) in peaks.iter_mut().zip(&sum) {
+        let value = sum.abs();
+        *peak = if value > *peak { value } else { *peak };
     }
-    top.iter()
-        .fold(0.0, |top, x| if *x > top { *x } else { top })
 }
 
-/// The weight of a frame of the past (old to new) in a lane.
-fn tap(index: usize, lane: usize) -> f64 {
-    if lane < PHASES {
-        let Some(place) = index.checked_sub((TAPS - STANDARD_TAPS) / 2) else {
+/// The weight of a frame of the past (old to new) for a place.
+fn tap(index: usize, place: usize) -> f64 {
+    if place < PHASES {
+        let Some(index) = index.checked_sub((TAPS - STANDARD_TAPS) / 2) else {
             return 0.0;
         };
-        // The table runs from the newest sample to the oldest.
-        let place = if lane < 2 {
-            place
+        let backwards = place >= PHASES / 2;
+        let index = if backwards {
+            11_usize.wrapping_sub(index)
         } else {
-            11_usize.wrapping_sub(place)
+            index
         };
-        let phase = if lane < 2 { lane } else { PHASES - 1 - lane };
-        return STANDARD[phase].get(place).copied().unwrap_or(0.0);
+        let phase = if backwards { PHASES - 1 - place } else { place };
+        return STANDARD[phase].get(index).copied().unwrap_or(0.0);
     }
-    let way = (lane - PHASES + 1) as f64 / (LANES - PHASES + 1) as f64;
+    let way = (place - PHASES + 1) as f64 / (PLACES - PHASES + 1) as f64;
     let t = index as f64 - (TAPS / 2 - 1) as f64 - way;
     let reach = t / (TAPS as f64 / 2.0);
     let window = bessel_i0(BETA * libm::sqrt((1.0 - reach * reach).max(0.0))) / bessel_i0(BETA);

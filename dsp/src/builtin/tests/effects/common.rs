@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::rig::{EFFECTS, RATES, Sound, bits, feed, make, noise, peak, set, sine};
+use crate::builtin::effect::wide::Width;
 use crate::builtin::effect::{Chassis, Effect};
 use crate::builtin::math::scramble;
 use crate::builtin::{BuiltinKind, parameters};
@@ -83,9 +84,9 @@ fn bits_do_not_depend_on_blocks() {
 #[test]
 fn bits_do_not_depend_on_vectors() {
     fn both<E: Effect>(kind: BuiltinKind) {
-        let run = |narrow: bool| {
+        let run = |width: Width| {
             let mut chassis = Chassis::<E>::new(SampleRate(48_000));
-            chassis.narrow = narrow;
+            chassis.width = width;
             for (id, value) in busy(kind) {
                 set(&mut chassis, kind, id, *value);
             }
@@ -96,7 +97,10 @@ fn bits_do_not_depend_on_vectors() {
             let second = feed(&mut chassis, &programme(), Some(&key), &[77]);
             [bits(&first), bits(&second)]
         };
-        assert!(run(true) == run(false), "{kind:?}");
+        let plain = run(Width::Plain);
+        for width in [Width::Widest, Width::Avx2, Width::Avx512] {
+            assert!(run(width) == plain, "{kind:?}, {width:?}");
+        }
     }
     use crate::builtin::{compressor, deesser, eq, gate, limiter, lowpass, multiband};
     use crate::builtin::{saturator, widener};
