@@ -58,7 +58,7 @@ pub(super) trait Effect: Send + Sync {
     /// What can be set, by index.
     const PARAMETERS: &'static [ParameterSpec];
     /// Whether its loops gain by AVX-512 (measured).
-    const LONG: bool = true;
+    const LONG: bool = false;
     /// Whether it listens to the key.
     const KEYED: bool = false;
 

@@ -58,7 +58,6 @@ pub(super) struct Equaliser {
 
 impl Effect for Equaliser {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
-    const LONG: bool = false;
 
     fn new(rate: f64) -> Self {
         Self {

@@ -41,6 +41,7 @@ pub(super) struct Limiter {
 
 impl Effect for Limiter {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
+    const LONG: bool = true;
 
     fn new(rate: f64) -> Self {
         let smoothing = Smoothing::new((LOOK_AHEAD * rate) as usize);

@@ -57,6 +57,11 @@ const THRESHOLD: [f32; 3] = [-60.0, 0.0, -18.0];
 const RATIO: [f32; 3] = [1.0, 20.0, 2.0];
 const GAIN: [f32; 3] = [-24.0, 24.0, 0.0];
 
+/// Frames at a time.
+const PIECE: usize = 32;
+/// A value for each frame of a piece.
+type Row = [f32; PIECE];
+
 /// Below this a level is silence.
 const SILENCE: f32 = 1e-9;
 
@@ -105,16 +110,15 @@ impl Effect for Multiband {
 
     #[inline(always)]
     fn render(&mut self, part: Part<'_>) {
-        for (index, (left, right)) in part.left.iter_mut().zip(part.right).enumerate() {
-            let at = part.phase + index as u32;
-            let bands = self.split.step([*left, *right], at);
-            let gains = self.gains(&bands, at);
-            let mut sum = [0.0; 2];
-            for (band, gain) in bands.iter().zip(gains) {
-                sum[0] += band[0] * f64::from(gain);
-                sum[1] += band[1] * f64::from(gain);
-            }
-            (*left, *right) = (sum[0] as f32, sum[1] as f32);
+        let mut phase = part.phase;
+        let pieces = part
+            .left
+            .chunks_mut(PIECE)
+            .zip(part.right.chunks_mut(PIECE));
+        for (left, right) in pieces {
+            let frames = left.len() as u32;
+            self.piece(left, right, phase);
+            phase += frames;
         }
     }
 
@@ -130,15 +134,51 @@ impl Effect for Multiband {
 
 impl Multiband {
     #[inline(always)]
-    fn gains(&mut self, bands: &[[f64; 2]; BANDS], at: u32) -> [f32; BANDS] {
-        let mut gains = [0.0; BANDS];
-        for band in 0..BANDS {
-            let heard = bands[band][0].abs().max(bands[band][1].abs()) as f32;
-            let level = &mut self.level[band];
-            let (attack, release) = (self.attack[band], self.release[band]);
-            *level += (heard - *level) * if heard > *level { attack } else { release };
-            let over = (log2(*level) - self.threshold[band].at(at)).max(0.0);
-            gains[band] = exp2(self.gain[band].at(at) - over * self.slope[band].at(at));
+    fn piece(&mut self, left: &mut [f32], right: &mut [f32], phase: u32) {
+        let mut bands = [[[0.0_f64; PIECE]; 2]; BANDS];
+        for (at, (left, right)) in left.iter().zip(&*right).enumerate() {
+            let frame = self.split.step([*left, *right], phase + at as u32);
+            for (band, [l, r]) in bands.iter_mut().zip(frame) {
+                (band[0][at], band[1][at]) = (l, r);
+            }
+        }
+        let mut sum = [[0.0_f64; PIECE]; 2];
+        for (index, band) in bands.iter().enumerate() {
+            let gains = self.gains(index, band, left.len(), phase);
+            for (sum, side) in sum.iter_mut().zip(band) {
+                for at in 0..PIECE {
+                    sum[at] += side[at] * f64::from(gains[at]);
+                }
+            }
+        }
+        left.iter_mut()
+            .zip(&sum[0])
+            .for_each(|(x, y)| *x = *y as f32);
+        right
+            .iter_mut()
+            .zip(&sum[1])
+            .for_each(|(x, y)| *x = *y as f32);
+    }
+
+    /// What a band is multiplied by, frame by frame.
+    #[inline(always)]
+    fn gains(&mut self, band: usize, [l, r]: &[[f64; PIECE]; 2], frames: usize, phase: u32) -> Row {
+        let (attack, release) = (self.attack[band], self.release[band]);
+        let mut gains = [0.0; PIECE];
+        for at in 0..PIECE {
+            gains[at] = l[at].abs().max(r[at].abs()) as f32;
+        }
+        let mut level = self.level[band];
+        for heard in &mut gains[..frames] {
+            level += (*heard - level) * if *heard > level { attack } else { release };
+            *heard = level;
+        }
+        self.level[band] = level;
+        let (threshold, slope, gain) = (self.threshold[band], self.slope[band], self.gain[band]);
+        for (at, value) in gains.iter_mut().enumerate() {
+            let frame = phase + at as u32;
+            let over = (log2(*value) - threshold.at(frame)).max(0.0);
+            *value = exp2(gain.at(frame) - over * slope.at(frame));
         }
         gains
     }

@@ -48,6 +48,7 @@ pub(super) struct Saturator {
 
 impl Effect for Saturator {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
+    const LONG: bool = true;
 
     fn new(rate: f64) -> Self {
         Self {
