@@ -178,12 +178,7 @@ impl BuiltinKind {
     /// Whether it makes sound from MIDI (rather than changing sound).
     #[must_use]
     pub fn is_instrument(self) -> bool {
-        match self {
-            Self::Synth | Self::DrumKit => true,
-            Self::Equaliser | Self::Compressor | Self::LowPass => false,
-            Self::Limiter | Self::Gate | Self::DeEsser => false,
-            Self::Saturator | Self::Widener | Self::Multiband => false,
-        }
+        matches!(self, Self::Synth | Self::DrumKit)
     }
 }
 

@@ -2,6 +2,7 @@
 //! neutrality, rest, determinism, abuse.
 
 mod common;
+mod compressor;
 mod dynamics;
 mod eq;
 mod limiter;
