@@ -17,18 +17,24 @@ mod catalogue;
 mod channel;
 pub mod chorus;
 pub mod compressor;
+pub mod deesser;
 pub mod delay;
 pub mod drums;
 mod effect;
 pub mod eq;
 mod filter;
+pub mod gate;
 pub mod impulse;
+pub mod limiter;
 pub mod lowpass;
 mod math;
+pub mod multiband;
 pub mod phaser;
 pub mod reverb;
+pub mod saturator;
 mod space;
 pub mod synth;
+pub mod widener;
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 use super::effect::Chassis;
 use super::space::Cells;
 use super::{
-    DrumKit, ParameterSpec, Synth, chorus, compressor, delay, drums, eq, impulse, lowpass, phaser,
-    reverb, synth,
+    DrumKit, ParameterSpec, Synth, chorus, compressor, deesser, delay, drums, eq, gate, impulse,
+    limiter, lowpass, multiband, phaser, reverb, saturator, synth, widener,
 };
 use crate::processor::Processor;
 use crate::time::SampleRate;
@@ -22,6 +22,18 @@ pub enum BuiltinKind {
     Compressor,
     /// [`lowpass`]: low- or high-pass of 12 dB per octave.
     LowPass,
+    /// [`limiter`]: true peaks below a ceiling.
+    Limiter,
+    /// [`gate`]: shuts out what is soft.
+    Gate,
+    /// [`deesser`]: turns sibilants down.
+    DeEsser,
+    /// [`saturator`]: a bent curve, oversampled.
+    Saturator,
+    /// [`widener`]: mid and side.
+    Widener,
+    /// [`multiband`]: four bands, a compressor each.
+    Multiband,
     // Space and time.
     /// [`reverb::Reverb`].
     Reverb,
@@ -145,6 +157,54 @@ const CARDS: &[Card] = &[
             |rate, _| Box::new(Chassis::<lowpass::LowPass>::new(rate)),
         )
     },
+    Card {
+        latency: limiter::latency,
+        ..Card::new(
+            BuiltinKind::Limiter,
+            ["waiveLimiter", "Limiter"],
+            Role::Effect,
+            limiter::PARAMETERS,
+            |rate, _| Box::new(Chassis::<limiter::Limiter>::new(rate)),
+        )
+    },
+    Card::new(
+        BuiltinKind::Gate,
+        ["waiveGate", "Gate"],
+        Role::KeyedEffect,
+        gate::PARAMETERS,
+        |rate, _| Box::new(Chassis::<gate::Gate>::new(rate)),
+    ),
+    Card::new(
+        BuiltinKind::DeEsser,
+        ["waiveDeEsser", "De-Esser"],
+        Role::Effect,
+        deesser::PARAMETERS,
+        |rate, _| Box::new(Chassis::<deesser::DeEsser>::new(rate)),
+    ),
+    Card {
+        latency: |_| saturator::LATENCY,
+        ..Card::new(
+            BuiltinKind::Saturator,
+            ["waiveSaturator", "Saturator"],
+            Role::Effect,
+            saturator::PARAMETERS,
+            |rate, _| Box::new(Chassis::<saturator::Saturator>::new(rate)),
+        )
+    },
+    Card::new(
+        BuiltinKind::Widener,
+        ["waiveWidener", "Stereo Widener"],
+        Role::Effect,
+        widener::PARAMETERS,
+        |rate, _| Box::new(Chassis::<widener::Widener>::new(rate)),
+    ),
+    Card::new(
+        BuiltinKind::Multiband,
+        ["waiveMultiband", "Multiband Compressor"],
+        Role::Effect,
+        multiband::PARAMETERS,
+        |rate, _| Box::new(Chassis::<multiband::Multiband>::new(rate)),
+    ),
     Card {
         attributes: &[
             ("room size", "roomSize"),

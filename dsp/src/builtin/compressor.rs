@@ -51,6 +51,7 @@ pub(super) struct Compressor {
 
 impl Effect for Compressor {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
+    const LONG: bool = true;
     const KEYED: bool = true;
 
     fn new(rate: f64) -> Self {

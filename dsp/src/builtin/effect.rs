@@ -13,9 +13,11 @@
 //! - At rest every state is exactly zero, and a parameter that is set holds at once;
 //!   otherwise it glides for [`GLIDE_SECONDS`].
 
+pub(super) mod fir;
 mod knobs;
+pub(super) mod levels;
 pub(super) mod svf;
-mod wide;
+pub(super) mod wide;
 
 use super::ParameterSpec;
 use crate::processor::{Activity, Input, ProcessContext, Processor, Stereo, StereoMut};
@@ -33,6 +35,9 @@ const SWEEP: u32 = 512;
 pub(super) const GLIDE_SECONDS: f64 = 0.010;
 /// Largest sample that is taken for sound (180 dB above full scale).
 pub(super) const LIMIT: f32 = 1e9;
+
+/// Smallest sample that goes out (−600 dB).
+const TINY: f32 = 1e-30;
 
 /// A piece of a block that an effect is to change.
 #[derive(Debug)]
@@ -52,6 +57,8 @@ pub(super) struct Part<'a> {
 pub(super) trait Effect: Send + Sync {
     /// What can be set, by index.
     const PARAMETERS: &'static [ParameterSpec];
+    /// Whether its loops gain by AVX-512 (measured).
+    const LONG: bool = false;
     /// Whether it listens to the key.
     const KEYED: bool = false;
 
@@ -90,9 +97,9 @@ pub(super) struct Chassis<E> {
     count: u64,
     /// Frames of silence that came last.
     quiet: u64,
-    /// Renders without wide vectors, for tests.
+    /// The vectors to render with, for tests.
     #[cfg(test)]
-    pub narrow: bool,
+    pub width: wide::Width,
 }
 
 impl<E: Effect> Chassis<E> {
@@ -109,7 +116,7 @@ impl<E: Effect> Chassis<E> {
             count: 0,
             quiet: 0,
             #[cfg(test)]
-            narrow: false,
+            width: wide::Width::Widest,
         }
     }
 
@@ -118,15 +125,6 @@ impl<E: Effect> Chassis<E> {
         let cell = CELL - (self.count % u64::from(CELL)) as u32;
         let sweep = SWEEP - (self.count % u64::from(SWEEP)) as u32;
         (if self.knobs.busy() { cell } else { sweep }) as usize
-    }
-
-    fn run(&mut self, part: Part<'_>) {
-        #[cfg(test)]
-        if self.narrow {
-            self.effect.render(part);
-            return;
-        }
-        wide::run(Render(&mut self.effect, part));
     }
 
     /// What is due after `frames` more of them.
@@ -142,13 +140,63 @@ impl<E: Effect> Chassis<E> {
     }
 }
 
-/// One call of [`Effect::render`].
-struct Render<'a, 'b, E>(&'a mut E, Part<'b>);
+/// One block, for whatever vectors there are.
+struct Block<'a, 'b, E> {
+    chassis: &'a mut Chassis<E>,
+    audio: StereoMut<'b>,
+    key: Option<Stereo<'b>>,
+    heard: &'a mut Activity,
+}
 
-impl<E: Effect> wide::Kernel for Render<'_, '_, E> {
+impl<E: Effect> wide::Kernel for Block<'_, '_, E> {
+    const LONG: bool = E::LONG;
+
     #[inline(always)]
-    fn run(self) {
-        self.0.render(self.1);
+    fn run(mut self) {
+        let frames = self.audio.left.len();
+        tame(self.audio.left);
+        tame(self.audio.right);
+        let mut at = 0;
+        while at < frames {
+            if self.chassis.resting {
+                let key = self.key.map(|key| key.part(at, frames));
+                at += leading_silence(&self.audio.part(at, frames), key);
+                if at == frames {
+                    break;
+                }
+                self.chassis.resting = false;
+                self.chassis.quiet = 0;
+            }
+            *self.heard = Activity::Sounding;
+            let end = frames.min(at + self.chassis.stretch());
+            let StereoMut { left, right } = self.audio.part(at, end);
+            let key = self.key.map(|key| key.part(at, end));
+            self.chassis.piece(left, right, key);
+            at = end;
+        }
+    }
+}
+
+impl<E: Effect> Chassis<E> {
+    /// Frames that lie between two places of the grids.
+    #[inline(always)]
+    fn piece(&mut self, left: &mut [f32], right: &mut [f32], key: Option<Stereo<'_>>) {
+        let frames = left.len();
+        if self.count.is_multiple_of(u64::from(CELL)) && self.knobs.busy() {
+            let gliding = self.knobs.step();
+            self.effect.steer(self.knobs.values(), gliding);
+        }
+        let silent = trailing_silence(left, right, key);
+        self.quiet = if silent == frames { self.quiet } else { 0 } + silent as u64;
+        self.effect.render(Part {
+            left: &mut *left,
+            right: &mut *right,
+            key,
+            phase: (self.count % u64::from(CELL)) as u32,
+        });
+        clear_tiny(left);
+        clear_tiny(right);
+        self.pass(frames);
     }
 }
 
@@ -157,45 +205,21 @@ impl<E: Effect> Processor for Chassis<E> {
         &mut self,
         _context: &ProcessContext,
         input: Input<'_>,
-        mut audio: StereoMut<'_>,
+        audio: StereoMut<'_>,
     ) -> Activity {
-        let frames = audio.left.len();
-        tame(audio.left);
-        tame(audio.right);
-        let key = input.key.filter(|_| E::KEYED);
-        let (mut at, mut heard) = (0, Activity::Silent);
-        while at < frames {
-            let rest = audio.part(at, frames);
-            if self.resting {
-                let silence = leading_silence(&rest, key.map(|key| key.part(at, frames)));
-                at += silence;
-                if at == frames {
-                    break;
-                }
-                self.resting = false;
-                self.quiet = 0;
-                continue;
-            }
-            heard = Activity::Sounding;
-            if self.count.is_multiple_of(u64::from(CELL)) && self.knobs.busy() {
-                let gliding = self.knobs.step();
-                self.effect.steer(self.knobs.values(), gliding);
-            }
-            let end = frames.min(at + self.stretch());
-            let key = key.map(|key| key.part(at, end));
-            let StereoMut { left, right } = audio.part(at, end);
-            let silent = trailing_silence(left, right, key);
-            self.quiet = if silent == end - at { self.quiet } else { 0 } + silent as u64;
-            let phase = (self.count % u64::from(CELL)) as u32;
-            self.run(Part {
-                left,
-                right,
-                key,
-                phase,
-            });
-            self.pass(end - at);
-            at = end;
-        }
+        let mut heard = Activity::Silent;
+        #[cfg(test)]
+        let width = self.width;
+        let block = Block {
+            audio,
+            key: input.key.filter(|_| E::KEYED),
+            heard: &mut heard,
+            chassis: self,
+        };
+        #[cfg(test)]
+        wide::run_at(width, block);
+        #[cfg(not(test))]
+        wide::run(block);
         heard
     }
 
@@ -224,17 +248,28 @@ pub(super) fn tamed(x: f32) -> f32 {
 }
 
 /// Silences the samples that are none.
+#[inline(always)]
 fn tame(samples: &mut [f32]) {
     // Looked for first: nearly always there is nothing to write.
     let wild = samples
         .iter()
-        .fold(false, |wild, x| wild | !(x.abs() <= LIMIT));
+        .fold(false, |wild, x| wild | (x.abs() > LIMIT) | x.is_nan());
     if wild {
         samples.iter_mut().for_each(|x| *x = tamed(*x));
     }
 }
 
+/// Clears samples that are too small to hear, before they become denormal.
+#[inline(always)]
+fn clear_tiny(samples: &mut [f32]) {
+    for x in samples {
+        // A product, since the compiler makes slow masked stores of a choice.
+        *x *= if x.abs() < TINY { 0.0 } else { 1.0 };
+    }
+}
+
 /// Frames before the first that sounds.
+#[inline(always)]
 fn leading_silence(audio: &StereoMut<'_>, key: Option<Stereo<'_>>) -> usize {
     let first = |samples: &[f32]| {
         let sounding = samples.iter().position(|x| *x != 0.0);
@@ -245,6 +280,7 @@ fn leading_silence(audio: &StereoMut<'_>, key: Option<Stereo<'_>>) -> usize {
 }
 
 /// Frames after the last that sounds.
+#[inline(always)]
 fn trailing_silence(left: &[f32], right: &[f32], key: Option<Stereo<'_>>) -> usize {
     let last = |samples: &[f32]| samples.iter().rev().take_while(|x| **x == 0.0).count();
     let own = last(left).min(last(right));

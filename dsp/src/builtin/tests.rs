@@ -6,6 +6,7 @@
 mod analysis;
 mod drums;
 mod dump;
+mod effects;
 mod space;
 mod storm;
 mod stream;

@@ -10,7 +10,7 @@
 use super::super::effect::svf::flush;
 
 /// Frames at a time. All loops run over as many, known when they are compiled.
-pub(super) const PIECE: usize = 32;
+pub(super) const PIECE: usize = 64;
 const LANES: usize = 8;
 
 /// The values of a piece.

@@ -130,11 +130,13 @@ impl Cascade {
             (left[turn + 1 - BANDS], right[turn + 1 - BANDS]) = (l as f32, r as f32);
         }
         (self.s1, self.s2) = (s1, s2);
-        for turn in frames.max(BANDS - 1).min(frames + BANDS - 1)..frames + BANDS - 1 {
+        for turn in frames..frames + BANDS - 1 {
             let x = shift(y, 0.0, 0.0);
             y = self.edge::<GLIDING>(x, turn, frames, part.phase);
-            let [_, [_, _, l, r]] = y;
-            (left[turn + 1 - BANDS], right[turn + 1 - BANDS]) = (l as f32, r as f32);
+            if let Some(done) = (turn + 1).checked_sub(BANDS) {
+                let [_, [_, _, l, r]] = y;
+                (left[done], right[done]) = (l as f32, r as f32);
+            }
         }
     }
 

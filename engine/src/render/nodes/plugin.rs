@@ -190,7 +190,8 @@ impl PluginNode {
                 events,
                 key: input.key,
             },
-            quiet: self.adds || input.silent,
+            // What listens may not rest while there is something to hear.
+            quiet: input.key.is_none() && (self.adds || input.silent),
         };
         match self.plan.take() {
             None => self.run(&context, fed, audio),
