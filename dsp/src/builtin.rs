@@ -20,13 +20,18 @@ pub mod drums;
 mod filter;
 pub mod impulse;
 mod math;
+pub mod midi_modifier;
 pub mod phaser;
 pub mod reverb;
+pub mod sampler;
 mod space;
 pub mod synth;
+pub mod tone;
 
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
 
 use crate::processor::Processor;
 use crate::time::SampleRate;
@@ -103,11 +108,17 @@ pub enum BuiltinKind {
     Phaser,
     /// [`impulse::ImpulseResponse`].
     ImpulseResponse,
+    /// [`tone::ToneGenerator`].
+    ToneGenerator,
+    /// [`midi_modifier::MidiModifier`].
+    MidiModifier,
+    /// [`sampler::Sampler`].
+    Sampler,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Synth,
         Self::DrumKit,
         Self::Reverb,
@@ -115,6 +126,9 @@ impl BuiltinKind {
         Self::Chorus,
         Self::Phaser,
         Self::ImpulseResponse,
+        Self::ToneGenerator,
+        Self::MidiModifier,
+        Self::Sampler,
     ];
 
     /// Stable name for files and the wire.
@@ -128,6 +142,9 @@ impl BuiltinKind {
             Self::Chorus => "chorus",
             Self::Phaser => "phaser",
             Self::ImpulseResponse => "impulseResponse",
+            Self::ToneGenerator => "toneGenerator",
+            Self::MidiModifier => "midiModifier",
+            Self::Sampler => "sampler",
         }
     }
 
@@ -148,18 +165,16 @@ impl BuiltinKind {
             Self::Chorus => "Chorus",
             Self::Phaser => "Phaser",
             Self::ImpulseResponse => "Impulse Response",
+            Self::ToneGenerator => "Tone Generator",
+            Self::MidiModifier => "MIDI Modifier",
+            Self::Sampler => "Sampler",
         }
     }
 
     /// Whether it makes sound from MIDI (rather than changing sound).
     #[must_use]
     pub fn is_instrument(self) -> bool {
-        match self {
-            Self::Synth | Self::DrumKit => true,
-            Self::Reverb | Self::Delay | Self::Chorus | Self::Phaser | Self::ImpulseResponse => {
-                false
-            }
-        }
+        matches!(self, Self::Synth | Self::DrumKit | Self::Sampler)
     }
 }
 
@@ -174,6 +189,9 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
         BuiltinKind::Chorus => chorus::PARAMETERS,
         BuiltinKind::Phaser => phaser::PARAMETERS,
         BuiltinKind::ImpulseResponse => impulse::PARAMETERS,
+        BuiltinKind::ToneGenerator => tone::PARAMETERS,
+        BuiltinKind::MidiModifier => midi_modifier::PARAMETERS,
+        BuiltinKind::Sampler => sampler::PARAMETERS,
     }
 }
 
@@ -190,6 +208,9 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::ImpulseResponse => {
             Box::new(Cells::new(impulse::ImpulseResponse::new(sample_rate, None)))
         }
+        BuiltinKind::ToneGenerator => Box::new(tone::ToneGenerator::new(sample_rate, seed)),
+        BuiltinKind::MidiModifier => Box::new(midi_modifier::MidiModifier::default()),
+        BuiltinKind::Sampler => Box::new(sampler::Sampler::new(sample_rate, Arc::default())),
     }
 }
 
