@@ -22,6 +22,7 @@ pub mod impulse;
 mod math;
 pub mod midi_modifier;
 pub mod phaser;
+pub mod pitch;
 pub mod reverb;
 pub mod sampler;
 mod space;
@@ -114,11 +115,13 @@ pub enum BuiltinKind {
     MidiModifier,
     /// [`sampler::Sampler`].
     Sampler,
+    /// [`pitch::PitchShifter`].
+    PitchShifter,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Synth,
         Self::DrumKit,
         Self::Reverb,
@@ -129,6 +132,7 @@ impl BuiltinKind {
         Self::ToneGenerator,
         Self::MidiModifier,
         Self::Sampler,
+        Self::PitchShifter,
     ];
 
     /// Stable name for files and the wire.
@@ -145,6 +149,7 @@ impl BuiltinKind {
             Self::ToneGenerator => "toneGenerator",
             Self::MidiModifier => "midiModifier",
             Self::Sampler => "sampler",
+            Self::PitchShifter => "pitchShifter",
         }
     }
 
@@ -168,6 +173,7 @@ impl BuiltinKind {
             Self::ToneGenerator => "Tone Generator",
             Self::MidiModifier => "MIDI Modifier",
             Self::Sampler => "Sampler",
+            Self::PitchShifter => "Pitch Shifter",
         }
     }
 
@@ -192,6 +198,7 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
         BuiltinKind::ToneGenerator => tone::PARAMETERS,
         BuiltinKind::MidiModifier => midi_modifier::PARAMETERS,
         BuiltinKind::Sampler => sampler::PARAMETERS,
+        BuiltinKind::PitchShifter => pitch::PARAMETERS,
     }
 }
 
@@ -211,6 +218,7 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::ToneGenerator => Box::new(tone::ToneGenerator::new(sample_rate, seed)),
         BuiltinKind::MidiModifier => Box::new(midi_modifier::MidiModifier::default()),
         BuiltinKind::Sampler => Box::new(sampler::Sampler::new(sample_rate, Arc::default())),
+        BuiltinKind::PitchShifter => Box::new(Cells::new(pitch::PitchShifter::new(sample_rate))),
     }
 }
 

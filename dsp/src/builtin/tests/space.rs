@@ -5,6 +5,7 @@ mod delay;
 mod impulse;
 mod midi;
 mod modulation;
+mod pitch;
 mod reverb;
 mod tone;
 
