@@ -18,6 +18,7 @@ pub mod chorus;
 pub mod delay;
 pub mod drums;
 mod filter;
+pub mod four_osc;
 pub mod impulse;
 mod math;
 pub mod midi_modifier;
@@ -117,11 +118,13 @@ pub enum BuiltinKind {
     Sampler,
     /// [`pitch::PitchShifter`].
     PitchShifter,
+    /// [`four_osc::FourOsc`].
+    FourOsc,
 }
 
 impl BuiltinKind {
     /// Every kind, in the order to list them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Synth,
         Self::DrumKit,
         Self::Reverb,
@@ -133,6 +136,7 @@ impl BuiltinKind {
         Self::MidiModifier,
         Self::Sampler,
         Self::PitchShifter,
+        Self::FourOsc,
     ];
 
     /// Stable name for files and the wire.
@@ -150,6 +154,7 @@ impl BuiltinKind {
             Self::MidiModifier => "midiModifier",
             Self::Sampler => "sampler",
             Self::PitchShifter => "pitchShifter",
+            Self::FourOsc => "4osc",
         }
     }
 
@@ -174,13 +179,17 @@ impl BuiltinKind {
             Self::MidiModifier => "MIDI Modifier",
             Self::Sampler => "Sampler",
             Self::PitchShifter => "Pitch Shifter",
+            Self::FourOsc => "4OSC",
         }
     }
 
     /// Whether it makes sound from MIDI (rather than changing sound).
     #[must_use]
     pub fn is_instrument(self) -> bool {
-        matches!(self, Self::Synth | Self::DrumKit | Self::Sampler)
+        matches!(
+            self,
+            Self::Synth | Self::DrumKit | Self::FourOsc | Self::Sampler
+        )
     }
 }
 
@@ -199,6 +208,7 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
         BuiltinKind::MidiModifier => midi_modifier::PARAMETERS,
         BuiltinKind::Sampler => sampler::PARAMETERS,
         BuiltinKind::PitchShifter => pitch::PARAMETERS,
+        BuiltinKind::FourOsc => four_osc::PARAMETERS,
     }
 }
 
@@ -219,6 +229,7 @@ pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn 
         BuiltinKind::MidiModifier => Box::new(midi_modifier::MidiModifier::default()),
         BuiltinKind::Sampler => Box::new(sampler::Sampler::new(sample_rate, Arc::default())),
         BuiltinKind::PitchShifter => Box::new(Cells::new(pitch::PitchShifter::new(sample_rate))),
+        BuiltinKind::FourOsc => Box::new(four_osc::FourOsc::new(sample_rate, seed, &[])),
     }
 }
 

@@ -6,6 +6,7 @@
 mod analysis;
 mod drums;
 mod dump;
+mod four_osc;
 mod sampler;
 mod space;
 mod storm;
