@@ -268,6 +268,9 @@ impl FourOsc {
             right[frame] += r[frame] * gain;
         }
         self.at = (self.at + frames) % CELL;
+        // After silence everything starts where it is set. Here, since an idle synth
+        // may not be called at all.
+        self.fresh = self.is_idle();
     }
 
     /// A cell begins: the effects hear of their parameters.
@@ -356,8 +359,6 @@ impl Processor for FourOsc {
                 .get(event)
                 .map_or(frames, |e| context.offset_of(e).min(frames));
             if self.is_idle() {
-                // The next sound begins a cell, and everything starts where it is set.
-                (self.at, self.fresh) = (0, true);
                 at = until;
                 continue;
             }

@@ -38,6 +38,7 @@ pub struct Surroundings<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Strand {
     phase: u32,
+    noise: u32,
     step: u32,
     slide: u32,
     table: Option<usize>,
@@ -89,7 +90,6 @@ pub struct Voice {
     stages: [Stage; 2],
     kind: u8,
     steep: bool,
-    noise: u32,
     gain: f32,
     slope: f32,
     fade: f32,
@@ -120,7 +120,6 @@ impl Default for Voice {
             stages: [Stage::default(); 2],
             kind: 0,
             steep: false,
-            noise: 1,
             gain: 0.0,
             slope: 0.0,
             fade: 1.0,
@@ -144,13 +143,14 @@ impl Voice {
             velocity: f32::from(velocity) / 127.0,
             bits,
             note: f32::from(key),
-            noise: bits as u32 | 1,
             tables,
             ..Self::default()
         };
         for (index, oscillator) in self.oscillators.iter_mut().enumerate() {
-            for (n, strand) in oscillator.strands.iter_mut().enumerate().skip(1) {
-                strand.phase = scramble(bits ^ (index * UNISON + n) as u64) as u32;
+            for (n, strand) in oscillator.strands.iter_mut().enumerate() {
+                let random = scramble(bits ^ (index * UNISON + n) as u64);
+                strand.noise = (random >> 32) as u32 | 1;
+                strand.phase = if n == 0 { 0 } else { random as u32 };
             }
         }
     }
@@ -401,7 +401,7 @@ impl Voice {
         let mut sides = [[0.0_f32; SPAN]; 2];
         for oscillator in &mut self.oscillators {
             if oscillator.shape != 0 {
-                oscillator.add(self.tables, &mut self.noise, &mut sides, frames);
+                oscillator.add(self.tables, &mut sides, frames);
             }
         }
         if self.kind != 0 {
@@ -418,13 +418,7 @@ impl Voice {
 }
 
 impl Oscillator {
-    fn add(
-        &mut self,
-        tables: &Wavetables,
-        noise: &mut u32,
-        sides: &mut [[f32; SPAN]; 2],
-        frames: usize,
-    ) {
+    fn add(&mut self, tables: &Wavetables, sides: &mut [[f32; SPAN]; 2], frames: usize) {
         let (shape, width) = (self.shape, self.width);
         for strand in &mut self.strands[..self.count] {
             let cycle = tables.cycle(strand.table.unwrap_or(0));
@@ -434,8 +428,8 @@ impl Oscillator {
                     1 => sine(phase),
                     2 => read(cycle, phase) - read(cycle, phase.wrapping_sub(width)),
                     5 => {
-                        *noise = xorshift(*noise);
-                        bipolar(*noise)
+                        strand.noise = xorshift(strand.noise);
+                        bipolar(strand.noise)
                     }
                     _ => read(cycle, phase),
                 };
