@@ -358,12 +358,10 @@ impl Voice {
             strand.table = Some(select(wave, step, strand.table.filter(|_| !fresh)));
             let pan = (get(P::Pan1) + place * get(P::Spread1) / 100.0).clamp(-1.0, 1.0);
             let wanted = [gain * (1.0 - pan.max(0.0)), gain * (1.0 + pan.min(0.0))];
-            for side in 0..2 {
-                if fresh {
-                    strand.gains[side] = wanted[side];
-                }
-                strand.slopes[side] = (wanted[side] - strand.gains[side]) / SPAN as f32;
+            if fresh {
+                strand.gains = wanted;
             }
+            strand.slopes = [0, 1].map(|n| (wanted[n] - strand.gains[n]) / SPAN as f32);
         }
     }
 
@@ -420,9 +418,10 @@ impl Voice {
 impl Oscillator {
     fn add(&mut self, tables: &Wavetables, sides: &mut [[f32; SPAN]; 2], frames: usize) {
         let (shape, width) = (self.shape, self.width);
+        let [left, right] = sides;
         for strand in &mut self.strands[..self.count] {
             let cycle = tables.cycle(strand.table.unwrap_or(0));
-            for frame in 0..frames {
+            for (left, right) in left[..frames].iter_mut().zip(&mut right[..frames]) {
                 let phase = strand.phase;
                 let x = match shape {
                     1 => sine(phase),
@@ -433,10 +432,10 @@ impl Oscillator {
                     }
                     _ => read(cycle, phase),
                 };
-                for side in 0..2 {
-                    sides[side][frame] += x * strand.gains[side];
-                    strand.gains[side] += strand.slopes[side];
-                }
+                *left += x * strand.gains[0];
+                *right += x * strand.gains[1];
+                strand.gains[0] += strand.slopes[0];
+                strand.gains[1] += strand.slopes[1];
                 strand.phase = phase.wrapping_add(strand.step);
                 strand.step = strand.step.wrapping_add(strand.slide);
             }

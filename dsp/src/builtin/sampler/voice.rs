@@ -199,9 +199,7 @@ impl Voice {
         let gains = self.wanted_gains(around);
         let speed = self.wanted_speed(around);
         self.slide = (speed.cast_signed() - self.speed.cast_signed()) / i64::from(CONTROL_FRAMES);
-        for side in 0..2 {
-            self.slopes[side] = (gains[side] - self.gains[side]) / CONTROL_FRAMES as f32;
-        }
+        self.slopes = [0, 1].map(|n| (gains[n] - self.gains[n]) / CONTROL_FRAMES as f32);
         true
     }
 
@@ -312,13 +310,12 @@ impl Voice {
             return [l, dot(&zone.right[from..from + taps], now, next, part)];
         }
         let mut gathered = [[0.0_f32; LONGEST]; 2];
-        for tap in 0..taps {
+        let [l, r] = &mut gathered;
+        for (tap, (l, r)) in l.iter_mut().zip(r.iter_mut()).take(taps).enumerate() {
             if let Some(n) = self.sample_at(first + tap as i64, zone, round) {
-                gathered[0][tap] = zone.left[n];
-                gathered[1][tap] = zone.right[n];
+                (*l, *r) = (zone.left[n], zone.right[n]);
             }
         }
-        let [l, r] = &gathered;
         [
             dot(&l[..taps], now, next, part),
             dot(&r[..taps], now, next, part),
