@@ -8,6 +8,7 @@
 
 mod modulation;
 mod parameter;
+mod sound;
 mod voice;
 
 use super::channel::{Channel, ChannelRequest};
