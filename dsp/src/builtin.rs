@@ -23,17 +23,22 @@ pub mod drums;
 mod effect;
 pub mod eq;
 mod filter;
+pub mod four_osc;
 pub mod gate;
 pub mod impulse;
 pub mod limiter;
 pub mod lowpass;
 mod math;
+pub mod midi_modifier;
 pub mod multiband;
 pub mod phaser;
+pub mod pitch;
 pub mod reverb;
+pub mod sampler;
 pub mod saturator;
 mod space;
 pub mod synth;
+pub mod tone;
 pub mod widener;
 
 #[cfg(test)]

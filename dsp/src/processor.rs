@@ -196,6 +196,52 @@ pub struct ParamPoint {
     pub value: f32,
 }
 
+/// Events on their way from one processor to the next, with memory for a fixed number.
+#[derive(Debug)]
+pub struct EventBuffer {
+    events: Box<[MidiEvent]>,
+    count: usize,
+}
+
+impl EventBuffer {
+    /// An empty one with memory for so many.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        let empty = MidiEvent {
+            frame: Frames(0),
+            message: MidiMessage::Pressure {
+                channel: 0,
+                value: 0,
+            },
+        };
+        Self {
+            events: vec![empty; capacity].into(),
+            count: 0,
+        }
+    }
+
+    /// Adds one at the end; false if there is no room. Frames must not go back.
+    pub fn push(&mut self, event: MidiEvent) -> bool {
+        let Some(place) = self.events.get_mut(self.count) else {
+            return false;
+        };
+        *place = event;
+        self.count += 1;
+        true
+    }
+
+    /// What was added since the last clear.
+    #[must_use]
+    pub fn events(&self) -> &[MidiEvent] {
+        &self.events[..self.count]
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
 /// Two channels of a block, to listen to. Both slices have equal length.
 #[derive(Clone, Copy, Debug)]
 pub struct Stereo<'a> {
@@ -326,6 +372,27 @@ pub trait Processor: Send + Sync {
     /// How many notes sound, those that ring out included; 0 for what plays none.
     fn voices(&self) -> u32 {
         0
+    }
+
+    /// Whether it makes other events of those that come in, for what follows it.
+    fn changes_events(&self) -> bool {
+        false
+    }
+
+    /// The events of a block as what follows shall hear them, in the same order of
+    /// frames. `out` comes empty; it should have room for twice as many as come in.
+    /// Called instead of handing events to [`process`](Self::process), before it, and
+    /// only where [`changes_events`](Self::changes_events). A parameter that moves in
+    /// the block has to be set between two calls for its two parts.
+    fn change_events(
+        &mut self,
+        _context: &ProcessContext,
+        events: &[MidiEvent],
+        out: &mut EventBuffer,
+    ) {
+        for event in events {
+            out.push(*event);
+        }
     }
 
     /// Delay between input and output, in frames.

@@ -1,10 +1,13 @@
 //! What there is: a card for each built-in.
 
+use std::sync::Arc;
+
 use super::effect::Chassis;
-use super::space::Cells;
+use super::space::{Cells, Effect};
 use super::{
-    DrumKit, ParameterSpec, Synth, chorus, compressor, deesser, delay, drums, eq, gate, impulse,
-    limiter, lowpass, multiband, phaser, reverb, saturator, synth, widener,
+    DrumKit, ParameterSpec, Synth, chorus, compressor, deesser, delay, drums, eq, four_osc, gate,
+    impulse, limiter, lowpass, midi_modifier, multiband, phaser, pitch, reverb, sampler, saturator,
+    synth, tone, widener,
 };
 use crate::processor::Processor;
 use crate::time::SampleRate;
@@ -45,6 +48,16 @@ pub enum BuiltinKind {
     Phaser,
     /// [`impulse::ImpulseResponse`].
     ImpulseResponse,
+    /// [`tone::ToneGenerator`].
+    ToneGenerator,
+    /// [`midi_modifier::MidiModifier`].
+    MidiModifier,
+    /// [`sampler::Sampler`].
+    Sampler,
+    /// [`pitch::PitchShifter`].
+    PitchShifter,
+    /// [`four_osc::FourOsc`].
+    FourOsc,
 }
 
 /// What is known of a kind beside its sound.
@@ -61,6 +74,9 @@ struct Card {
     /// Parameters that can be set but not automated.
     fixed: &'static [&'static str],
     latency: fn(SampleRate) -> u32,
+    /// Whether a chain can have it. What isn't offered stands here for its tests: what
+    /// it plays (samples, impulses) or tells (notes) has no way through the engine yet.
+    offered: bool,
     make: fn(SampleRate, u64) -> Box<dyn Processor>,
 }
 
@@ -91,6 +107,7 @@ impl Card {
             attributes: &[],
             fixed: &[],
             latency: |_| 0,
+            offered: true,
             make,
         }
     }
@@ -256,6 +273,7 @@ const CARDS: &[Card] = &[
             ("highPassMidiNoteNumber", "highPassFrequency"),
             ("lowPassMidiNoteNumber", "lowPassFrequency"),
         ],
+        offered: false,
         ..Card::new(
             BuiltinKind::ImpulseResponse,
             ["impulseResponse", "Impulse Response"],
@@ -264,15 +282,61 @@ const CARDS: &[Card] = &[
             |rate, _| Box::new(Cells::new(impulse::ImpulseResponse::new(rate, None))),
         )
     },
+    Card::new(
+        BuiltinKind::ToneGenerator,
+        ["toneGenerator", "Tone Generator"],
+        Role::Effect,
+        tone::PARAMETERS,
+        |rate, seed| Box::new(tone::ToneGenerator::new(rate, seed)),
+    ),
+    Card {
+        offered: false,
+        ..Card::new(
+            BuiltinKind::MidiModifier,
+            ["midiModifier", "MIDI Modifier"],
+            Role::Effect,
+            midi_modifier::PARAMETERS,
+            |_, _| Box::new(midi_modifier::MidiModifier::default()),
+        )
+    },
+    Card {
+        offered: false,
+        ..Card::new(
+            BuiltinKind::Sampler,
+            ["sampler", "Sampler"],
+            Role::Instrument,
+            sampler::PARAMETERS,
+            |rate, _| Box::new(sampler::Sampler::new(rate, Arc::default())),
+        )
+    },
+    Card {
+        attributes: &[("semitones up", "semitonesUp")],
+        latency: |rate| pitch::PitchShifter::new(rate).latency(),
+        ..Card::new(
+            BuiltinKind::PitchShifter,
+            ["pitchShifter", "Pitch Shifter"],
+            Role::Effect,
+            pitch::PARAMETERS,
+            |rate, _| Box::new(Cells::new(pitch::PitchShifter::new(rate))),
+        )
+    },
+    Card::new(
+        BuiltinKind::FourOsc,
+        ["4osc", "4OSC"],
+        Role::Instrument,
+        four_osc::PARAMETERS,
+        |rate, seed| Box::new(four_osc::FourOsc::new(rate, seed, &[])),
+    ),
 ];
 
 /// Instead of a list: no parameter is automated.
 const EVERY_ONE: &[&str] = &["*"];
 
 impl BuiltinKind {
-    /// Every kind, in the order to list them.
+    /// Every kind that a chain can have, in the order to list them.
     pub fn all() -> impl Iterator<Item = Self> {
-        CARDS.iter().map(|card| card.kind)
+        let offered = CARDS.iter().filter(|card| card.offered);
+        offered.map(|card| card.kind)
     }
 
     fn card(self) -> &'static Card {
@@ -290,8 +354,7 @@ impl BuiltinKind {
     /// The kind of a [`type_name`](Self::type_name).
     #[must_use]
     pub fn from_type_name(name: &str) -> Option<Self> {
-        let card = CARDS.iter().find(|card| card.type_name == name);
-        card.map(|card| card.kind)
+        Self::all().find(|kind| kind.type_name() == name)
     }
 
     /// Name to show.

@@ -38,6 +38,9 @@ pub struct Delay {
     fade_cells: usize,
     pace: f32,
     feedback: Ramp,
+    /// Gain from each side's echo to the other side's line; `4osc` sets it.
+    pub(super) crossfeed: f32,
+    cross: Ramp,
     mix: Mix,
 }
 
@@ -55,6 +58,8 @@ impl Delay {
             fade_cells: ((FADE * rate) as usize / CELL).max(1),
             pace: pace(0.010, rate),
             feedback: Ramp::default(),
+            crossfeed: 0.0,
+            cross: Ramp::default(),
             mix: Mix::default(),
         }
     }
@@ -86,6 +91,7 @@ impl Effect for Delay {
             0.0
         };
         self.feedback.aim(feedback, self.pace, now);
+        self.cross.aim(self.crossfeed, self.pace, now);
         self.mix.aim(values[MIX], self.pace, now);
         let length = frames_of(values[LENGTH], self.rate);
         self.fading = self.fading.saturating_sub(1);
@@ -103,15 +109,22 @@ impl Effect for Delay {
     fn run(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> f32 {
         let mut inside = 0.0_f32;
         let fading = self.fading > 0;
-        for (side, samples) in [left, right].into_iter().enumerate() {
-            for (frame, x) in samples.iter_mut().enumerate() {
-                let line = &self.lines[side];
-                let mut echo = line.back(self.lengths[1]);
-                if fading {
-                    let before = line.back(self.lengths[0]);
-                    echo = before + (echo - before) * self.share(at + frame);
+        for (frame, (left, right)) in left.iter_mut().zip(right).enumerate() {
+            let echoes = [0, 1].map(|side| {
+                let line: &Line = &self.lines[side];
+                let echo = line.back(self.lengths[1]);
+                if !fading {
+                    return echo;
                 }
-                let fed = settled(*x + echo * self.feedback.at(at + frame));
+                let before = line.back(self.lengths[0]);
+                before + (echo - before) * self.share(at + frame)
+            });
+            let (feedback, cross) = (self.feedback.at(at + frame), self.cross.at(at + frame));
+            for (side, x) in [left, right].into_iter().enumerate() {
+                let echo = echoes[side];
+                let fed = *x + echo * feedback;
+                // Both at full would grow without end.
+                let fed = settled(fed + echoes[1 - side] * cross).clamp(-1e5, 1e5);
                 self.lines[side].push(fed);
                 inside = inside.max(fed.abs());
                 *x = self.mix.of(at + frame, *x, echo);

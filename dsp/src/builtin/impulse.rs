@@ -127,10 +127,12 @@ impl Edge {
         }
     }
 
-    fn run(&mut self, at: usize, samples: [&mut [f32]; 2], high: bool) {
+    /// Answers the largest value of its memory, seen at each frame.
+    fn run(&mut self, at: usize, samples: [&mut [f32]; 2], high: bool) -> f32 {
         if self.share.rests_at(0.0) {
-            return;
+            return 0.0;
         }
+        let mut inside = 0.0_f32;
         for (side, samples) in samples.into_iter().enumerate() {
             let [mut s1, mut s2] = self.state[side];
             for (frame, x) in samples.iter_mut().enumerate() {
@@ -139,11 +141,13 @@ impl Edge {
                 let v1 = a1 * s1 + a2 * v3;
                 let v2 = s2 + a2 * s1 + a3 * v3;
                 (s1, s2) = (settled(2.0 * v1 - s1), settled(2.0 * v2 - s2));
+                inside = inside.max(s1.abs()).max(s2.abs());
                 let out = if high { *x - k * v1 - v2 } else { v2 };
                 *x += (out - *x) * self.share.at(at + frame);
             }
             self.state[side] = [s1, s2];
         }
+        inside
     }
 }
 
@@ -209,12 +213,9 @@ impl Effect for ImpulseResponse {
         if let Some(convolver) = &mut self.convolver {
             convolver.run(at, l, r);
         }
-        let mut inside = super::space::peak(l).max(super::space::peak(r));
-        self.edges[0].run(at, [l, r], true);
-        self.edges[1].run(at, [l, r], false);
-        for state in self.edges.iter().flat_map(|edge| edge.state) {
-            inside = inside.max(state[0].abs()).max(state[1].abs());
-        }
+        let inside = super::space::peak(l).max(super::space::peak(r));
+        let inside = inside.max(self.edges[0].run(at, [l, r], true));
+        let inside = inside.max(self.edges[1].run(at, [l, r], false));
         for (samples, wet) in [left, right].into_iter().zip(&wet) {
             for (frame, x) in samples.iter_mut().enumerate() {
                 let made = wet[frame] * self.gain.at(at + frame);

@@ -100,11 +100,11 @@ impl Effect for Phaser {
                 settled(input[side] + feedback * self.outputs[STAGES - 1][side])
             });
             for stage in 0..STAGES {
-                for side in 0..2 {
-                    let y = c * (self.outputs[stage][side] + x[side]) - self.inputs[stage][side];
-                    self.inputs[stage][side] = x[side];
-                    self.outputs[stage][side] = settled(y);
-                    x[side] = self.outputs[stage][side];
+                let (inputs, outputs) = (&mut self.inputs[stage], &mut self.outputs[stage]);
+                for ((x, input), output) in x.iter_mut().zip(inputs).zip(outputs) {
+                    *output = settled(c * (*output + *x) - *input);
+                    *input = *x;
+                    *x = *output;
                 }
             }
             inside = inside.max(x[0].abs()).max(x[1].abs());

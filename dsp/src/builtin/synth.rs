@@ -14,7 +14,7 @@ mod parameter;
 mod patch;
 mod presets;
 mod voice;
-mod wavetable;
+pub(super) mod wavetable;
 
 use super::channel::{Channel, ChannelRequest};
 use super::math::{note_seed, scramble};

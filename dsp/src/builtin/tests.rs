@@ -7,6 +7,8 @@ mod analysis;
 mod drums;
 mod dump;
 mod effects;
+mod four_osc;
+mod sampler;
 mod space;
 mod storm;
 mod stream;
@@ -57,6 +59,6 @@ fn parameters_have_defaults_in_range_and_distinct_ids() {
         }
         let mut processor = create(kind, RATE, 0);
         processor.set_param(u32::MAX, 1.0);
-        assert!(processor.is_idle());
+        assert!(processor.is_idle() || kind == BuiltinKind::ToneGenerator);
     }
 }

@@ -58,6 +58,11 @@ impl<E: Effect> Cells<E> {
         }
     }
 
+    /// The effect itself.
+    pub fn effect_mut(&mut self) -> &mut E {
+        &mut self.effect
+    }
+
     /// Frames of the cell that are left, up to `limit`, processed.
     fn cell(&mut self, left: &mut [f32], right: &mut [f32], place: Frames) {
         if self.at == 0 {

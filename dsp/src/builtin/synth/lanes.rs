@@ -93,34 +93,76 @@ impl Oscillator {
         self.mix.aim(lane, mix);
     }
 
+    /// Its cycles, to read from for a span.
+    #[inline]
+    fn cycles<'a>(&self, tables: &'a Wavetables) -> [&'a Cycle; LANES] {
+        std::array::from_fn(|lane| tables.cycle(self.table[lane]))
+    }
+
+    /// The next value of each lane.
+    #[inline(always)]
+    fn next(&mut self, cycles: &[&Cycle; LANES]) -> Row {
+        let (mut low, mut high, mut out) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        for lane in 0..LANES {
+            let index = (self.phase[lane] >> FRACTION_BITS) as usize;
+            low[lane] = cycles[lane][index];
+            high[lane] = cycles[lane][index + 1];
+        }
+        let gain = self.mix.next();
+        for lane in 0..LANES {
+            let fraction = (self.phase[lane] & ((1 << FRACTION_BITS) - 1)).cast_signed() as f32;
+            let between = fraction * (1.0 / (1_u32 << FRACTION_BITS) as f32);
+            out[lane] = gain[lane] * (low[lane] + (high[lane] - low[lane]) * between);
+            self.phase[lane] = self.phase[lane].wrapping_add(self.step[lane]);
+            self.step[lane] = self.step[lane].wrapping_add(self.slide[lane]);
+        }
+        out
+    }
+
     /// Adds its wave to a span.
     #[inline]
     fn add(&mut self, tables: &Wavetables, out: &mut [Row]) {
-        let cycles: [&Cycle; LANES] = std::array::from_fn(|lane| tables.cycle(self.table[lane]));
-        let Self {
-            mut phase,
-            mut step,
-            slide,
-            mut mix,
-            ..
-        } = *self;
+        let cycles = self.cycles(tables);
+        let mut it = *self;
         for row in out {
-            let (mut low, mut high) = ([0.0; LANES], [0.0; LANES]);
+            let wave = it.next(&cycles);
             for lane in 0..LANES {
-                let index = (phase[lane] >> FRACTION_BITS) as usize;
-                low[lane] = cycles[lane][index];
-                high[lane] = cycles[lane][index + 1];
-            }
-            let gain = mix.next();
-            for lane in 0..LANES {
-                let fraction = (phase[lane] & ((1 << FRACTION_BITS) - 1)).cast_signed() as f32;
-                let between = fraction * (1.0 / (1_u32 << FRACTION_BITS) as f32);
-                row[lane] += gain[lane] * (low[lane] + (high[lane] - low[lane]) * between);
-                phase[lane] = phase[lane].wrapping_add(step[lane]);
-                step[lane] = step[lane].wrapping_add(slide[lane]);
+                row[lane] += wave[lane];
             }
         }
-        (self.phase, self.step, self.mix) = (phase, step, mix);
+        *self = it;
+    }
+}
+
+/// The filter and the gains of each lane.
+#[derive(Clone, Copy, Debug, Default)]
+struct Output {
+    filter: [Line; 3],
+    memory: [Row; 2],
+    gain: [Line; 2],
+}
+
+impl Output {
+    /// Filters a value of each lane and sums the lanes, left and right.
+    #[inline(always)]
+    fn next(&mut self, row: Row) -> [f32; 2] {
+        let [f1, f2, f3] = &mut self.filter;
+        let (a1, a2, a3) = (f1.next(), f2.next(), f3.next());
+        let [s1, s2] = &mut self.memory;
+        let mut low = [0.0; LANES];
+        for lane in 0..LANES {
+            let v3 = row[lane] - s2[lane];
+            let v1 = a1[lane] * s1[lane] + a2[lane] * v3;
+            low[lane] = s2[lane] + a2[lane] * s1[lane] + a3[lane] * v3;
+            s1[lane] = 2.0 * v1 - s1[lane];
+            s2[lane] = 2.0 * low[lane] - s2[lane];
+        }
+        let [to_left, to_right] = &mut self.gain;
+        let (l, r) = (to_left.next(), to_right.next());
+        [
+            (low[0] * l[0] + low[2] * l[2]) + (low[1] * l[1] + low[3] * l[3]),
+            (low[0] * r[0] + low[2] * r[2]) + (low[1] * r[1] + low[3] * r[3]),
+        ]
     }
 }
 
@@ -133,9 +175,7 @@ pub(super) struct Lanes {
     sub: Row,
     noise_state: [u32; LANES],
     noise: Line,
-    filter: [Line; 3],
-    memory: [Row; 2],
-    gain: [Line; 2],
+    output: Output,
 }
 
 impl Lanes {
@@ -150,14 +190,14 @@ impl Lanes {
         self.noise_state[lane] = noise_seed | 1;
         self.noise.jump(lane, at.noise);
         let Coefficients { a1, a2, a3 } = at.filter;
-        for (line, value) in self.filter.iter_mut().zip([a1, a2, a3]) {
+        for (line, value) in self.output.filter.iter_mut().zip([a1, a2, a3]) {
             line.jump(lane, value);
         }
-        for line in &mut self.gain {
+        for line in &mut self.output.gain {
             line.jump(lane, 0.0);
         }
-        self.memory[0][lane] = 0.0;
-        self.memory[1][lane] = 0.0;
+        self.output.memory[0][lane] = 0.0;
+        self.output.memory[1][lane] = 0.0;
     }
 
     /// Sends a voice towards its place at the end of the next control period.
@@ -171,10 +211,10 @@ impl Lanes {
         self.sub[lane] = at.sub;
         self.noise.aim(lane, at.noise);
         let Coefficients { a1, a2, a3 } = at.filter;
-        for (line, value) in self.filter.iter_mut().zip([a1, a2, a3]) {
+        for (line, value) in self.output.filter.iter_mut().zip([a1, a2, a3]) {
             line.aim(lane, value);
         }
-        for (line, value) in self.gain.iter_mut().zip(at.gain) {
+        for (line, value) in self.output.gain.iter_mut().zip(at.gain) {
             line.aim(lane, value);
         }
     }
@@ -187,26 +227,63 @@ impl Lanes {
             oscillator.slide[lane] = 0;
         }
         for line in self
+            .output
             .gain
             .iter_mut()
-            .chain(&mut self.filter)
+            .chain(&mut self.output.filter)
             .chain([&mut self.noise])
         {
             line.jump(lane, 0.0);
         }
         self.sub[lane] = 0.0;
-        self.memory[0][lane] = 0.0;
-        self.memory[1][lane] = 0.0;
+        self.output.memory[0][lane] = 0.0;
+        self.output.memory[1][lane] = 0.0;
     }
 
     /// Adds up to a control period of sound to equally long slices.
     #[inline]
     pub fn render(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
+        let plain = self.sub == [0.0; LANES] && self.noise.is_zero();
+        match self.oscillators.each_ref().map(|o| !o.mix.is_zero()) {
+            [true, true] if plain => self.run::<true>(tables, left, right),
+            [true, false] if plain => self.run::<false>(tables, left, right),
+            sounding => self.run_all(sounding, tables, left, right),
+        }
+    }
+
+    /// Oscillators, filter and gain in one loop: the filter waits for its own last
+    /// value, and the oscillators' loads fill that time.
+    fn run<const TWO: bool>(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
+        let [mut first, mut second] = self.oscillators;
+        let cycles = [first.cycles(tables), second.cycles(tables)];
+        let mut output = self.output;
+        for (left, right) in left.iter_mut().zip(right) {
+            let mut row = first.next(&cycles[0]);
+            if TWO {
+                let other = second.next(&cycles[1]);
+                for lane in 0..LANES {
+                    row[lane] += other[lane];
+                }
+            }
+            let [l, r] = output.next(row);
+            *left += l;
+            *right += r;
+        }
+        (self.oscillators, self.output) = ([first, second], output);
+    }
+
+    /// The same with a sub-oscillator and noise.
+    fn run_all(
+        &mut self,
+        sounding: [bool; 2],
+        tables: &Wavetables,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
         let mut span: Span = [[0.0; LANES]; SPAN];
-        let frames = left.len().min(SPAN);
-        let rows = &mut span[..frames];
-        for oscillator in &mut self.oscillators {
-            if !oscillator.mix.is_zero() {
+        let rows = &mut span[..left.len().min(SPAN)];
+        for (oscillator, sounding) in self.oscillators.iter_mut().zip(sounding) {
+            if sounding {
                 oscillator.add(tables, rows);
             }
         }
@@ -216,7 +293,13 @@ impl Lanes {
         if !self.noise.is_zero() {
             self.add_noise(rows);
         }
-        self.finish(rows, left, right);
+        let mut output = self.output;
+        for ((row, left), right) in rows.iter().zip(left).zip(right) {
+            let [l, r] = output.next(*row);
+            *left += l;
+            *right += r;
+        }
+        self.output = output;
     }
 
     fn add_sub(&mut self, rows: &mut [Row]) {
@@ -240,32 +323,5 @@ impl Lanes {
             }
         }
         self.noise_state = state;
-    }
-
-    /// Filter, gain, and the sum of the lanes.
-    #[inline]
-    fn finish(&mut self, rows: &mut [Row], left: &mut [f32], right: &mut [f32]) {
-        let [mut f1, mut f2, mut f3] = self.filter;
-        let [mut s1, mut s2] = self.memory;
-        for row in rows.iter_mut() {
-            let (a1, a2, a3) = (f1.next(), f2.next(), f3.next());
-            for lane in 0..LANES {
-                let v3 = row[lane] - s2[lane];
-                let v1 = a1[lane] * s1[lane] + a2[lane] * v3;
-                let low = s2[lane] + a2[lane] * s1[lane] + a3[lane] * v3;
-                s1[lane] = 2.0 * v1 - s1[lane];
-                s2[lane] = 2.0 * low - s2[lane];
-                row[lane] = low;
-            }
-        }
-        self.filter = [f1, f2, f3];
-        self.memory = [s1, s2];
-        let [mut to_left, mut to_right] = self.gain;
-        for ((row, left), right) in rows.iter().zip(left).zip(right) {
-            let (l, r) = (to_left.next(), to_right.next());
-            *left += (row[0] * l[0] + row[2] * l[2]) + (row[1] * l[1] + row[3] * l[3]);
-            *right += (row[0] * r[0] + row[2] * r[2]) + (row[1] * r[1] + row[3] * r[3]);
-        }
-        self.gain = [to_left, to_right];
     }
 }

@@ -17,7 +17,7 @@ const SIZE_BITS: u32 = 11;
 /// Points of a cycle.
 const SIZE: usize = 1 << SIZE_BITS;
 /// Bits of a phase below the table index.
-pub(super) const FRACTION_BITS: u32 = 32 - SIZE_BITS;
+pub(in crate::builtin) const FRACTION_BITS: u32 = 32 - SIZE_BITS;
 
 /// Harmonics of each table: two tables per octave.
 const HARMONICS: [u32; 20] = [
@@ -25,7 +25,7 @@ const HARMONICS: [u32; 20] = [
 ];
 
 /// One cycle, with its first point repeated for the interpolation.
-pub(super) type Cycle = [f32; SIZE + 1];
+pub(in crate::builtin) type Cycle = [f32; SIZE + 1];
 
 /// The waveforms of the oscillators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn bar(k: u32) -> f64 {
 }
 
 /// Every cycle of every waveform.
-pub(super) struct Wavetables {
+pub(in crate::builtin) struct Wavetables {
     cycles: Vec<Cycle>,
 }
 
@@ -192,8 +192,14 @@ fn add_harmonic(sum: &mut [f64], sines: &[f64], k: u32, amplitude: f64) {
     }
 }
 
+/// [`wave_rms`] without the sum: constants of the built tables.
+pub(in crate::builtin) fn rms_of(wave: Wave) -> f64 {
+    static RMS: OnceLock<[f64; Wave::ALL.len()]> = OnceLock::new();
+    RMS.get_or_init(|| Wave::ALL.map(wave_rms))[wave as usize]
+}
+
 /// The tables of this process.
-pub(super) fn wavetables() -> &'static Wavetables {
+pub(in crate::builtin) fn wavetables() -> &'static Wavetables {
     static TABLES: OnceLock<Wavetables> = OnceLock::new();
     TABLES.get_or_init(Wavetables::build)
 }
@@ -202,7 +208,7 @@ pub(super) fn wavetables() -> &'static Wavetables {
 /// while it doesn't alias and isn't an octave too dull, so that vibrato across a
 /// boundary doesn't buzz.
 #[inline]
-pub(super) fn select(wave: Wave, step: u32, current: Option<usize>) -> usize {
+pub(in crate::builtin) fn select(wave: Wave, step: u32, current: Option<usize>) -> usize {
     let base = wave as usize * HARMONICS.len();
     let room = (1_u32 << 31) / step.max(1);
     let octave = (31 - room.max(1).leading_zeros()) as usize;

@@ -3,8 +3,11 @@
 mod contract;
 mod delay;
 mod impulse;
+mod midi;
 mod modulation;
+mod pitch;
 mod reverb;
+mod tone;
 
 use super::stream::{Stereo, context};
 use crate::builtin::math::{bipolar, scramble};
@@ -42,7 +45,7 @@ fn through_cut(
             here.sample_rate = SampleRate(rate);
             let audio = StereoMut { left: l, right: r };
             if processor.process(&here, Input::default(), audio) == Activity::Silent {
-                assert!(silent && left[at..end].iter().all(|x| *x == 0.0));
+                assert!(left[at..end].iter().all(|x| *x == 0.0));
             }
         }
         at = end;

@@ -43,7 +43,7 @@ fn message(kind: u8, channel: u8, a: u8, b: u8) -> MidiMessage {
 }
 
 /// Events at random, reproducible frames.
-fn storm(seed: u64, count: u64, frames: u64) -> Vec<MidiEvent> {
+pub fn storm(seed: u64, count: u64, frames: u64) -> Vec<MidiEvent> {
     let mut events: Vec<_> = (0..count)
         .map(|index| {
             let bits = scramble(seed ^ scramble(index));

@@ -15,6 +15,7 @@ const KINDS: &[BuiltinKind] = &[
     BuiltinKind::Chorus,
     BuiltinKind::Phaser,
     BuiltinKind::ImpulseResponse,
+    BuiltinKind::PitchShifter,
 ];
 
 fn bits(sound: &Stereo) -> Vec<u32> {

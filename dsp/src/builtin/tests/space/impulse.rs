@@ -176,3 +176,16 @@ fn filters_gain_and_mix_answer_as_their_formulas() {
     assert!((answer(&[(3, 0.5)], 1000.0) - 20.0 * 1.5_f64.log10()).abs() < 0.01);
     assert_eq!(PARAMETERS.len(), 5);
 }
+
+#[test]
+fn a_filter_that_rings_on_sleeps_at_the_same_frame_whatever_the_blocks() {
+    let impulse = room(100);
+    let mut input = (noise(1, 150_000, 0.5), noise(2, 150_000, 0.5));
+    input.0[1_000..].fill(0.0);
+    input.1[1_500..].fill(0.0);
+    let moves = [(0, 0, -10.0), (0, 1, 60.0), (0, 4, 3.0)];
+    let cut = |size: usize| through_cut(&mut with(&impulse), 48_000, &input, &moves, &[size]);
+    let whole = cut(150_000);
+    assert!(cut(1) == whole && cut(37) == whole);
+    assert!(whole.0[149_000..].iter().all(|x| *x == 0.0));
+}

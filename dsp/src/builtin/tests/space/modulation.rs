@@ -25,11 +25,11 @@ fn delays(sound: &[f32], hertz: f64, rate: f64) -> Vec<f64> {
         .map(|k| {
             let at = k * 16;
             let (mut re, mut im) = (0.0, 0.0);
-            for n in at..at + window {
+            for (n, x) in sound.iter().enumerate().skip(at).take(window) {
                 let w = 0.5 - 0.5 * (tau * (n - at) as f64 / window as f64).cos();
                 let (s, c) = (tau * hertz * n as f64 / rate).sin_cos();
-                re += w * f64::from(sound[n]) * c;
-                im -= w * f64::from(sound[n]) * s;
+                re += w * f64::from(*x) * c;
+                im -= w * f64::from(*x) * s;
             }
             let phase = im.atan2(re) / tau;
             let mut by = phase - last;

@@ -1,0 +1,401 @@
+//! Tracktion's `4osc`: four oscillators of up to eight voices, a filter, three
+//! envelopes more than one, two LFOs, a modulation matrix, and four effects.
+//!
+//! Thread: `new` on the control thread; the rest is real-time.
+//! Invariant: a note's samples follow from seed, its frame, channel, key and what its
+//! channel received. The effects are those of this crate, in cells of their own.
+//! Elsewhere: parameters (`parameter`), notes (`voice`), what moves (`modulation`).
+
+mod modulation;
+mod parameter;
+mod sound;
+mod voice;
+
+use super::channel::{Channel, ChannelRequest};
+use super::chorus::Chorus;
+use super::delay::Delay;
+use super::math::{gain_of_db, note_seed};
+use super::reverb::Reverb;
+use super::space::ramp::{Ramp, pace};
+use super::space::{CELL, Cells};
+use crate::processor::{
+    Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
+};
+use crate::time::SampleRate;
+use parameter::{COUNT, P};
+use voice::{Surroundings, Voice};
+
+pub use modulation::{ModRoute, ModSource};
+pub use parameter::PARAMETERS;
+
+/// Notes that may sound at once; as many more may be fading.
+const POLYPHONY: usize = 32;
+/// Seconds in which a stolen note fades.
+const STEAL_FADE: f64 = 0.005;
+
+/// The synthesizer.
+pub struct FourOsc {
+    rate: f64,
+    seed: u64,
+    values: [f32; COUNT],
+    routes: Box<[ModRoute]>,
+    channels: [Channel; 16],
+    controls: Box<[[f32; 128]; 16]>,
+    voices: Vec<Voice>,
+    /// Keys held in the order they came, for one voice alone: channel and key.
+    held: Vec<(u8, u8)>,
+    serial: u64,
+    /// Frames of this cell that are over, while anything sounds.
+    at: usize,
+    fresh: bool,
+    level: Ramp,
+    drive: Ramp,
+    pace: f32,
+    chorus: Cells<Chorus>,
+    delay: Cells<Delay>,
+    reverb: Cells<Reverb>,
+}
+
+impl FourOsc {
+    /// A synth with its modulation matrix; routes to parameters that aren't there, or
+    /// to what is not a note's own, are left out. Equal seeds give equal sound.
+    #[must_use]
+    pub fn new(sample_rate: SampleRate, seed: u64, routes: &[ModRoute]) -> Self {
+        let rate = sample_rate.hz().max(1.0);
+        let good = |r: &&ModRoute| {
+            r.parameter < P::DistortionOn as usize && r.depth.is_finite() && r.depth != 0.0
+        };
+        Self {
+            rate,
+            seed,
+            values: std::array::from_fn(|n| PARAMETERS[n].default),
+            routes: routes.iter().filter(good).copied().collect(),
+            channels: [Channel::default(); 16],
+            controls: Box::new([[0.0; 128]; 16]),
+            voices: vec![Voice::default(); 2 * POLYPHONY],
+            held: Vec::with_capacity(16 * 128),
+            serial: 0,
+            at: 0,
+            fresh: true,
+            level: Ramp::default(),
+            drive: Ramp::default(),
+            pace: pace(0.010, rate),
+            chorus: Cells::new(Chorus::new(sample_rate)),
+            delay: Cells::new(Delay::new(sample_rate)),
+            reverb: Cells::new(Reverb::new(sample_rate)),
+        }
+    }
+
+    fn get(&self, place: P) -> f32 {
+        self.values[place as usize]
+    }
+
+    fn is_on(&self, on: P, amount: P) -> bool {
+        self.get(on) >= 0.5 && self.get(amount) > 0.0
+    }
+
+    fn is_poly(&self) -> bool {
+        self.get(P::VoiceMode) >= 1.5
+    }
+
+    fn handle(&mut self, event: &MidiEvent) {
+        match event.message {
+            MidiMessage::NoteOn {
+                channel,
+                key,
+                velocity: 0,
+            }
+            | MidiMessage::NoteOff { channel, key, .. } => self.key_up(channel & 15, key & 127),
+            MidiMessage::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => {
+                let strike = [channel & 15, key & 127, velocity.min(127)];
+                let bits = note_seed(self.seed, event.frame.0, strike[0], strike[1]);
+                self.key_down(strike, bits);
+            }
+            MidiMessage::PolyPressure { .. } => {}
+            MidiMessage::Control { channel, .. }
+            | MidiMessage::PitchBend { channel, .. }
+            | MidiMessage::Pressure { channel, .. }
+            | MidiMessage::Program { channel, .. } => {
+                let channel = channel & 15;
+                if let MidiMessage::Control {
+                    controller, value, ..
+                } = event.message
+                {
+                    let value = (f32::from(value) / (127.0 * 128.0)).min(1.0);
+                    self.controls[usize::from(channel)][usize::from(controller & 127)] = value;
+                }
+                let request = self.channels[usize::from(channel)].take(event.message);
+                self.carry_out(request, channel);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, request: ChannelRequest, channel: u8) {
+        let pedal = self.channels[usize::from(channel)].pedal;
+        if matches!(request, ChannelRequest::NotesOff | ChannelRequest::SoundOff) {
+            self.held.retain(|(c, _)| *c != channel);
+        }
+        for voice in self
+            .voices
+            .iter_mut()
+            .filter(|v| v.busy && v.channel == channel)
+        {
+            match request {
+                ChannelRequest::None => return,
+                ChannelRequest::PedalUp if voice.by_pedal => voice.release(),
+                ChannelRequest::NotesOff if voice.held && pedal => voice.by_pedal = true,
+                ChannelRequest::NotesOff => voice.release(),
+                ChannelRequest::SoundOff => voice.cut(STEAL_FADE, self.rate),
+                ChannelRequest::PedalUp => {}
+            }
+        }
+    }
+
+    fn key_down(&mut self, strike: [u8; 3], bits: u64) {
+        let [channel, key, velocity] = strike;
+        self.held.retain(|held| *held != (channel, key));
+        self.held.push((channel, key));
+        self.serial += 1;
+        if !self.is_poly() {
+            let legato = self.get(P::VoiceMode) >= 0.5 && self.held.len() > 1;
+            let one = self.voices.iter_mut().find(|v| v.busy && !v.is_cut());
+            if let Some(voice) = one {
+                voice.take_over(key, velocity, !legato || !voice.held);
+                voice.channel = channel;
+                return;
+            }
+        }
+        let most = if self.is_poly() {
+            (self.get(P::Voices) + 0.5) as usize
+        } else {
+            1
+        };
+        for voice in &mut self.voices {
+            let again = voice.busy && voice.channel == channel && voice.key == key;
+            if again && !voice.is_cut() {
+                voice.cut(STEAL_FADE, self.rate);
+            }
+        }
+        let slot = self.free_slot(most);
+        self.voices[slot].begin(strike, bits, self.serial);
+    }
+
+    fn free_slot(&mut self, most: usize) -> usize {
+        let rate = self.rate;
+        let sounding = |v: &&mut Voice| v.busy && !v.is_cut();
+        if self.voices.iter_mut().filter(sounding).count() >= most.max(1) {
+            let order = |v: &&mut Voice| {
+                let loudness = if v.held { 0 } else { v.loudness().to_bits() };
+                (v.held, loudness, v.serial)
+            };
+            if let Some(victim) = self.voices.iter_mut().filter(sounding).min_by_key(order) {
+                victim.cut(STEAL_FADE, rate);
+            }
+        }
+        let free = self.voices.iter().position(|v| !v.busy);
+        free.unwrap_or_else(|| {
+            let cut = self.voices.iter().enumerate().filter(|(_, v)| v.is_cut());
+            cut.min_by_key(|(_, v)| (v.loudness().to_bits(), v.serial))
+                .map_or(0, |(slot, _)| slot)
+        })
+    }
+
+    fn key_up(&mut self, channel: u8, key: u8) {
+        self.held.retain(|held| *held != (channel, key));
+        let pedal = self.channels[usize::from(channel)].pedal;
+        let before = self.held.last().copied().filter(|_| !self.is_poly());
+        for voice in self.voices.iter_mut().filter(|v| v.busy && v.held) {
+            if voice.channel != channel || voice.key != key {
+                continue;
+            }
+            if let Some((channel, key)) = before {
+                voice.take_over(key, 0, false);
+                voice.channel = channel;
+            } else if pedal {
+                voice.by_pedal = true;
+            } else {
+                voice.release();
+            }
+        }
+    }
+
+    /// Makes some frames of a cell.
+    fn make(&mut self, context: &ProcessContext, left: &mut [f32], right: &mut [f32]) {
+        if self.at == 0 {
+            self.aim(context);
+        }
+        let frames = left.len();
+        let mut sound = [[0.0_f32; CELL]; 2];
+        let [l, r] = &mut sound;
+        let (l, r) = (&mut l[..frames], &mut r[..frames]);
+        for voice in self.voices.iter_mut().filter(|v| v.busy) {
+            let channel = usize::from(voice.channel);
+            let around = Surroundings {
+                values: &self.values,
+                routes: &self.routes,
+                channel: &self.channels[channel],
+                controls: &self.controls[channel],
+                rate: self.rate,
+                tempo: context.music.tempo,
+            };
+            voice.render(around, l, r);
+        }
+        if !self.drive.rests_at(0.0) {
+            distort(&self.drive, self.at, l);
+            distort(&self.drive, self.at, r);
+        }
+        // What is on, or rings on after it was turned off.
+        let chorus = self.is_on(P::ChorusOn, P::ChorusMix);
+        let delay = self.is_on(P::DelayOn, P::DelayMix);
+        let reverb = self.is_on(P::ReverbOn, P::ReverbMix);
+        let effects: [(&mut dyn Processor, bool); 3] = [
+            (&mut self.chorus, chorus),
+            (&mut self.delay, delay),
+            (&mut self.reverb, reverb),
+        ];
+        for (effect, on) in effects {
+            if on || !effect.is_idle() {
+                let audio = StereoMut { left: l, right: r };
+                effect.process(context, Input::default(), audio);
+            }
+        }
+        for frame in 0..frames {
+            let gain = self.level.at(self.at + frame);
+            left[frame] += l[frame] * gain;
+            right[frame] += r[frame] * gain;
+        }
+        self.at = (self.at + frames) % CELL;
+        // After silence everything starts where it is set. Here, since an idle synth
+        // may not be called at all.
+        self.fresh = self.is_idle();
+    }
+
+    /// A cell begins: the effects hear of their parameters.
+    fn aim(&mut self, context: &ProcessContext) {
+        let now = std::mem::take(&mut self.fresh);
+        let master = self.get(P::MasterLevel);
+        let level = if master > -100.0 {
+            gain_of_db(master)
+        } else {
+            0.0
+        };
+        self.level.aim(level, self.pace, now);
+        let drive = if self.get(P::DistortionOn) >= 0.5 {
+            self.get(P::Distortion)
+        } else {
+            0.0
+        };
+        self.drive.aim(drive, self.pace, now);
+        let mix = |it: &Self, on, place| {
+            if it.is_on(on, place) {
+                it.get(place)
+            } else {
+                0.0
+            }
+        };
+        for (index, place) in (0..).zip([P::ChorusDepth, P::ChorusSpeed, P::ChorusWidth]) {
+            self.chorus.set_param(index, self.values[place as usize]);
+        }
+        let chorus = mix(self, P::ChorusOn, P::ChorusMix);
+        self.chorus.set_param(3, chorus);
+        let seconds = f64::from(self.get(P::Delay)) * 60.0 / context.music.tempo.max(1.0);
+        self.delay.set_param(0, self.get(P::DelayFeedback));
+        self.delay.set_param(1, mix(self, P::DelayOn, P::DelayMix));
+        self.delay.set_param(2, (seconds * 1000.0) as f32);
+        let cross = self.get(P::DelayCrossfeed);
+        self.delay.effect_mut().crossfeed = if cross > -100.0 {
+            gain_of_db(cross)
+        } else {
+            0.0
+        };
+        let reverb = mix(self, P::ReverbOn, P::ReverbMix);
+        let turn = f64::from(reverb) * std::f64::consts::FRAC_PI_2;
+        // The reverb doubles what is dry; without it the sound is as it was.
+        let dry = if reverb > 0.0 {
+            libm::cos(turn) as f32
+        } else {
+            0.5
+        };
+        let wet = libm::sin(turn) as f32;
+        let [size, damp, width] =
+            [P::ReverbSize, P::ReverbDamping, P::ReverbWidth].map(|p| self.get(p));
+        for (index, value) in (0..).zip([size, damp, wet, dry, width, 0.0]) {
+            self.reverb.set_param(index, value);
+        }
+    }
+}
+
+/// x - d·x·|x|, flat from where its slope is nothing, ±1 / 2d.
+fn distort(drive: &Ramp, at: usize, samples: &mut [f32]) {
+    for (frame, x) in samples.iter_mut().enumerate() {
+        let d = drive.at(at + frame).max(1e-6);
+        let clipped = x.clamp(-0.5 / d, 0.5 / d);
+        *x = clipped - d * clipped * clipped.abs();
+    }
+}
+
+impl Processor for FourOsc {
+    fn process(
+        &mut self,
+        context: &ProcessContext,
+        input: Input<'_>,
+        audio: StereoMut<'_>,
+    ) -> Activity {
+        let frames = audio.left.len().min(audio.right.len());
+        let (mut at, mut event, mut activity) = (0, 0, Activity::Silent);
+        loop {
+            let events = input.events;
+            while event < events.len() && context.offset_of(&events[event]) <= at {
+                self.handle(&events[event]);
+                event += 1;
+            }
+            if at >= frames {
+                break;
+            }
+            let until = events
+                .get(event)
+                .map_or(frames, |e| context.offset_of(e).min(frames));
+            if self.is_idle() {
+                at = until;
+                continue;
+            }
+            let next = until.min(at + CELL - self.at);
+            let (left, right) = (&mut audio.left[at..next], &mut audio.right[at..next]);
+            self.make(&context.later(at), left, right);
+            activity = Activity::Sounding;
+            at = next;
+        }
+        activity
+    }
+
+    fn set_param(&mut self, index: u32, value: f32) {
+        if let Some(spec) = PARAMETERS.get(index as usize) {
+            self.values[index as usize] = spec.clamp(value);
+        }
+    }
+
+    fn release(&mut self) {
+        self.held.clear();
+        for channel in &mut self.channels {
+            channel.pedal = false;
+        }
+        self.voices.iter_mut().for_each(Voice::release);
+    }
+
+    fn voices(&self) -> u32 {
+        self.voices.iter().filter(|v| v.busy).count() as u32
+    }
+
+    fn is_idle(&self) -> bool {
+        // A cell is always finished, wherever a block ends.
+        self.at == 0
+            && self.voices.iter().all(|v| !v.busy)
+            && self.chorus.is_idle()
+            && self.delay.is_idle()
+            && self.reverb.is_idle()
+    }
+}

@@ -1,0 +1,145 @@
+//! The modulation matrix and what moves in it: LFOs and envelopes.
+
+use super::super::CONTROL_FRAMES;
+use super::super::math::{bipolar, scramble, sine};
+
+/// What can move a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModSource {
+    /// LFO 1 or 2 (0 or 1).
+    Lfo(u8),
+    /// Modulation envelope 1 or 2 (0 or 1).
+    Envelope(u8),
+    /// Channel pressure.
+    Pressure,
+    /// CC 74.
+    Timbre,
+    /// The key, over 127.
+    Note,
+    /// The velocity, over 127.
+    Velocity,
+    /// A controller.
+    Control(u8),
+}
+
+impl ModSource {
+    /// The source of a MODMATRIXITEM's `modItem`.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Some(match id {
+            "lfo1" => Self::Lfo(0),
+            "lfo2" => Self::Lfo(1),
+            "env1" => Self::Envelope(0),
+            "env2" => Self::Envelope(1),
+            "mpePressure" => Self::Pressure,
+            "mpeTimbre" => Self::Timbre,
+            "midiNote" => Self::Note,
+            "midiVelocity" => Self::Velocity,
+            other => {
+                let number: u8 = other.strip_prefix("cc")?.parse().ok()?;
+                Self::Control(number.min(127))
+            }
+        })
+    }
+}
+
+/// One row of the matrix: a MODMATRIXITEM.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModRoute {
+    /// What moves.
+    pub source: ModSource,
+    /// The parameter's place in the table.
+    pub parameter: usize,
+    /// Share of the parameter's way at the source's top, -1..=1.
+    pub depth: f32,
+}
+
+/// An attack-decay-sustain-release envelope, once for each control period. Straight,
+/// or with decay and release falling as a capacitor's charge does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Adsr {
+    /// Where it stands, 0..=1.
+    pub value: f32,
+    falling: bool,
+    released: bool,
+    from: f32,
+}
+
+impl Adsr {
+    /// The key is up.
+    pub fn release(&mut self) {
+        (self.released, self.from) = (true, self.value);
+    }
+
+    /// The key is down again.
+    pub fn strike(&mut self) {
+        (self.released, self.falling) = (false, false);
+    }
+
+    /// Moves on by a control period: `times` are attack, decay and release in seconds.
+    pub fn step(&mut self, times: [f32; 3], sustain: f32, analog: bool, rate: f64) {
+        let cell = (f64::from(CONTROL_FRAMES) / rate) as f32;
+        let [attack, decay, release] = times.map(|seconds| (cell / seconds.max(1e-4)).min(1.0));
+        if self.released {
+            self.value = if analog {
+                // 60 dB in the time.
+                self.value * super::super::math::exp2(-9.965_784 * release)
+            } else {
+                (self.value - self.from * release).max(0.0)
+            };
+        } else if !self.falling {
+            self.value += attack;
+            if self.value >= 1.0 {
+                (self.value, self.falling) = (1.0, true);
+            }
+        } else if analog {
+            let rest = super::super::math::exp2(-9.965_784 * decay);
+            self.value = sustain + (self.value - sustain) * rest;
+        } else if self.value > sustain {
+            self.value = (self.value - (1.0 - sustain) * decay).max(sustain);
+        } else {
+            self.value = sustain.min(self.value + decay);
+        }
+        if self.value < 1e-5 {
+            self.value = 0.0;
+        }
+    }
+
+    /// Whether nothing is left.
+    pub fn is_over(&self) -> bool {
+        self.released && self.value == 0.0
+    }
+}
+
+/// A low-frequency oscillator of one note.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lfo {
+    phase: f64,
+    cycle: u64,
+}
+
+impl Lfo {
+    /// Its value, -1..=1, by shape; `seed` for the random one.
+    pub fn value(&self, shape: u8, seed: u64) -> f32 {
+        let t = self.phase as f32;
+        match shape {
+            1 => sine((self.phase * 4_294_967_295.0) as u32),
+            2 if t < 0.5 => 4.0 * t - 1.0,
+            2 => 3.0 - 4.0 * t,
+            3 => 2.0 * t - 1.0,
+            4 => 1.0 - 2.0 * t,
+            5 if t < 0.5 => 1.0,
+            5 => -1.0,
+            6 => bipolar(scramble(seed ^ scramble(self.cycle)) as u32),
+            _ => 0.0,
+        }
+    }
+
+    /// Moves on by a control period.
+    pub fn step(&mut self, hertz: f64, rate: f64) {
+        self.phase += hertz * f64::from(CONTROL_FRAMES) / rate;
+        let whole = libm::floor(self.phase);
+        self.cycle = self.cycle.wrapping_add(whole as u64);
+        self.phase -= whole;
+    }
+}

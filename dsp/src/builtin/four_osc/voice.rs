@@ -1,0 +1,381 @@
+//! One note of `4osc`.
+//!
+//! Thread: real-time. Control work every 64 frames that the note counts from its own
+//! first; in between, pitch, gains and filter go in straight lines.
+
+use super::super::CONTROL_FRAMES;
+use super::super::channel::Channel;
+use super::super::math::{exp2, gain_of_db, phase_step, scramble};
+use super::super::synth::wavetable::{Wave, Wavetables, rms_of, select, wavetables};
+use super::modulation::{Adsr, Lfo, ModRoute, ModSource};
+use super::parameter::{COUNT, LFO, MOD, OSCILLATOR, P, moved};
+use super::sound::{Oscillator, SPAN, Stage, UNISON};
+
+/// What surrounds a note.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The parameters.
+    pub values: &'a [f32; COUNT],
+    /// The matrix.
+    pub routes: &'a [ModRoute],
+    /// The note's channel.
+    pub channel: &'a Channel,
+    /// The channel's controllers, 0..=1.
+    pub controls: &'a [f32; 128],
+    /// Frames per second.
+    pub rate: f64,
+    /// Quarter notes in a minute.
+    pub tempo: f64,
+}
+
+/// A note.
+#[derive(Clone)]
+pub struct Voice {
+    /// Whether the slot is in use.
+    pub busy: bool,
+    /// Whether its key (or the pedal) holds it.
+    pub held: bool,
+    /// Held by the pedal alone.
+    pub by_pedal: bool,
+    /// Channel, key.
+    pub channel: u8,
+    pub key: u8,
+    /// Counts the notes.
+    pub serial: u64,
+    velocity: f32,
+    bits: u64,
+    note: f32,
+    countdown: u32,
+    fresh: bool,
+    amp: Adsr,
+    filter: Adsr,
+    mods: [Adsr; 2],
+    lfos: [Lfo; 2],
+    oscillators: [Oscillator; 4],
+    stages: [Stage; 2],
+    kind: u8,
+    steep: bool,
+    gain: f32,
+    slope: f32,
+    fade: f32,
+    fade_step: f32,
+    ending: bool,
+    tables: &'static Wavetables,
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Self {
+            busy: false,
+            held: false,
+            by_pedal: false,
+            channel: 0,
+            key: 0,
+            serial: 0,
+            velocity: 0.0,
+            bits: 0,
+            note: 0.0,
+            countdown: 0,
+            fresh: true,
+            amp: Adsr::default(),
+            filter: Adsr::default(),
+            mods: [Adsr::default(); 2],
+            lfos: [Lfo::default(); 2],
+            oscillators: [Oscillator::default(); 4],
+            stages: [Stage::default(); 2],
+            kind: 0,
+            steep: false,
+            gain: 0.0,
+            slope: 0.0,
+            fade: 1.0,
+            fade_step: 0.0,
+            ending: false,
+            tables: wavetables(),
+        }
+    }
+}
+
+impl Voice {
+    /// A new note.
+    pub fn begin(&mut self, [channel, key, velocity]: [u8; 3], bits: u64, serial: u64) {
+        let tables = self.tables;
+        *self = Self {
+            busy: true,
+            held: true,
+            channel,
+            key,
+            serial,
+            velocity: f32::from(velocity) / 127.0,
+            bits,
+            note: f32::from(key),
+            tables,
+            ..Self::default()
+        };
+        for (index, oscillator) in self.oscillators.iter_mut().enumerate() {
+            for (n, strand) in oscillator.strands.iter_mut().enumerate() {
+                let random = scramble(bits ^ (index * UNISON + n) as u64);
+                strand.noise = (random >> 32) as u32 | 1;
+                strand.phase = if n == 0 { 0 } else { random as u32 };
+            }
+        }
+    }
+
+    /// Another key takes the note over, with or without a new stroke.
+    pub fn take_over(&mut self, key: u8, velocity: u8, strike: bool) {
+        (self.key, self.held, self.by_pedal) = (key, true, false);
+        if strike {
+            self.velocity = f32::from(velocity) / 127.0;
+            for envelope in [&mut self.amp, &mut self.filter]
+                .into_iter()
+                .chain(&mut self.mods)
+            {
+                envelope.strike();
+            }
+        }
+    }
+
+    /// Lets it die away.
+    pub fn release(&mut self) {
+        if self.busy && self.held {
+            (self.held, self.by_pedal) = (false, false);
+            for envelope in [&mut self.amp, &mut self.filter]
+                .into_iter()
+                .chain(&mut self.mods)
+            {
+                envelope.release();
+            }
+        }
+    }
+
+    /// Fades it out within `seconds`.
+    pub fn cut(&mut self, seconds: f64, rate: f64) {
+        self.held = false;
+        let cells = (seconds * rate / f64::from(CONTROL_FRAMES)).max(1.0) as f32;
+        self.fade_step = self.fade_step.max(1.0 / cells);
+    }
+
+    /// Whether it was cut.
+    pub fn is_cut(&self) -> bool {
+        self.fade_step > 0.0
+    }
+
+    /// How loud it is.
+    pub fn loudness(&self) -> f32 {
+        self.amp.value * self.fade
+    }
+
+    /// Adds some frames.
+    pub fn render(&mut self, around: Surroundings<'_>, left: &mut [f32], right: &mut [f32]) {
+        let mut at = 0;
+        while self.busy && at < left.len() {
+            if self.countdown == 0 {
+                if self.ending {
+                    self.busy = false;
+                    return;
+                }
+                self.step(around);
+            }
+            let next = left.len().min(at + self.countdown as usize);
+            self.add(&mut left[at..next], &mut right[at..next]);
+            self.countdown -= (next - at) as u32;
+            at = next;
+        }
+    }
+
+    fn step(&mut self, around: Surroundings<'_>) {
+        self.countdown = CONTROL_FRAMES;
+        let values = self.modulated(around);
+        let get = |place: P| values[place as usize];
+        self.envelopes(&values, around.rate);
+        let sense = get(P::AmpVelocity) / 100.0;
+        let v = self.velocity * sense + 1.0 - sense;
+        // v · 25^v / 25.
+        let velocity = (v * exp2(4.643_856 * v) * 0.04).clamp(0.0, 1.0);
+        self.fade -= self.fade_step;
+        if self.amp.is_over() || self.fade <= 0.0 {
+            (self.fade, self.ending) = (0.0, true);
+        }
+        let channel = around.channel;
+        let wanted = self.amp.value * self.fade * velocity * channel.volume * channel.expression;
+        self.slope = (wanted - self.gain) / SPAN as f32;
+        // A glide to another key.
+        let cells = get(P::Legato) * 0.001 * around.rate as f32 / CONTROL_FRAMES as f32;
+        let way = f32::from(self.key) - self.note;
+        let most = if cells < 1.0 { 1e9 } else { 12.0 / cells };
+        self.note += way.clamp(-most, most);
+        let note = self.note + channel.bend;
+        for index in 0..4 {
+            self.aim_oscillator(index, note, &values, around.rate);
+        }
+        self.aim_filter(&values, around.rate);
+        self.fresh = false;
+    }
+
+    /// The parameters as this note hears them; its sources move on.
+    fn modulated(&mut self, around: Surroundings<'_>) -> [f32; COUNT] {
+        let mut values = *around.values;
+        let base = around.values;
+        for (n, route) in around.routes.iter().enumerate() {
+            let first = around.routes[..n]
+                .iter()
+                .all(|r| r.parameter != route.parameter);
+            if first {
+                let same = |r: &&ModRoute| r.parameter == route.parameter;
+                let by = around.routes.iter().filter(same);
+                let by = by.map(|r| r.depth * self.source(r.source, around)).sum();
+                let (index, value) = (route.parameter, base[route.parameter]);
+                values[index] = moved(index, value, by);
+            }
+        }
+        for n in 0..2 {
+            let get = |place: P| f64::from(values[place as usize + n * LFO]);
+            let hertz = if get(P::LfoSync1) >= 0.5 {
+                around.tempo / 60.0 / get(P::LfoBeat1)
+            } else {
+                get(P::LfoRate1)
+            };
+            self.lfos[n].step(hertz, around.rate);
+        }
+        values
+    }
+
+    fn source(&self, source: ModSource, around: Surroundings<'_>) -> f32 {
+        match source {
+            ModSource::Lfo(n) => {
+                let n = usize::from(n & 1);
+                let get = |place: P| around.values[place as usize + n * LFO];
+                // The second has half the depth.
+                let depth = get(P::LfoDepth1) * if n == 0 { 1.0 } else { 0.5 };
+                let seed = self.bits ^ n as u64;
+                depth * self.lfos[n].value((get(P::LfoShape1) + 0.5) as u8, seed)
+            }
+            ModSource::Envelope(n) => self.mods[usize::from(n & 1)].value,
+            ModSource::Pressure => around.channel.pressure,
+            ModSource::Timbre => around.controls[74],
+            ModSource::Note => f32::from(self.key) / 127.0,
+            ModSource::Velocity => self.velocity,
+            ModSource::Control(n) => around.controls[usize::from(n & 127)],
+        }
+    }
+
+    fn envelopes(&mut self, values: &[f32; COUNT], rate: f64) {
+        let get = |place: P| values[place as usize];
+        let analog = get(P::AmpAnalog) >= 0.5;
+        let times = [P::AmpAttack, P::AmpDecay, P::AmpRelease].map(get);
+        self.amp
+            .step(times, get(P::AmpSustain) / 100.0, analog, rate);
+        let times = [P::FilterAttack, P::FilterDecay, P::FilterRelease].map(get);
+        self.filter
+            .step(times, get(P::FilterSustain) / 100.0, false, rate);
+        for (n, envelope) in self.mods.iter_mut().enumerate() {
+            let get = |place: P| values[place as usize + n * MOD];
+            let times = [P::ModAttack1, P::ModDecay1, P::ModRelease1].map(get);
+            envelope.step(times, get(P::ModSustain1) / 100.0, false, rate);
+        }
+    }
+
+    fn aim_oscillator(&mut self, index: usize, note: f32, values: &[f32; COUNT], rate: f64) {
+        let get = |place: P| values[place as usize + index * OSCILLATOR];
+        let fresh = self.fresh;
+        let it = &mut self.oscillators[index];
+        it.shape = (get(P::WaveShape1) + 0.5) as u8;
+        it.count = ((get(P::Voices1) + 0.5) as usize).clamp(1, UNISON);
+        it.width = (f64::from(get(P::PulseWidth1)) * 4_294_967_296.0) as u32;
+        if it.shape == 0 {
+            return;
+        }
+        let (wave, scale) = match it.shape {
+            2 | 3 => (Wave::Saw, 2.0 / std::f32::consts::PI),
+            4 => (
+                Wave::Triangle,
+                8.0 / (std::f32::consts::PI * std::f32::consts::PI),
+            ),
+            _ => (Wave::Sine, 1.0),
+        };
+        let level = get(P::Level1);
+        let gain = if level > -100.0 {
+            gain_of_db(level)
+        } else {
+            0.0
+        };
+        // The tables are of equal power, at half of full scale; the rest are as they are.
+        let table_gain = match it.shape {
+            2..=4 => scale * 2.0 * rms_of(wave) as f32,
+            _ => 1.0,
+        };
+        let gain = gain * table_gain / (it.count as f32).sqrt();
+        let note = note + get(P::Tune1) + get(P::FineTune1) / 100.0;
+        for n in 0..it.count {
+            let place = if it.count == 1 {
+                0.0
+            } else {
+                2.0 * n as f32 / (it.count - 1) as f32 - 1.0
+            };
+            let strand = &mut it.strands[n];
+            let semitones = note - 69.0 + place * get(P::Detune1);
+            let hertz = 440.0 * f64::from(exp2(semitones / 12.0));
+            let step = phase_step((hertz / rate).min(0.49));
+            if fresh {
+                strand.step = step;
+            }
+            let way = (i64::from(step) - i64::from(strand.step)) / SPAN as i64;
+            strand.slide = way as i32 as u32;
+            strand.table = Some(select(wave, step, strand.table.filter(|_| !fresh)));
+            let pan = (get(P::Pan1) + place * get(P::Spread1) / 100.0).clamp(-1.0, 1.0);
+            let wanted = [gain * (1.0 - pan.max(0.0)), gain * (1.0 + pan.min(0.0))];
+            if fresh {
+                strand.gains = wanted;
+            }
+            strand.slopes = [0, 1].map(|n| (wanted[n] - strand.gains[n]) / SPAN as f32);
+        }
+    }
+
+    fn aim_filter(&mut self, values: &[f32; COUNT], rate: f64) {
+        let get = |place: P| values[place as usize];
+        self.kind = (get(P::FilterType) + 0.5) as u8;
+        self.steep = get(P::FilterSlope) >= 18.0;
+        if self.kind == 0 {
+            return;
+        }
+        let sense = get(P::FilterVelocity) / 100.0;
+        let sweep = self.filter.value * (self.velocity * sense + 1.0 - sense);
+        let note = get(P::FilterFreq)
+            + (f32::from(self.key) - 60.0) * get(P::FilterKey) / 100.0
+            + sweep * get(P::FilterAmount) * 137.0;
+        let hertz = 440.0 * libm::exp2(f64::from((note - 69.0) / 12.0));
+        let hertz = hertz.clamp(8.0, (0.45 * rate).min(20_000.0));
+        let q = get(P::FilterResonance) / 100.0 * 15.5 + 0.5;
+        let g = libm::tan(std::f64::consts::PI * hertz / rate) as f32;
+        for (stage, q) in self.stages.iter_mut().zip([q, 0.5]) {
+            let k = 1.0 / q;
+            let a1 = 1.0 / (1.0 + g * (g + k));
+            let wanted = [a1, g * a1, g * g * a1, k];
+            for (n, wanted) in wanted.into_iter().enumerate() {
+                if self.fresh {
+                    stage.now[n] = wanted;
+                }
+                stage.slope[n] = (wanted - stage.now[n]) / SPAN as f32;
+            }
+        }
+    }
+
+    fn add(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let frames = left.len();
+        let mut sides = [[0.0_f32; SPAN]; 2];
+        for oscillator in &mut self.oscillators {
+            if oscillator.shape != 0 {
+                oscillator.add(self.tables, &mut sides, frames);
+            }
+        }
+        if self.kind != 0 {
+            for stage in &mut self.stages[..1 + usize::from(self.steep)] {
+                stage.run(self.kind, &mut sides, frames);
+            }
+        }
+        for frame in 0..frames {
+            left[frame] += sides[0][frame] * self.gain;
+            right[frame] += sides[1][frame] * self.gain;
+            self.gain += self.slope;
+        }
+    }
+}
