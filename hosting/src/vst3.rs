@@ -40,6 +40,9 @@ pub use bundle::binary_of;
 pub use instance::Vst3Instance;
 pub use processor::Vst3Processor;
 
+pub(crate) use parameters::Pending;
+pub(crate) use sound::sanitise;
+
 use std::path::Path;
 
 use crate::seam::{Opened, PluginDescription, PluginError, Setup};
@@ -49,11 +52,23 @@ use crate::seam::{Opened, PluginDescription, PluginError, Setup};
 /// # Errors
 /// What [`PluginError`] says.
 pub fn open(path: &Path, id: &str, setup: &Setup) -> Result<Opened, PluginError> {
-    let (instance, processor) = opening::open(path, id, setup)?;
+    let (instance, processor) = open_concrete(path, id, setup)?;
     Ok(Opened {
         instance: Box::new(instance),
         processor: Box::new(processor),
     })
+}
+
+/// The same, with the halves' own types.
+///
+/// # Errors
+/// What [`PluginError`] says.
+pub fn open_concrete(
+    path: &Path,
+    id: &str,
+    setup: &Setup,
+) -> Result<(Vst3Instance, Vst3Processor), PluginError> {
+    opening::open(path, id, setup)
 }
 
 /// Loads a module into this process and lists its plugins.

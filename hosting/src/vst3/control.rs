@@ -33,7 +33,8 @@ pub struct Control {
     /// The controller is an object of its own.
     separate: bool,
     pub handler: ComWrapper<Handler>,
-    pub module: Arc<Module>,
+    /// Kept loaded.
+    _module: Arc<Module>,
 }
 
 fn create<I: Interface>(module: &Module, class: &TUID) -> Option<ComPtr<I>> {
@@ -76,7 +77,7 @@ impl Control {
             controller,
             separate,
             handler: Handler::create(),
-            module,
+            _module: module,
         };
         control.join();
         Ok(control)

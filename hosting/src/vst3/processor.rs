@@ -42,6 +42,12 @@ impl Vst3Processor {
         }
     }
 
+    /// Whether it changes sound; an instrument adds to it.
+    #[must_use]
+    pub fn is_effect(&self) -> bool {
+        self.effect
+    }
+
     /// The control half is inside: this block is silent, nothing that it says is lost.
     fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
         for point in points {
