@@ -34,6 +34,7 @@ pub(crate) mod wire_blocks {
 }
 
 pub use host::how_it_ended;
+pub(crate) use host::spawn;
 pub use instance::IsolatedInstance;
 pub use processor::IsolatedProcessor;
 

@@ -79,3 +79,28 @@ pub fn list(path: &Path) -> Result<Vec<PluginDescription>, PluginError> {
     let module = module::Module::load(path)?;
     Ok(class::plugins(&module))
 }
+
+/// The plugin's process call and nothing else, for measuring what hosting adds to it.
+///
+/// # Errors
+/// What [`PluginError`] says.
+#[doc(hidden)]
+pub fn own_call(
+    path: &Path,
+    id: &str,
+    setup: &Setup,
+    frames: usize,
+) -> Result<impl FnMut() + use<>, PluginError> {
+    let (instance, processor) = opening::open(path, id, setup)?;
+    Ok(move || {
+        let _alive = &processor;
+        if let Some(real_time) = instance
+            .core
+            .try_pass()
+            .as_mut()
+            .and_then(|pass| pass.real_time().as_mut())
+        {
+            real_time.bare_call(frames);
+        }
+    })
+}

@@ -135,6 +135,14 @@ impl RealTime {
         self.call(None, 0);
     }
 
+    /// The plugin's call alone, with sound laid out and no lists filled.
+    pub fn bare_call(&mut self, frames: usize) {
+        if self.processed == 0 {
+            self.buffers.arrange(frames, false, false);
+        }
+        self.call(None, frames);
+    }
+
     /// Fills the lists with what lies in the next stretch, and says where it ends.
     fn gather(
         &mut self,
