@@ -1,5 +1,4 @@
 //! What hosting costs over the plugin's own process call, and isolation over that.
-#![expect(missing_docs, reason = "criterion's macros")]
 
 #[path = "../tests/support/fixtures.rs"]
 mod fixtures;

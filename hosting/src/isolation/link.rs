@@ -239,14 +239,13 @@ impl Link {
         }
         for (id, place) in self.ids.iter().zip(&self.values) {
             let bits = place.load(Ordering::Relaxed);
-            if bits != UNKNOWN {
-                match ask(What::SetValue(*id, f64::from_bits(bits))) {
-                    // A value that isn't taken is no reason to stay silent.
-                    Err(error @ (PluginError::Crashed { .. } | PluginError::Hung { .. })) => {
-                        return Err(error);
-                    }
-                    _ => {}
-                }
+            if bits == UNKNOWN {
+                continue;
+            }
+            // A value that isn't taken is no reason to stay silent.
+            let told = ask(What::SetValue(*id, f64::from_bits(bits)));
+            if let Err(error @ (PluginError::Crashed { .. } | PluginError::Hung { .. })) = told {
+                return Err(error);
             }
         }
         if bypassed {

@@ -55,7 +55,10 @@ impl IAttributeListTrait for Attributes {
 
     unsafe fn getInt(&self, id: *const c_char, to: *mut i64) -> tresult {
         self.with(id, |value| match value {
-            Value::Int(int) => Some(*to = *int),
+            Value::Int(int) => {
+                *to = *int;
+                Some(())
+            }
             _ => None,
         })
     }
@@ -66,7 +69,10 @@ impl IAttributeListTrait for Attributes {
 
     unsafe fn getFloat(&self, id: *const c_char, to: *mut f64) -> tresult {
         self.with(id, |value| match value {
-            Value::Float(float) => Some(*to = *float),
+            Value::Float(float) => {
+                *to = *float;
+                Some(())
+            }
             _ => None,
         })
     }
@@ -89,7 +95,8 @@ impl IAttributeListTrait for Attributes {
             Value::Text(text) if room > 0 => {
                 let count = text.len().min(room - 1);
                 std::ptr::copy_nonoverlapping(text.as_ptr(), to, count);
-                Some(*to.add(count) = 0)
+                *to.add(count) = 0;
+                Some(())
             }
             _ => None,
         })
@@ -116,7 +123,8 @@ impl IAttributeListTrait for Attributes {
         self.with(id, |value| match value {
             Value::Bytes(content) => {
                 *to = content.as_ptr().cast();
-                Some(*bytes = u32::try_from(content.len()).unwrap_or(0))
+                *bytes = u32::try_from(content.len()).unwrap_or(0);
+                Some(())
             }
             _ => None,
         })

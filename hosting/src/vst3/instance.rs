@@ -289,21 +289,20 @@ impl PluginInstance for Vst3Instance {
         if !state.controller.is_empty() {
             self.control().set_controller_state(&state.controller);
         }
-        // SAFETY: plain calls; the audio half may have changed its latency.
-        let (latency, tail) = match self
-            .core
-            .pass(PATIENCE)
-            .as_mut()
-            .map(|pass| pass.real_time())
-        {
-            Some(Some(real_time)) => unsafe {
-                (
-                    real_time.audio.getLatencySamples(),
-                    real_time.audio.getTailSamples(),
-                )
-            },
-            _ => return Ok(()),
+        let Some(mut pass) = self.core.pass(PATIENCE) else {
+            return Ok(());
         };
+        let Some(real_time) = pass.real_time() else {
+            return Ok(());
+        };
+        // SAFETY: plain calls; the audio half may have another latency now.
+        let (latency, tail) = unsafe {
+            (
+                real_time.audio.getLatencySamples(),
+                real_time.audio.getTailSamples(),
+            )
+        };
+        drop(pass);
         self.status.set_tail(tail);
         if latency.min(crate::seam::MAX_LATENCY) != self.status.latency() {
             self.anew(|_| ())?;

@@ -98,7 +98,7 @@ impl Processor for Vst3Processor {
             return Activity::Silent;
         };
         real_time.notes.release |= std::mem::take(&mut self.release);
-        real_time.run(&mut self.pending, context, input, points, audio);
+        real_time.run(&mut self.pending, context, (input, points), audio);
         self.idle = real_time.is_idle();
         self.voices = real_time.notes.count;
         if self.idle {

@@ -94,8 +94,7 @@ impl RealTime {
         &mut self,
         pending: &mut Pending,
         context: &ProcessContext,
-        input: Input<'_>,
-        points: &[ParamPoint],
+        (input, points): (Input<'_>, &[ParamPoint]),
         mut audio: StereoMut<'_>,
     ) {
         let frames = audio.left.len();
