@@ -18,7 +18,12 @@ fn setup() -> Setup {
 }
 
 fn host() -> HostCommand {
-    HostCommand::new(env!("CARGO_BIN_EXE_waive-plugin-host"))
+    HostCommand {
+        // So long that no block counts as late: a late one is cheap, and would flatter.
+        wait_bound: Some(Duration::from_secs(1)),
+        hang_limit: Duration::from_secs(30),
+        ..HostCommand::new(env!("CARGO_BIN_EXE_waive-plugin-host"))
+    }
 }
 
 fn block(player: &mut Player, processor: &mut dyn Processor) {

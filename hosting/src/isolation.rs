@@ -72,6 +72,9 @@ pub struct HostCommand {
     /// How long the real-time side waits for a block; none is three quarters of the
     /// block's own length, and a millisecond at least.
     pub wait_bound: Option<Duration>,
+    /// Real-time priority (SCHED_FIFO, 1 to 90) of the plugins' audio threads, where the
+    /// system allows it; 0 for none. Offline plugins have none.
+    pub priority: u8,
     /// How often within a minute a plugin is started again before it is given up.
     pub restarts: usize,
 }
@@ -87,6 +90,7 @@ impl HostCommand {
             call_limit: Duration::from_secs(3),
             hang_limit: Duration::from_secs(1),
             wait_bound: None,
+            priority: 10,
             restarts: 3,
         }
     }

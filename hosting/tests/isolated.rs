@@ -460,7 +460,7 @@ fn those_that_share_a_process_fall_and_rise_together() {
 }
 
 #[test]
-fn children_end_with_their_parent_and_with_their_plugin() {
+fn a_child_ends_with_its_plugin() {
     let (instance, _processor) = waive_hosting::isolation::open_concrete(
         fixture(),
         EFFECT,
@@ -473,4 +473,22 @@ fn children_end_with_their_parent_and_with_their_plugin() {
     assert!(std::path::Path::new(&format!("/proc/{process}")).exists());
     drop(instance);
     assert!(!std::path::Path::new(&format!("/proc/{process}")).exists());
+}
+
+#[test]
+fn a_child_ends_when_its_parent_is_gone() {
+    let (ours, theirs) = std::os::unix::net::UnixStream::pair().unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_waive-plugin-host"))
+        .arg("host")
+        .stdin(std::os::fd::OwnedFd::from(theirs))
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(child.try_wait().unwrap(), None, "it waits for orders");
+    drop(ours);
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

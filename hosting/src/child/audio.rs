@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use waive_dsp::processor::{Input, MidiEvent, ParamPoint, Processor, Stereo, StereoMut};
 
 use crate::isolation::area::{Area, EVENTS, FRAMES, Mapped, POINTS, flag};
-use crate::isolation::wake::{Spin, announce, wait};
+use crate::isolation::wake::{Spin, announce, hurry, wait};
 use crate::isolation::wire_blocks as blocks;
 use crate::seam::{PluginProcessor, Status, Tail};
 
@@ -22,7 +22,7 @@ impl AudioThread {
     pub fn start(
         memory: Arc<Mapped>,
         processor: PluginProcessor,
-        status: Arc<Status>,
+        (status, priority): (Arc<Status>, u8),
     ) -> std::io::Result<Self> {
         let area = memory.area();
         area.stop.store(0, Ordering::SeqCst);
@@ -39,7 +39,12 @@ impl AudioThread {
         };
         let thread = std::thread::Builder::new()
             .name("plugin audio".into())
-            .spawn(move || work.run())?;
+            .spawn(move || {
+                if priority > 0 {
+                    hurry(priority);
+                }
+                work.run();
+            })?;
         Ok(Self {
             memory,
             thread: Some(thread),

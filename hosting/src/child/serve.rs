@@ -65,10 +65,10 @@ impl Running {
 }
 
 fn open(
-    path: &Path,
-    id: &str,
+    (path, id): (&Path, &str),
     setup: &Setup,
     memory: (u32, i32),
+    priority: u8,
 ) -> Result<(Running, About), PluginError> {
     let memory = Arc::new(Mapped::of_process(memory.0, memory.1)?);
     let (mut instance, processor) = vst3::open_concrete(path, id, setup)?;
@@ -80,12 +80,10 @@ fn open(
         effect: processor.is_effect(),
     };
     let status = instance.status().clone();
-    let audio =
-        AudioThread::start(memory.clone(), Box::new(processor), status).map_err(|error| {
-            PluginError::System {
-                step: "an audio thread".into(),
-                reason: error.to_string(),
-            }
+    let audio = AudioThread::start(memory.clone(), Box::new(processor), (status, priority))
+        .map_err(|error| PluginError::System {
+            step: "an audio thread".into(),
+            reason: error.to_string(),
         })?;
     let running = Running {
         audio,
@@ -102,9 +100,10 @@ fn answer(running: &mut HashMap<u32, Running>, request: Request) -> Result<Reply
         id,
         setup,
         memory,
+        priority,
     } = &request.what
     {
-        let (plugin, about) = open(path, id, setup, *memory)?;
+        let (plugin, about) = open((path, id), setup, *memory, *priority)?;
         running.insert(request.instance, plugin);
         return Ok(Reply::Opened(Box::new(about)));
     }

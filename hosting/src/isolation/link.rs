@@ -275,6 +275,11 @@ fn connect(
         id: order.id.clone(),
         setup,
         memory: memory.name(),
+        priority: if setup.offline {
+            0
+        } else {
+            order.command.priority
+        },
     };
     let limit = order.command.open_limit;
     match host.ask(&Request { instance, what }, limit, name)? {

@@ -108,3 +108,22 @@ pub fn leave() -> ! {
     // SAFETY: ends the process.
     unsafe { libc::_exit(0) }
 }
+
+/// Lets this thread go before those without a deadline, if the system allows it. A
+/// plugin that then computes for half a second without a pause is ended by the system.
+pub fn hurry(priority: u8) {
+    let limit = libc::rlimit {
+        rlim_cur: 500_000,
+        rlim_max: 1_000_000,
+    };
+    let wanted = libc::sched_param {
+        sched_priority: i32::from(priority.clamp(1, 90)),
+    };
+    // SAFETY: plain calls about this process and this thread. Without the limit no
+    // priority is asked for: a plugin in an endless loop would take a core for itself.
+    unsafe {
+        if libc::setrlimit(libc::RLIMIT_RTTIME, &raw const limit) == 0 {
+            libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_FIFO, &raw const wanted);
+        }
+    }
+}

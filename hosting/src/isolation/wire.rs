@@ -28,6 +28,7 @@ pub enum What {
         id: String,
         setup: Setup,
         memory: (u32, i32),
+        priority: u8,
     },
     Value(u32),
     SetValue(u32, f64),

@@ -273,13 +273,10 @@ impl PluginInstance for Vst3Instance {
     fn restore(&mut self, state: &PluginState) -> Result<(), PluginError> {
         self.flush();
         let before = self.control().component_state().ok();
-        // Some plugins keep nothing; DPF's then don't want to be given nothing either.
-        if state.component.is_empty() && before.as_ref().is_some_and(Vec::is_empty) {
-            return Ok(());
-        }
-
+        // A plugin that keeps nothing gives a state that it refuses itself (DPF's do).
+        let same = before.as_ref() == Some(&state.component);
         let result = self.control().set_component_state(&state.component);
-        if result != kResultOk {
+        if result != kResultOk && !same {
             if let Some(before) = before {
                 self.control().set_component_state(&before);
             }

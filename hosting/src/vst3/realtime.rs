@@ -5,17 +5,17 @@
 use std::sync::Arc;
 
 use vst3::Steinberg::Vst::{
-    IAudioProcessor, IAudioProcessorTrait as _, IEventList, IParameterChanges,
-    NoteExpressionTypeIDs_, ProcessContext as Vst3Context, ProcessContext_::StatesAndFlags_,
-    ProcessData, ProcessModes_,
+    IAudioProcessor, IAudioProcessorTrait as _, IEventList, IParameterChanges, ProcessData,
+    ProcessModes_,
 };
 use vst3::{ComPtr, ComWrapper};
-use waive_dsp::processor::{Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, StereoMut};
+use waive_dsp::processor::{Input, MidiEvent, ParamPoint, ProcessContext, StereoMut};
 
 use super::buffers::Buffers;
 use super::bypass::SoftBypass;
 use super::events::{Events, Notes};
-use super::parameters::{Mapping, PRESSURE, Pending, Places, WHEEL};
+use super::parameters::{Mapping, Pending, Places};
+use super::place::{stopped, translate};
 use super::queues::Changes;
 use super::sound::{NoSubnormals, is_silent, sanitise};
 use crate::seam::{Setup, Status, Tail};
@@ -195,7 +195,7 @@ impl RealTime {
         }
     }
 
-    fn push_value(&mut self, index: u32, offset: i32, value: f64) -> bool {
+    pub(super) fn push_value(&mut self, index: u32, offset: i32, value: f64) -> bool {
         let Some(id) = self.places.ids.get(index as usize) else {
             return true;
         };
@@ -204,92 +204,6 @@ impl RealTime {
         }
         // SAFETY: no process call runs while we are inside the gate.
         unsafe { self.lists.changes.push(*id, offset, value.clamp(0.0, 1.0)) }
-    }
-
-    fn push_event(&mut self, offset: i32, message: MidiMessage) -> bool {
-        if !self.takes_events
-            && matches!(
-                message,
-                MidiMessage::NoteOn { .. }
-                    | MidiMessage::NoteOff { .. }
-                    | MidiMessage::PolyPressure { .. }
-            )
-        {
-            return true;
-        }
-        let (notes, events) = (&mut self.notes, &self.lists.events);
-        // SAFETY: no process call runs while we are inside the gate.
-        unsafe {
-            match message {
-                MidiMessage::NoteOn {
-                    channel,
-                    key,
-                    velocity,
-                } => notes.on(events, offset, (channel, key, velocity)),
-                MidiMessage::NoteOff {
-                    channel,
-                    key,
-                    velocity,
-                } => notes.off(events, offset, (channel, key, velocity)),
-                MidiMessage::PolyPressure {
-                    channel,
-                    key,
-                    value,
-                } => notes.pressure(events, offset, (channel, key, value)),
-                MidiMessage::Control {
-                    channel,
-                    controller,
-                    value,
-                } => {
-                    let kind = match controller {
-                        74 if self.expressions.brightness => {
-                            Some(NoteExpressionTypeIDs_::kBrightnessTypeID)
-                        }
-                        7 if self.expressions.volume => Some(NoteExpressionTypeIDs_::kVolumeTypeID),
-                        _ => None,
-                    };
-                    // 14 bits; a 7-bit value times 128, so that 127 * 128 is full.
-                    let value = (f64::from(value) / 16_256.0).min(1.0);
-                    match kind {
-                        Some(kind) => notes.express(events, offset, channel, (kind, value)),
-                        None => {
-                            self.push_controller(channel, usize::from(controller), offset, value)
-                        }
-                    }
-                }
-                MidiMessage::PitchBend { channel, value } if self.expressions.tuning => {
-                    // VST3: 0.5 ± 0.5 is ± 120 semitones; MPE's wheel spans ± 48.
-                    let semitones = (f64::from(value) - 8192.0) / 8192.0 * 48.0;
-                    let tuning = (
-                        NoteExpressionTypeIDs_::kTuningTypeID,
-                        0.5 + semitones / 240.0,
-                    );
-                    notes.express(events, offset, channel, tuning)
-                }
-                MidiMessage::PitchBend { channel, value } => {
-                    // The wheel's centre is the parameter's.
-                    let value = (f64::from(value) / 16_384.0).min(1.0);
-                    self.push_controller(channel, WHEEL, offset, value)
-                }
-                MidiMessage::Pressure { channel, value } => {
-                    self.push_controller(channel, PRESSURE, offset, f64::from(value) / 127.0)
-                }
-                MidiMessage::Program { program, .. } => match self.places.program {
-                    Some((index, last)) => {
-                        let value = f64::from(program) / f64::from(last.max(1));
-                        self.push_value(index, offset, value)
-                    }
-                    None => true,
-                },
-            }
-        }
-    }
-
-    fn push_controller(&mut self, channel: u8, controller: usize, offset: i32, value: f64) -> bool {
-        match self.mapping.get(channel, controller) {
-            Some(index) => self.push_value(index, offset, value),
-            None => true,
-        }
     }
 
     /// Lays the sound out.
@@ -409,36 +323,4 @@ impl RealTime {
             + 2 * u64::from(self.setup.sample_rate);
         self.notes.count == 0 && !self.notes.release && self.quiet > patience
     }
-}
-
-fn stopped() -> Vst3Context {
-    // SAFETY: numbers only, for which zero is "not valid".
-    unsafe { std::mem::zeroed() }
-}
-
-/// The engine's place in the music as VST3 tells it.
-fn translate(context: &ProcessContext, processed: u64) -> Vst3Context {
-    let music = &context.music;
-    let mut told = stopped();
-    told.state = StatesAndFlags_::kProjectTimeMusicValid
-        | StatesAndFlags_::kTempoValid
-        | StatesAndFlags_::kTimeSigValid
-        | StatesAndFlags_::kBarPositionValid
-        | StatesAndFlags_::kContTimeValid;
-    if context.playing {
-        told.state |= StatesAndFlags_::kPlaying;
-    }
-    if let Some((from, to)) = music.looping {
-        told.state |= StatesAndFlags_::kCycleValid | StatesAndFlags_::kCycleActive;
-        (told.cycleStartMusic, told.cycleEndMusic) = (from, to);
-    }
-    told.sampleRate = f64::from(context.sample_rate.0);
-    told.projectTimeSamples = context.position.0;
-    told.continousTimeSamples = processed.cast_signed();
-    told.projectTimeMusic = music.quarters;
-    told.barPositionMusic = music.bar_start;
-    told.tempo = music.tempo;
-    told.timeSigNumerator = music.numerator.cast_signed();
-    told.timeSigDenominator = music.denominator.cast_signed();
-    told
 }
