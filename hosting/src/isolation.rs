@@ -2,11 +2,11 @@
 //!
 //! A child is told what to do over a socket (its standard input), by the control
 //! half; sound, events and parameters go through memory that both processes map
-//! ([`area`]), and each block is a number that goes up and a number that follows.
+//! (`area`), and each block is a number that goes up and a number that follows.
 //!
 //! Thread: [`IsolatedProcessor`] waits for the child at most its bound, spinning a
 //! little first, and goes on in silence otherwise; offline it waits until the child has
-//! been started again. One thread of this process watches all children ([`watch`]).
+//! been started again. One thread of this process watches all children (`watch`).
 //! Invariant: nothing that a child writes is a length, an index or a pointer here.
 #![expect(unsafe_code, reason = "shared memory and futexes are the system's")]
 
@@ -67,7 +67,8 @@ pub struct HostCommand {
     pub open_limit: Duration,
     /// How long it may take to answer.
     pub call_limit: Duration,
-    /// How long it may process one block before it counts as hung.
+    /// How long it may process one block before it counts as hung; ten times that
+    /// offline.
     pub hang_limit: Duration,
     /// How long the real-time side waits for a block; none is three quarters of the
     /// block's own length, and a millisecond at least.

@@ -38,6 +38,7 @@ pub struct Link {
     pub order: Order,
     pub name: Mutex<String>,
     pub memory: Mapped,
+    pub offline: bool,
     pub status: Arc<Status>,
     /// Goes up when the child is gone and again when a new one plays.
     pub generation: AtomicU32,
@@ -69,6 +70,7 @@ impl Link {
             name: Mutex::new(about.description.name.clone()),
             order,
             memory,
+            offline: setup.offline,
             status: Arc::default(),
             generation: AtomicU32::new(1),
             busy: AtomicU64::new(0),

@@ -59,7 +59,7 @@ impl IsolatedProcessor {
             offline: setup.offline,
             effect,
             bound: link.order.command.wait_bound,
-            spin: Spin::microseconds(40),
+            spin: Spin::microseconds(100),
             generation: link.generation.load(Ordering::SeqCst),
             asked,
             out: false,
