@@ -18,7 +18,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import dawdreamer
 import numpy as np
+import pedalboard
 
 RATE = 48_000
 BLOCK = 512
@@ -42,7 +44,9 @@ def signal() -> np.ndarray:
     return np.concatenate([noise, np.zeros((2, RATE))], axis=1).astype(np.float32)
 
 
-def ours(renderer: str, module: Path, audio: np.ndarray, mode: str, values: dict[int, float]) -> tuple[np.ndarray, int]:
+def ours(
+    renderer: str, module: Path, audio: np.ndarray, mode: str, values: dict[int, float]
+) -> tuple[np.ndarray, int]:
     """Our rendering and the latency that the plugin told."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in", Path(folder) / "out"
@@ -56,10 +60,8 @@ def ours(renderer: str, module: Path, audio: np.ndarray, mode: str, values: dict
 
 def by_pedalboard(module: Path, audio: np.ndarray, values: dict[str, float]) -> np.ndarray:
     """The same by Spotify's host."""
-    import pedalboard
-
     plugin = pedalboard.load_plugin(str(module))
-    for parameter in plugin._parameters:  # noqa: SLF001 - the only way by the plugin's own names
+    for parameter in plugin._parameters:
         if parameter.name in values:
             parameter.raw_value = values[parameter.name]
     mono = PLUGINS[module.stem][0]
@@ -69,8 +71,6 @@ def by_pedalboard(module: Path, audio: np.ndarray, values: dict[str, float]) -> 
 
 def by_dawdreamer(module: Path, audio: np.ndarray, values: dict[str, float]) -> np.ndarray:
     """The same by DawDreamer."""
-    import dawdreamer
-
     engine = dawdreamer.RenderEngine(RATE, BLOCK)
     playback = engine.make_playback_processor("in", audio)
     plugin = engine.make_plugin_processor("plugin", str(module))
@@ -96,7 +96,9 @@ def difference(one: np.ndarray, other: np.ndarray, latency: int) -> tuple[float,
 
 def ids_of(renderer: str, module: Path, names: dict[str, float]) -> dict[int, float]:
     """The same values by the plugin's own ids."""
-    told = subprocess.run([renderer, str(module), "list"], check=True, capture_output=True, text=True, timeout=60)
+    told = subprocess.run(
+        [renderer, str(module), "list"], check=True, capture_output=True, text=True, timeout=60
+    )
     by_name = {p["name"]: p["id"] for p in json.loads(told.stdout.splitlines()[-1])}
     return {by_name[name]: value for name, value in names.items()}
 
@@ -119,7 +121,10 @@ def main() -> int:
         isolated, _ = ours(renderer, module, audio, host, ids)
         changed = float(np.max(np.abs(rendered - audio)))
         same = np.array_equal(rendered, isolated)
-        print(f"{name}: latency {latency}, differs from its input by {changed:.3f}, isolated equal: {same}")
+        print(
+            f"{name}: latency {latency}, differs from its input by {changed:.3f}, "
+            f"isolated equal: {same}"
+        )
         good = same and changed > 0.01
         for other in (by_pedalboard, by_dawdreamer):
             decibels, shift = difference(rendered, other(module, audio, names), latency)
