@@ -9,6 +9,7 @@ use waive_dsp::processor::{Input, MidiEvent, ParamPoint, Processor, Stereo, Ster
 
 use crate::isolation::area::{Area, EVENTS, FRAMES, Mapped, POINTS, flag};
 use crate::isolation::wake::{Spin, announce, hurry, wait};
+use crate::isolation::wire::Manners;
 use crate::isolation::wire_blocks as blocks;
 use crate::seam::{PluginProcessor, Status, Tail};
 
@@ -22,7 +23,7 @@ impl AudioThread {
     pub fn start(
         memory: Arc<Mapped>,
         processor: PluginProcessor,
-        (status, priority): (Arc<Status>, u8),
+        (status, manners): (Arc<Status>, Manners),
     ) -> std::io::Result<Self> {
         let area = memory.area();
         area.stop.store(0, Ordering::SeqCst);
@@ -34,14 +35,15 @@ impl AudioThread {
             processor,
             status,
             seen,
+            spin: Spin::microseconds(manners.look_out),
             events: Vec::with_capacity(EVENTS),
             points: Vec::with_capacity(POINTS),
         };
         let thread = std::thread::Builder::new()
             .name("plugin audio".into())
             .spawn(move || {
-                if priority > 0 {
-                    hurry(priority);
+                if manners.priority > 0 {
+                    hurry(manners.priority);
                 }
                 work.run();
             })?;
@@ -84,18 +86,24 @@ struct Work {
     processor: Box<dyn Processor>,
     status: Arc<Status>,
     seen: u32,
+    spin: Spin,
     events: Vec<MidiEvent>,
     points: Vec<ParamPoint>,
 }
 
 impl Work {
     fn run(mut self) {
-        let spin = Spin::microseconds(20);
         let memory = self.memory.clone();
         let area = memory.area();
         while area.stop.load(Ordering::SeqCst) == 0 {
             let soon = Instant::now() + Duration::from_millis(100);
-            if !wait(&area.request, self.seen, &area.child_sleeps, spin, soon) {
+            if !wait(
+                &area.request,
+                self.seen,
+                &area.child_sleeps,
+                self.spin,
+                soon,
+            ) {
                 continue;
             }
             self.seen = area.request.load(Ordering::Acquire);

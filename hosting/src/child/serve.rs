@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::audio::{AudioThread, tell};
 use crate::isolation::area::Mapped;
 use crate::isolation::wake::readable;
-use crate::isolation::wire::{About, Reply, Request, What, receive, send};
+use crate::isolation::wire::{About, Manners, Reply, Request, What, receive, send};
 use crate::seam::{Notice, PluginError, PluginInstance, Setup};
 use crate::vst3;
 
@@ -68,7 +68,7 @@ fn open(
     (path, id): (&Path, &str),
     setup: &Setup,
     memory: (u32, i32),
-    priority: u8,
+    manners: Manners,
 ) -> Result<(Running, About), PluginError> {
     let memory = Arc::new(Mapped::of_process(memory.0, memory.1)?);
     let (mut instance, processor) = vst3::open_concrete(path, id, setup)?;
@@ -80,7 +80,7 @@ fn open(
         effect: processor.is_effect(),
     };
     let status = instance.status().clone();
-    let audio = AudioThread::start(memory.clone(), Box::new(processor), (status, priority))
+    let audio = AudioThread::start(memory.clone(), Box::new(processor), (status, manners))
         .map_err(|error| PluginError::System {
             step: "an audio thread".into(),
             reason: error.to_string(),
@@ -100,10 +100,10 @@ fn answer(running: &mut HashMap<u32, Running>, request: Request) -> Result<Reply
         id,
         setup,
         memory,
-        priority,
+        manners,
     } = &request.what
     {
-        let (plugin, about) = open((path, id), setup, *memory, *priority)?;
+        let (plugin, about) = open((path, id), setup, *memory, *manners)?;
         running.insert(request.instance, plugin);
         return Ok(Reply::Opened(Box::new(about)));
     }

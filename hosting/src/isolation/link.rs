@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::area::Mapped;
 use super::host::Host;
-use super::wire::{About, Reply, Request, What};
+use super::wire::{About, Manners, Reply, Request, What};
 use super::{HostCommand, Isolation};
 use crate::seam::{Notice, PluginError, PluginState, PluginStatus, Setup, Status};
 
@@ -277,10 +277,13 @@ fn connect(
         id: order.id.clone(),
         setup,
         memory: memory.name(),
-        priority: if setup.offline {
-            0
-        } else {
-            order.command.priority
+        manners: Manners {
+            priority: if setup.offline {
+                0
+            } else {
+                order.command.priority
+            },
+            look_out: u64::try_from(order.command.look_out.as_micros()).unwrap_or(0),
         },
     };
     let limit = order.command.open_limit;

@@ -20,6 +20,15 @@ pub struct Request {
     pub what: What,
 }
 
+/// How a plugin's audio thread waits.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Manners {
+    /// Real-time priority; 0 for none.
+    pub priority: u8,
+    /// Microseconds of looking out before it sleeps.
+    pub look_out: u64,
+}
+
 /// What is wanted.
 #[derive(Serialize, Deserialize)]
 pub enum What {
@@ -28,7 +37,7 @@ pub enum What {
         id: String,
         setup: Setup,
         memory: (u32, i32),
-        priority: u8,
+        manners: Manners,
     },
     Value(u32),
     SetValue(u32, f64),
