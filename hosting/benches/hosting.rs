@@ -59,6 +59,14 @@ fn costs(criterion: &mut Criterion) {
     let here = paced(&mut *here.processor);
     let isolated = paced(&mut *there.processor);
     println!("paced, a block each 2.667 ms, p50 / p99: in process {here:?}, isolated {isolated:?}");
+    let alert = HostCommand {
+        look_out: Duration::from_millis(4),
+        ..host()
+    };
+    let mut awake =
+        waive_hosting::open(fixture(), &id, &setup(), &Isolation::Process, &alert).unwrap();
+    let awake = paced(&mut *awake.processor);
+    println!("isolated, its thread looking out all the time: {awake:?}");
     println!(
         "blocks that were late: {}",
         there.instance.status().late_blocks()
