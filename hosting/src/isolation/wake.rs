@@ -1,0 +1,129 @@
+//! Waiting for a number in shared memory to change: spin a little, then sleep.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long to spin before sleeping; not at all on a machine with one core.
+#[derive(Clone, Copy, Debug)]
+pub struct Spin(pub Duration);
+
+impl Spin {
+    /// So many microseconds, if another core can change the number meanwhile.
+    pub fn microseconds(count: u64) -> Self {
+        let alone = std::thread::available_parallelism().map_or(true, |cores| cores.get() < 2);
+        Self(Duration::from_micros(if alone { 0 } else { count }))
+    }
+}
+
+/// Waits until `number` isn't `old` any more, at most until `deadline`. `sleeps` tells
+/// the other side that a call is needed to wake us.
+pub fn wait(
+    number: &AtomicU32,
+    old: u32,
+    sleeps: &AtomicU32,
+    spin: Spin,
+    deadline: Instant,
+) -> bool {
+    let began = Instant::now();
+    loop {
+        for _ in 0..32 {
+            if number.load(Ordering::Acquire) != old {
+                return true;
+            }
+            std::hint::spin_loop();
+        }
+        if began.elapsed() >= spin.0 {
+            break;
+        }
+    }
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return number.load(Ordering::Acquire) != old;
+        }
+        sleeps.store(1, Ordering::SeqCst);
+        if number.load(Ordering::SeqCst) == old {
+            sleep(number, old, left);
+        }
+        sleeps.store(0, Ordering::SeqCst);
+        if number.load(Ordering::Acquire) != old {
+            return true;
+        }
+    }
+}
+
+/// Sets the number and wakes who sleeps on it.
+pub fn announce(number: &AtomicU32, value: u32, sleeps: &AtomicU32) {
+    number.store(value, Ordering::SeqCst);
+    if sleeps.load(Ordering::SeqCst) != 0 {
+        // SAFETY: a call on a number in mapped memory; nothing is written.
+        unsafe { libc::syscall(libc::SYS_futex, number.as_ptr(), libc::FUTEX_WAKE, i32::MAX) };
+    }
+}
+
+fn sleep(number: &AtomicU32, old: u32, left: Duration) {
+    let time = libc::timespec {
+        tv_sec: libc::time_t::try_from(left.as_secs()).unwrap_or(1),
+        tv_nsec: left.subsec_nanos().into(),
+    };
+    // SAFETY: sleeps only while the number is `old`; the time lives through the call.
+    unsafe {
+        libc::syscall(
+            libc::SYS_futex,
+            number.as_ptr(),
+            libc::FUTEX_WAIT,
+            old,
+            &raw const time,
+        )
+    };
+}
+
+/// Whether the other end of a socket is closed.
+pub fn hung_up(descriptor: i32) -> bool {
+    let mut asked = libc::pollfd {
+        fd: descriptor,
+        events: 0,
+        revents: 0,
+    };
+    // SAFETY: one struct, no waiting.
+    unsafe {
+        libc::poll(&raw mut asked, 1, 0) > 0 && asked.revents & (libc::POLLHUP | libc::POLLERR) != 0
+    }
+}
+
+/// Whether something can be read, waiting for it a while.
+pub fn readable(descriptor: i32, limit: Duration) -> bool {
+    let mut asked = libc::pollfd {
+        fd: descriptor,
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    let limit = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX);
+    // SAFETY: one struct.
+    unsafe { libc::poll(&raw mut asked, 1, limit) > 0 }
+}
+
+/// Ends the process without running what plugins have left to be run at exit.
+pub fn leave() -> ! {
+    // SAFETY: ends the process.
+    unsafe { libc::_exit(0) }
+}
+
+/// Lets this thread go before those without a deadline, if the system allows it. A
+/// plugin that then computes for half a second without a pause is ended by the system.
+pub fn hurry(priority: u8) {
+    let limit = libc::rlimit {
+        rlim_cur: 500_000,
+        rlim_max: 1_000_000,
+    };
+    let wanted = libc::sched_param {
+        sched_priority: i32::from(priority.clamp(1, 90)),
+    };
+    // SAFETY: plain calls about this process and this thread. Without the limit no
+    // priority is asked for: a plugin in an endless loop would take a core for itself.
+    unsafe {
+        if libc::setrlimit(libc::RLIMIT_RTTIME, &raw const limit) == 0 {
+            libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_FIFO, &raw const wanted);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The sample buffers of a plugin's buses. The main ones are its own; all that isn't
+//! used (aux outputs, more channels) shares one scratch channel.
+
+use vst3::Steinberg::Vst::{AudioBusBuffers, AudioBusBuffers__type0};
+
+/// Channels of each bus, inputs then outputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    pub inputs: Vec<usize>,
+    pub outputs: Vec<usize>,
+}
+
+/// Buffers for a layout.
+pub struct Buffers {
+    pub layout: Layout,
+    /// Main left and right in, main left and right out, key left and right, silence, scratch.
+    channels: [Box<[f32]>; 8],
+    pointers: Vec<*mut f32>,
+    inputs: Vec<AudioBusBuffers>,
+    outputs: Vec<AudioBusBuffers>,
+}
+
+const IN: usize = 0;
+const OUT: usize = 2;
+const KEY: usize = 4;
+const SILENCE: usize = 6;
+const SCRATCH: usize = 7;
+
+impl Buffers {
+    pub fn new(layout: Layout, max_frames: usize) -> Self {
+        let total = layout.inputs.iter().chain(&layout.outputs).sum();
+        let empty = AudioBusBuffers {
+            numChannels: 0,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 {
+                channelBuffers32: std::ptr::null_mut(),
+            },
+        };
+        Self {
+            inputs: vec![empty; layout.inputs.len()],
+            outputs: vec![empty; layout.outputs.len()],
+            layout,
+            channels: std::array::from_fn(|_| vec![0.0; max_frames].into()),
+            pointers: vec![std::ptr::null_mut(); total],
+        }
+    }
+
+    /// Two of the buffers at once, to be filled or read.
+    fn pair(&mut self, first: usize, frames: usize) -> (&mut [f32], &mut [f32]) {
+        let [left, right] = self
+            .channels
+            .get_disjoint_mut([first, first + 1])
+            .expect("two places of eight");
+        (&mut left[..frames], &mut right[..frames])
+    }
+
+    /// Fills the main input. A mono one gets the mean of both channels.
+    pub fn feed(&mut self, left: &[f32], right: &[f32]) {
+        let mono = self.layout.inputs.first() == Some(&1);
+        let (to_left, to_right) = self.pair(IN, left.len());
+        to_left.copy_from_slice(left);
+        to_right.copy_from_slice(right);
+        if mono {
+            for (to, right) in to_left.iter_mut().zip(right) {
+                *to = (*to + right) * 0.5;
+            }
+        }
+    }
+
+    /// Fills the side chain.
+    pub fn feed_key(&mut self, left: &[f32], right: &[f32]) {
+        let mono = self.layout.inputs.get(1) == Some(&1);
+        let (to_left, to_right) = self.pair(KEY, left.len());
+        to_left.copy_from_slice(left);
+        to_right.copy_from_slice(right);
+        if mono {
+            for (to, right) in to_left.iter_mut().zip(right) {
+                *to = (*to + right) * 0.5;
+            }
+        }
+    }
+
+    /// What the main output holds.
+    pub fn output(&mut self, frames: usize) -> (&mut [f32], &mut [f32]) {
+        if self.layout.outputs.first() == Some(&1) {
+            let (left, right) = self.pair(OUT, frames);
+            right.copy_from_slice(left);
+        }
+        self.pair(OUT, frames)
+    }
+
+    /// Whether the plugin says that its main output is silent.
+    pub fn told_silent(&self) -> bool {
+        self.outputs.first().is_some_and(|bus| {
+            let channels = self.layout.outputs[0].min(2);
+            let all = (1_u64 << channels) - 1;
+            channels > 0 && bus.silenceFlags & all == all
+        })
+    }
+
+    /// Lays out the pointers anew: a plugin may have written over them.
+    pub fn arrange(&mut self, frames: usize, silent: bool, keyed: bool) {
+        self.channels[SILENCE][..frames].fill(0.0);
+        self.pair(OUT, frames).0.fill(0.0);
+        self.pair(OUT, frames).1.fill(0.0);
+        let mut base: [*mut f32; 8] = [std::ptr::null_mut(); 8];
+        for (to, channel) in base.iter_mut().zip(&mut self.channels) {
+            *to = channel.as_mut_ptr();
+        }
+        let mut next = 0;
+        let ins = (0..).zip(&self.layout.inputs).zip(&mut self.inputs);
+        let outs = (0..).zip(&self.layout.outputs).zip(&mut self.outputs);
+        for (input, ((index, count), bus)) in ins
+            .map(|bus| (true, bus))
+            .chain(outs.map(|bus| (false, bus)))
+        {
+            let heard = match index {
+                0 => !silent,
+                1 => keyed,
+                _ => false,
+            };
+            for channel in 0..*count {
+                self.pointers[next + channel] = base[match (input, index, channel) {
+                    (true, 0, 0 | 1) => IN + channel,
+                    (true, 1, 0 | 1) if keyed => KEY + channel,
+                    (true, ..) => SILENCE,
+                    (false, 0, 0 | 1) => OUT + channel,
+                    (false, ..) => SCRATCH,
+                }];
+            }
+            bus.numChannels = i32::try_from(*count).unwrap_or(0);
+            bus.silenceFlags = if input && !heard {
+                u64::MAX >> (64 - (*count).clamp(1, 64))
+            } else {
+                0
+            };
+            bus.__field0 = AudioBusBuffers__type0 {
+                // wrapping: a bus without channels at the end points past the list.
+                channelBuffers32: self.pointers.as_mut_ptr().wrapping_add(next),
+            };
+            next += count;
+        }
+    }
+
+    /// The lists of input and output buses, as [`arrange`](Self::arrange) left them.
+    pub fn pointers(&mut self) -> (*mut AudioBusBuffers, *mut AudioBusBuffers) {
+        (self.inputs.as_mut_ptr(), self.outputs.as_mut_ptr())
+    }
+}

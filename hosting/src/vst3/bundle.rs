@@ -1,0 +1,155 @@
+//! From a `.vst3` path to the library in it, without loading anything.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::seam::ScanFailure;
+
+/// This machine's folder in a bundle's `Contents`.
+const FOLDER: &str = if cfg!(target_arch = "aarch64") {
+    "aarch64-linux"
+} else {
+    "x86_64-linux"
+};
+
+/// This machine's number in an ELF header (System V ABI, `e_machine`).
+const MACHINE: u16 = if cfg!(target_arch = "aarch64") {
+    183
+} else {
+    62
+};
+
+/// The library of a bundle (or the path itself, if it is a library).
+///
+/// # Errors
+/// Not a bundle, or for another machine.
+pub fn binary_of(path: &Path) -> Result<PathBuf, ScanFailure> {
+    let bad = |why: String| ScanFailure::NotABundle { why };
+    let kind = fs::metadata(path).map_err(|error| bad(error.to_string()))?;
+    let binary = if kind.is_dir() {
+        in_bundle(path)?
+    } else {
+        path.to_owned()
+    };
+    check_header(&binary)?;
+    Ok(binary)
+}
+
+fn in_bundle(path: &Path) -> Result<PathBuf, ScanFailure> {
+    let bad = |why: &str| ScanFailure::NotABundle { why: why.into() };
+    let contents = path.join("Contents");
+    let stem = path.file_stem().ok_or_else(|| bad("it has no name"))?;
+    let folder = contents.join(FOLDER);
+    let mut wanted = folder.join(stem);
+    wanted.as_mut_os_string().push(".so");
+    if wanted.is_file() {
+        return Ok(wanted);
+    }
+    // A bundle that was renamed: its only library will do.
+    if let Some(only) = only_library(&folder) {
+        return Ok(only);
+    }
+    let entries = fs::read_dir(&contents).map_err(|_| bad("an empty bundle"))?;
+    let mut others: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "Resources" && name != FOLDER)
+        .collect();
+    others.sort();
+    if others.is_empty() {
+        return Err(bad("an empty bundle"));
+    }
+    Err(ScanFailure::WrongArchitecture {
+        found: others.join(", "),
+    })
+}
+
+fn only_library(folder: &Path) -> Option<PathBuf> {
+    let mut found = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "so"));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn check_header(binary: &Path) -> Result<(), ScanFailure> {
+    let bad = |why: String| ScanFailure::NotABundle { why };
+    let mut header = [0; 20];
+    let read = fs::File::open(binary)
+        .and_then(|file| {
+            let mut read = Vec::new();
+            file.take(20).read_to_end(&mut read)?;
+            Ok(read)
+        })
+        .map_err(|error| bad(error.to_string()))?;
+    header[..read.len()].copy_from_slice(&read);
+    let found = match &header[..4] {
+        b"\x7fELF" => {
+            let machine = u16::from_le_bytes([header[18], header[19]]);
+            if header[4] == 2 && machine == MACHINE {
+                return Ok(());
+            }
+            format!(
+                "Linux, machine {machine} ({} bit)",
+                u32::from(header[4]) * 32
+            )
+        }
+        [b'M', b'Z', ..] => "Windows".to_owned(),
+        [0xCF, 0xFA, 0xED, 0xFE] | [0xCA, 0xFE, 0xBA, 0xBE] => "macOS".to_owned(),
+        _ => return Err(bad("the file isn't a library".into())),
+    };
+    Err(ScanFailure::WrongArchitecture { found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_module_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("Text.vst3");
+        fs::write(&text, "hello").unwrap();
+        assert!(matches!(
+            binary_of(&text),
+            Err(ScanFailure::NotABundle { .. })
+        ));
+
+        let empty = folder.path().join("Empty.vst3");
+        fs::create_dir(&empty).unwrap();
+        assert_eq!(
+            binary_of(&empty),
+            Err(ScanFailure::NotABundle {
+                why: "an empty bundle".into()
+            })
+        );
+
+        let other = folder.path().join("Other.vst3/Contents/x86_64-win");
+        fs::create_dir_all(&other).unwrap();
+        assert_eq!(
+            binary_of(&folder.path().join("Other.vst3")),
+            Err(ScanFailure::WrongArchitecture {
+                found: "x86_64-win".into()
+            })
+        );
+
+        let elf = folder
+            .path()
+            .join(format!("Arm.vst3/Contents/{FOLDER}/Arm.so"));
+        fs::create_dir_all(elf.parent().unwrap()).unwrap();
+        let mut header = b"\x7fELF\x01\x01\x01".to_vec();
+        header.resize(18, 0);
+        header.extend(40_u16.to_le_bytes());
+        fs::write(&elf, header).unwrap();
+        assert_eq!(
+            binary_of(&folder.path().join("Arm.vst3")),
+            Err(ScanFailure::WrongArchitecture {
+                found: "Linux, machine 40 (32 bit)".into()
+            })
+        );
+    }
+}
