@@ -46,14 +46,16 @@ def run_once(command: list[str]) -> Run:
     return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
 
 
-def workload(tracks: int, cache: Path, distinct: int | None) -> Path:
+def workload(tracks: int, cache: Path, distinct: int | None, effects: bool) -> Path:
     """Makes W(N) in the cache unless it is there; returns the Edit's path."""
     folder = cache / f"W{tracks}"
     command = [sys.executable, str(ROOT / "tools" / "workload.py"), str(tracks), str(folder)]
     if distinct:
         command += ["--distinct", str(distinct)]
+    if effects:
+        command += ["--effects"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return folder / f"W{tracks}.tracktionedit"
+    return folder / f"W{tracks}{'-effects' if effects else ''}.tracktionedit"
 
 
 def render_command(binary: Path, edit: Path, out: Path, core: int) -> list[str]:
@@ -69,13 +71,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--core", type=int, default=(os.cpu_count() or 1) - 1)
     parser.add_argument("--distinct", type=int, help="audio files to share; 4 N if not given")
+    parser.add_argument("--effects", action="store_true", help="an EQ and a compressor each")
     parser.add_argument("--binary", type=Path, default=ROOT / "target/release/waive")
     parser.add_argument("--cache", type=Path, default=ROOT / "target/workloads")
     chosen = parser.parse_args()
     print(f"{'workload':>9}  {'µs/track/block':>22}  {'wall s':>7}  {'x real time':>11}  peak MB")
     print(f"{'':>9}  {'best':>10}  {'median':>10}")
     for tracks in chosen.tracks:
-        edit = workload(tracks, chosen.cache, chosen.distinct)
+        edit = workload(tracks, chosen.cache, chosen.distinct, chosen.effects)
         command = render_command(chosen.binary, edit, chosen.cache / "out.wav", chosen.core)
         run_once(command)  # warms the file cache
         runs = [run_once(command) for _ in range(chosen.runs)]

@@ -27,11 +27,15 @@ FRAMES = RATE * CLIP_SECONDS
 
 @dataclass(frozen=True)
 class Workload:
-    """What to make: how many tracks and distinct files, from which seed."""
+    """What to make: how many tracks and distinct files, from which seed.
+
+    With `effects` each track has an equaliser (four bands at work) and a compressor.
+    """
 
     tracks: int
     distinct: int
     seed: int = 1
+    effects: bool = False
 
 
 def slider(decibels: float) -> float:
@@ -95,6 +99,18 @@ def _track(track: int, work: Workload, rng: np.random.Generator) -> list[str]:
             ' fadeOutType="1"/>'
         )
     volume = f'volume="{fader!r}" pan="{pan!r}"'
+    if work.effects:
+        lines += [
+            (
+                f'    <PLUGIN type="4bandEq" id="{first + 7}" enabled="1" loFreq="120.0"'
+                ' loGain="3.0" midFreq1="900.0" midGain1="-4.0" midFreq2="4200.0" midGain2="2.0"'
+                ' hiFreq="11000.0" hiGain="4.0"/>'
+            ),
+            (
+                f'    <PLUGIN type="compressor" id="{first + 8}" enabled="1" threshold="0.1"'
+                ' ratio="0.3" attack="10.0" release="120.0"/>'
+            ),
+        ]
     lines += [
         f'    <PLUGIN type="volume" id="{first + 5}" enabled="1" {volume}/>',
         f'    <PLUGIN type="level" id="{first + 6}" enabled="1"/>',
@@ -106,11 +122,15 @@ def _track(track: int, work: Workload, rng: np.random.Generator) -> list[str]:
 
 def make(folder: Path, work: Workload) -> Path:
     """Makes the workload unless it is there; returns the Edit's path."""
-    edit = folder / f"W{work.tracks}.tracktionedit"
+    kind = "-effects" if work.effects else ""
+    edit = folder / f"W{work.tracks}{kind}.tracktionedit"
     text = edit_xml(work)
     if edit.is_file() and edit.read_text(encoding="utf-8") == text:
         return edit
-    write_audio(folder / "audio", work)
+    # The audio is the same with and without effects.
+    files = [folder / "audio" / f"{number:05}.wav" for number in range(work.distinct)]
+    if not (work.effects and all(file.is_file() for file in files)):
+        write_audio(folder / "audio", work)
     edit.write_text(text, encoding="utf-8")  # last: its presence says that all is there
     return edit
 
@@ -122,10 +142,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where to write")
     parser.add_argument("--distinct", type=int, help="audio files to share; 4 N if not given")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--effects", action="store_true", help="an EQ and a compressor each")
     chosen = parser.parse_args()
     began = time.monotonic()
     distinct = min(chosen.distinct or chosen.tracks * CLIPS, chosen.tracks * CLIPS)
-    edit = make(chosen.folder, Workload(chosen.tracks, distinct, chosen.seed))
+    edit = make(chosen.folder, Workload(chosen.tracks, distinct, chosen.seed, chosen.effects))
     print(f"{edit} ({distinct} audio files) in {time.monotonic() - began:.1f} s")
 
 

@@ -128,8 +128,8 @@ impl MusicalPosition {
             tempo: map.bpm_at(place),
             quarters: map.quarters(beats),
             bar_start: map.quarters(map.beat_of_bar(bar)),
-            numerator: u32::from(meter.numerator),
-            denominator: u32::from(meter.denominator),
+            numerator: meter.numerator,
+            denominator: meter.denominator,
             looping: None,
         }
     }

@@ -90,7 +90,6 @@ fn ducked(folder: &Path) -> (LiveEngine, Value) {
     set(&engine, &compressor, "threshold", 0.05);
     set(&engine, &compressor, "ratio", 0.0);
     set(&engine, &compressor, "attack", 1.0);
-    set(&engine, &compressor, "sidechainTrigger", 1.0);
     (engine, compressor)
 }
 
@@ -106,6 +105,10 @@ fn a_compressor_listens_to_another_track_muted_or_not() {
         rms(&by_itself[36_000..47_000]),
     );
     assert!(db(late / early).abs() < 0.1);
+    let refused =
+        json!({"action": "set_sidechain", "plugin_id": load(&engine, 0, "reverb"), "source": 1});
+    assert_eq!(engine.ask(&refused)["error"]["code"], "not_supported");
+    engine.ok(&json!({"action": "undo"}));
     engine.ok(&json!({"action": "set_sidechain", "plugin_id": compressor, "source": 1}));
     let keyed = mix(&engine, folder.path());
     let (early, late) = (rms(&keyed[12_000..23_000]), rms(&keyed[36_000..47_000]));
@@ -157,7 +160,7 @@ fn every_effect_can_be_loaded_moved_and_heard_without_harm() {
         let heard = mix(&engine, folder.path());
         assert!(heard.iter().all(|x| x.is_finite()), "{effect}");
         let level = db(rms(&heard) / dry);
-        assert!((-30.0..12.0).contains(&level), "{effect}: {level} dB");
+        assert!((-30.0..15.0).contains(&level), "{effect}: {level} dB");
         engine.ok(&json!({"action": "remove_plugin", "plugin_id": plugin}));
     }
 }

@@ -8,10 +8,12 @@ use bevy_ecs::prelude::*;
 
 use super::catalog::Catalog;
 use super::extract::Chain;
-use super::views;
+use super::{params, views};
 use crate::model::clip::{AudioClip, ClipSpan, MidiClip};
+use crate::model::id::ItemIndex;
 use crate::model::note::Notes;
 use crate::model::outline::{self, Outline};
+use crate::model::plugin::Plugin;
 use crate::model::step::StepClip;
 use crate::model::track::Frozen;
 use crate::render::offline::Lost;
@@ -88,6 +90,7 @@ pub fn warnings(world: &mut World, track: Option<Entity>) -> Vec<String> {
         let name = views::name(world, track);
         found.extend(missing_files(world, track, &name));
         found.extend(unheard_notes(world, track, &name));
+        found.extend(deaf_effects(world, track, &name));
     }
     let more = found.len().saturating_sub(MOST);
     found.truncate(MOST);
@@ -132,6 +135,22 @@ fn unheard_notes(world: &World, track: Entity, name: &str) -> Option<String> {
     (count > 0).then(|| {
         format!("track \"{name}\" has {count} clips with notes and no instrument that plays them")
     })
+}
+
+/// Effects that stand before the instrument of a track without other sound.
+fn deaf_effects(world: &World, track: Entity, name: &str) -> Vec<String> {
+    let mut children = outline::children(world, track);
+    if children.any(|child| world.get::<AudioClip>(child).is_some()) {
+        return Vec::new();
+    }
+    let index = world.resource::<ItemIndex>();
+    let chain = Chain::read(world, track);
+    let plugins = chain.before_instruments().filter_map(|id| index.entity(id));
+    let shown = plugins.filter_map(|plugin| world.get::<Plugin>(plugin)).map(|plugin| {
+        let plugin = params::plugin_name(plugin);
+        format!("{plugin} on track \"{name}\" hears nothing: it stands before the instrument; move_plugin puts it behind")
+    });
+    shown.collect()
 }
 
 /// What clipping does to a file of whole numbers.

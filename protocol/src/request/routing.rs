@@ -215,7 +215,7 @@ request! {
 }
 
 request! {
-    /// Names the track that shall steer a plugin (its side-chain), or none any more. It is kept, saved and checked for circles; no built-in plugin listens to a side-chain yet, so nothing is heard of it.
+    /// Names the track that shall steer a plugin (its side-chain), or none any more. Plugins with a side-chain (compressor, waiveGate) listen to that track behind its fader, muted or not; a compressor's parameter sidechainTrigger is set to 1 with it. Circles are refused.
     pub struct SetSidechain("set_sidechain" -> SidechainSet) edit {
         /// The track: zero-based position, id, or `"master"`. Needed, unless the plugin is given by its id.
         #[serde(default, skip_serializing_if = "Option::is_none")]

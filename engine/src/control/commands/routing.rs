@@ -19,9 +19,10 @@ use crate::level::{Decibels, FadeShape, FaderPosition};
 use crate::model::edit::{Colour, MasterFades};
 use crate::model::id::ItemId;
 use crate::model::outline::{self, Outline};
-use crate::model::plugin::{FaderOptions, ParamValue, Plugin, SidechainSource};
+use crate::model::plugin::{FaderOptions, ParamValue, Parameter, Plugin, SidechainSource};
 use crate::model::template;
 use crate::model::track::{SoloIsolate, TrackOutput};
+use crate::plugins::builtin::BuiltinKind;
 
 type Reply<T> = Result<T, ErrorReply>;
 
@@ -213,11 +214,25 @@ pub fn plain_folder(message: &str) -> ErrorReply {
         .hint(hint)
 }
 
+/// Sets the switch with which a plugin turns from its own sound to its key, if it has one.
+fn listen(draft: &mut Draft<'_>, plugin: Entity) -> Reply<()> {
+    let is_switch = |&param: &Entity| {
+        let param = draft.world.get::<Parameter>(param);
+        param.is_some_and(|param| param.param_id == "sidechainTrigger")
+    };
+    let switch = outline::children(draft.world, plugin).find(is_switch);
+    match switch {
+        Some(switch) => draft.set(switch, ParamValue(1.0)),
+        None => Ok(()),
+    }
+}
+
 pub fn set_sidechain(draft: &mut Draft<'_>, request: &SetSidechain) -> Reply<SidechainSet> {
     let at = lookup::plugin(draft.world, request.address())?;
     let plugin = draft.world.get::<Plugin>(at.entity).cloned();
     let plugin = plugin.ok_or_else(|| ErrorReply::internal("the plugin is gone"))?;
-    if plugin.is_mixing() {
+    let kind = BuiltinKind::from_type_name(&plugin.type_name);
+    if plugin.is_mixing() || kind.is_some_and(|kind| !kind.takes_key()) {
         let message = format!("{} has no side chain", params::plugin_name(&plugin));
         return Err(ErrorReply::not_supported(message).field("plugin_id"));
     }
@@ -232,6 +247,7 @@ pub fn set_sidechain(draft: &mut Draft<'_>, request: &SetSidechain) -> Reply<Sid
             check_source(draft.world, at.entity, source)?;
             let id = draft.id(source.entity)?;
             draft.set(at.entity, SidechainSource(id))?;
+            listen(draft, at.entity)?;
             Some(source)
         }
     };

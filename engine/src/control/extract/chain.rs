@@ -69,6 +69,16 @@ impl Chain {
         self.instruments().next().is_some()
     }
 
+    /// The effects that stand before its first instrument: of the notes' sound they
+    /// hear nothing.
+    pub fn before_instruments(&self) -> impl Iterator<Item = ItemId> {
+        let is_instrument =
+            |link: &Link| matches!(link, Link::Plugin(plugin) if plugin.kind.is_instrument());
+        let first = self.0.iter().position(|(_, link)| is_instrument(link));
+        let before = self.0[..first.unwrap_or(0)].iter();
+        before.filter_map(|&(id, link)| matches!(link, Link::Plugin(_)).then_some(id))
+    }
+
     pub(super) fn instruments(&self) -> impl Iterator<Item = BuiltinKind> {
         self.0.iter().filter_map(|(_, link)| match link {
             Link::Plugin(plugin) => Some(plugin.kind).filter(|kind| kind.is_instrument()),
