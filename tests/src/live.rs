@@ -286,3 +286,46 @@ pub fn build_routing(engine: &LiveEngine, folder: &std::path::Path) {
     }
     ok(json!({"action": "set_master_fades", "fade_in": 0.7, "fade_out": 0.9}));
 }
+
+/// [`build_session`] with every effect there is, at settings that do something, one of
+/// its parameters moving; two of them keyed by other tracks, and one on the master.
+///
+/// # Panics
+/// When the engine refuses any of it.
+pub fn build_effects(engine: &LiveEngine, folder: &std::path::Path) {
+    build_session(engine, folder, 7);
+    let list = engine.ok(&json!({"action": "list_plugins"}));
+    let effects = list["plugins"].as_array().unwrap().iter();
+    let effects = effects.filter(|plugin| plugin["category"] == "effect");
+    for (number, effect) in effects.enumerate() {
+        let track = number % 8;
+        let loaded = engine.ok(
+            &json!({"action": "load_plugin", "track_id": track, "plugin_id": effect["identifier"], "plugin_index": number / 8}),
+        );
+        let plugin = &loaded["plugin_id"];
+        let parameters =
+            engine.ok(&json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
+        for (at, parameter) in parameters["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .enumerate()
+        {
+            let value = 0.35 + 0.3 * ((number + 3 * at) % 5) as f64 / 5.0;
+            engine.ok(&json!({"action": "set_parameter", "plugin_id": plugin, "param_id": parameter["param_id"], "value": value}));
+        }
+        let moved = &parameters["parameters"][0]["param_id"];
+        let native = parameters["parameters"][0]["native_value"]
+            .as_f64()
+            .unwrap();
+        for (time, value) in [(0.2, 0.8 * native), (1.1, 1.3 * native), (1.7, native)] {
+            engine.ok(&json!({"action": "add_automation_point", "plugin_id": plugin, "param_id": moved, "time": time, "value": value, "curve": 0.3}));
+        }
+        if ["compressor", "waiveGate"].contains(&effect["identifier"].as_str().unwrap()) {
+            engine.ok(
+                &json!({"action": "set_sidechain", "plugin_id": plugin, "source": (track + 3) % 7}),
+            );
+        }
+    }
+    engine.ok(&json!({"action": "load_plugin", "track_id": "master", "plugin_id": "waiveLimiter"}));
+}

@@ -192,3 +192,31 @@ fn stems_are_keyed_and_sent_as_in_the_mix() {
     let worst = apart.fold(0.0_f32, f32::max);
     assert!(worst < 1e-6, "{worst}");
 }
+
+#[test]
+fn a_late_plugin_moves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let noise: Vec<PathBuf> = (0..3)
+        .map(|seed| {
+            let path = folder.path().join(format!("noise {seed}.wav"));
+            write_noise(&path, seed + 1, RATE);
+            path
+        })
+        .collect();
+    let engine = engine(&noise);
+    engine.ok(&json!({"action": "add_track", "name": "Room"}));
+    engine.ok(&json!({"action": "add_aux_return", "track_id": 3, "bus": 0}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 0, "bus": 0}));
+    engine.ok(&json!({"action": "add_aux_send", "track_id": 1, "bus": 0, "position": "pre"}));
+    let on_time = mix(&engine, folder.path());
+    // At mix 0 it hands on what comes, 32 frames late.
+    for track in [json!(0), json!(3), json!("master")] {
+        let late = load(&engine, track.clone(), "waiveSaturator");
+        set(&engine, &late, "mix", 0.0);
+        let heard = mix(&engine, folder.path());
+        assert_eq!(heard.len(), on_time.len());
+        let apart = heard.iter().zip(&on_time).map(|(a, b)| (a - b).abs());
+        let worst = apart.fold(0.0_f32, f32::max);
+        assert!(worst < 1e-6, "on {track}: {worst}");
+    }
+}

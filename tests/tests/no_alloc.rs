@@ -3,7 +3,7 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use serde_json::json;
-use waive_tests::live::{LiveEngine, build_routing, build_session};
+use waive_tests::live::{LiveEngine, build_effects, build_routing, build_session};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -133,6 +133,27 @@ fn routing_neither_allocates_nor_frees() {
         engine.ok(&json!({"action": "undo"}));
         engine.ok(&json!({"action": "undo"}));
         guarded(&mut engine, 5);
+    }
+}
+
+#[test]
+fn effects_neither_allocate_nor_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_effects(&engine, folder.path());
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 100);
+    for i in 0..10 {
+        let place = 0.15 * f64::from(i);
+        engine.ok(&json!({"action": "transport_seek", "position": place}));
+        guarded(&mut engine, 10);
+        engine.ok(
+            &json!({"action": "load_plugin", "track_id": i % 7, "plugin_id": "waiveSaturator"}),
+        );
+        guarded(&mut engine, 10);
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 10);
     }
 }
 

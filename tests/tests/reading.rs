@@ -154,6 +154,11 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
             request["track_id"] = 2.into();
             request["param_id"] = "pan".into();
         }
+        "set_sidechain" => {
+            let request =
+                json!({"action": "load_plugin", "track_id": 0, "plugin_id": "compressor"});
+            engine.ok(&request);
+        }
         "unfreeze_track" => {
             request["track_id"] = 3.into();
             engine.ok(&json!({"action": "freeze_track", "track_id": 3}));

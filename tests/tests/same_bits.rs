@@ -8,7 +8,7 @@ use waive::control::offline::{RenderRequest, render_file};
 use waive::media::write::BitDepth;
 use waive::time::SampleRate;
 use waive_tests::listening::{LEVEL, export, play, steady, write_steady};
-use waive_tests::live::{LiveEngine, build_routing, build_session};
+use waive_tests::live::{LiveEngine, build_effects, build_routing, build_session};
 use waive_tests::sound::{RATE, read_float};
 
 fn render(edit: &Path, out: &Path, block: usize, threads: usize) -> String {
@@ -134,6 +134,22 @@ fn routing_does_not_depend_on_blocks_or_threads() {
     engine.ok(&json!({"action": "set_track_output", "track_id": 1, "output": "none"}));
     engine.ok(&json!({"action": "save_edit"}));
     assert_ne!(render(&edit, &out, 512, 1), reference);
+}
+
+#[test]
+fn effects_do_not_depend_on_blocks_or_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = LiveEngine::start(512);
+    build_effects(&engine, folder.path());
+    let edit = folder.path().join("effects.tracktionedit");
+    engine.ok(&json!({"action": "save_edit_as", "file_path": edit}));
+    let out = folder.path().join("mix.wav");
+    let reference = render(&edit, &out, 512, 1);
+    assert!(read_float(&out).iter().any(|sample| sample.abs() > 0.05));
+    for (block, threads) in [(512, 3), (1, 1), (17, 2), (480, 1), (4096, 1)] {
+        let heard = render(&edit, &out, block, threads);
+        assert_eq!(heard, reference, "blocks of {block}, {threads} threads");
+    }
 }
 
 #[test]
