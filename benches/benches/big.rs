@@ -164,12 +164,12 @@ fn tempo(wire: &mut Wire) {
     quantiles("undo (set_tempo)", times.collect());
 }
 
-/// A file of a usual size: 40 tracks of 25 clips of 10 notes, 1.5 MB.
-fn usual_file(folder: &Path) {
+/// Files of a usual size: 40 and 80 tracks of 25 clips of 10 notes.
+fn usual_file(folder: &Path, tracks: u32) {
     let served = Served::start_in(folder, &[]);
     let mut wire = served.connect();
     let mut commands = Vec::new();
-    for track in 0..40_u32 {
+    for track in 0..tracks {
         commands.push(json!({"action": "add_track"}));
         for clip in 0..25 {
             let notes: Vec<Value> = (0..10)
@@ -253,7 +253,8 @@ fn main() {
     println!("save_edit (package): {save:?}");
     large_batch(&mut wire);
     memory(&mut wire);
-    usual_file(&folder.path().join("usual"));
+    usual_file(&folder.path().join("usual"), 40);
+    usual_file(&folder.path().join("larger"), 80);
     let file = folder.path().join("big.tracktionedit");
     let (save, _) = timed(
         &mut wire,
