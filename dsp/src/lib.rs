@@ -11,6 +11,9 @@
 //! | `processor` | the contract of what runs at a node | time |
 //! | `builtin` | the plugins that ship with the engine | all of the above |
 
+// Links to what is private are for those who read the source.
+#![allow(rustdoc::private_intra_doc_links)]
+
 pub mod builtin;
 pub mod level;
 pub mod processor;

@@ -20,7 +20,7 @@ use super::math::gain_of_db;
 use crate::processor::Stereo;
 use follower::{Follower, PIECE};
 
-/// The parameters, by [`Index`].
+/// The parameters; a place here is an index.
 pub const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::new("threshold", "Threshold", [0.01, 1.0, 0.501_187_2], "gain"),
     ParameterSpec::new("ratio", "Ratio", [0.0, 0.95, 0.5], ""),
