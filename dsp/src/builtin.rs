@@ -39,6 +39,7 @@ pub mod saturator;
 mod space;
 pub mod synth;
 pub mod tone;
+mod voices;
 pub mod widener;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod voice;
 use super::ParameterSpec;
 use super::channel::{Channel, ChannelRequest};
 use super::math::{exp2, gain_of_db, note_seed};
+use super::voices::{self, Voices};
 use crate::processor::{
     Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
 };
@@ -212,6 +213,16 @@ impl DrumKit {
     }
 }
 
+impl Voices for DrumKit {
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) -> bool {
+        self.render(left, right)
+    }
+
+    fn handle(&mut self, event: &MidiEvent) {
+        self.handle(event);
+    }
+}
+
 impl Processor for DrumKit {
     fn process(
         &mut self,
@@ -219,21 +230,7 @@ impl Processor for DrumKit {
         input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
-        let events = input.events;
-        let frames = audio.left.len().min(audio.right.len());
-        let (mut at, mut sounded) = (0, false);
-        for event in events {
-            let next = context.offset_of(event).clamp(at, frames);
-            sounded |= self.render(&mut audio.left[at..next], &mut audio.right[at..next]);
-            at = next;
-            self.handle(event);
-        }
-        sounded |= self.render(&mut audio.left[at..frames], &mut audio.right[at..frames]);
-        if sounded {
-            Activity::Sounding
-        } else {
-            Activity::Silent
-        }
+        voices::play(self, context, input, audio)
     }
 
     fn set_param(&mut self, index: u32, value: f32) {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::ParameterSpec;
 use super::channel::{Channel, ChannelRequest};
 use super::math::gain_of_db;
+use super::voices::{self, Voices};
 use crate::processor::{
     Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
 };
@@ -263,6 +264,16 @@ impl Sampler {
     }
 }
 
+impl Voices for Sampler {
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) -> bool {
+        self.render(left, right)
+    }
+
+    fn handle(&mut self, event: &MidiEvent) {
+        self.handle(event.message);
+    }
+}
+
 impl Processor for Sampler {
     fn process(
         &mut self,
@@ -270,23 +281,7 @@ impl Processor for Sampler {
         input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
-        let frames = audio.left.len().min(audio.right.len());
-        let (mut at, mut sounded) = (0, false);
-        let mut take = |it: &mut Self, from: usize, to: usize| {
-            it.render(&mut audio.left[from..to], &mut audio.right[from..to])
-        };
-        for event in input.events {
-            let next = place_of(context, event, at, frames);
-            sounded |= take(self, at, next);
-            at = next;
-            self.handle(event.message);
-        }
-        sounded |= take(self, at, frames);
-        if sounded {
-            Activity::Sounding
-        } else {
-            Activity::Silent
-        }
+        voices::play(self, context, input, audio)
     }
 
     fn set_param(&mut self, index: u32, value: f32) {
@@ -326,8 +321,4 @@ impl Processor for Sampler {
     fn is_idle(&self) -> bool {
         self.busy == 0
     }
-}
-
-fn place_of(context: &ProcessContext, event: &MidiEvent, at: usize, frames: usize) -> usize {
-    context.offset_of(event).clamp(at, frames)
 }

@@ -18,6 +18,7 @@ pub(super) mod wavetable;
 
 use super::channel::{Channel, ChannelRequest};
 use super::math::{note_seed, scramble};
+use super::voices::{self, Voices};
 use crate::processor::{
     Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
 };
@@ -296,6 +297,16 @@ fn is_sounding(voice: &Voice) -> bool {
     !matches!(voice.hold, Hold::Free | Hold::Cut)
 }
 
+impl Voices for Synth {
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) -> bool {
+        self.render(left, right)
+    }
+
+    fn handle(&mut self, event: &MidiEvent) {
+        self.handle(event);
+    }
+}
+
 impl Processor for Synth {
     fn process(
         &mut self,
@@ -303,21 +314,7 @@ impl Processor for Synth {
         input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
-        let events = input.events;
-        let frames = audio.left.len().min(audio.right.len());
-        let (mut at, mut sounded) = (0, false);
-        for event in events {
-            let next = context.offset_of(event).clamp(at, frames);
-            sounded |= self.render(&mut audio.left[at..next], &mut audio.right[at..next]);
-            at = next;
-            self.handle(event);
-        }
-        sounded |= self.render(&mut audio.left[at..frames], &mut audio.right[at..frames]);
-        if sounded {
-            Activity::Sounding
-        } else {
-            Activity::Silent
-        }
+        voices::play(self, context, input, audio)
     }
 
     fn set_param(&mut self, index: u32, value: f32) {
