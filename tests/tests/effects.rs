@@ -220,3 +220,44 @@ fn a_late_plugin_moves_nothing() {
         assert!(worst < 1e-6, "on {track}: {worst}");
     }
 }
+
+#[test]
+fn files_of_both_kinds_keep_what_an_effect_is_set_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(&[tone(folder.path(), "tone.wav", 100.0, 0.25)]);
+    let eq = load(&engine, 0, "4bandEq");
+    set(&engine, &eq, "Low-pass freq", 2000.0);
+    set(&engine, &eq, "Low-pass gain", 6.0);
+    let pass = load(&engine, 0, "lowpass");
+    set(&engine, &pass, "mode", 1.0);
+    let told = |engine: &LiveEngine, index: u32| {
+        let request =
+            json!({"action": "get_plugin_parameters", "track_id": 0, "plugin_index": index});
+        let told = engine.ok(&request);
+        let values = told["parameters"].as_array().unwrap().iter();
+        let values = values.map(|p| (p["param_id"].clone(), p["native_value"].clone()));
+        (told["plugin_name"].clone(), values.collect::<Vec<_>>())
+    };
+    let heard = mix(&engine, folder.path());
+    let before = [told(&engine, 0), told(&engine, 1)];
+    assert_eq!(before[0].0, "Low/High-Pass");
+    let (xml, daw) = (
+        folder.path().join("a.tracktionedit"),
+        folder.path().join("a.dawproject"),
+    );
+    engine.ok(&json!({"action": "save_edit_as", "file_path": xml}));
+    let text = std::fs::read_to_string(&xml).unwrap();
+    assert!(text.contains("mode=\"highpass\""), "{text}");
+    assert!(text.contains("loFreq=\"2000.0\""), "{text}");
+    engine.ok(&json!({"action": "export_dawproject", "file_path": daw}));
+    for file in [xml, daw] {
+        engine.ok(&json!({"action": "open_edit", "file_path": file}));
+        assert_eq!(
+            [told(&engine, 0), told(&engine, 1)],
+            before,
+            "{}",
+            file.display()
+        );
+        assert_eq!(mix(&engine, folder.path()), heard, "{}", file.display());
+    }
+}

@@ -19,8 +19,6 @@ pub const EXTERNAL: &str = "vst";
 pub const FOREIGN: &str = "dawprojectDevice";
 /// Who makes our own plugins.
 pub const OURS: &str = "Waive";
-/// Every plugin of ours has a type that begins so.
-pub const OUR_TYPES: &str = "waive";
 
 /// Elements of devices that are plugins of a known format.
 pub const PLUGIN_FORMATS: [&str; 4] = ["Vst2Plugin", "Vst3Plugin", "ClapPlugin", "AuPlugin"];

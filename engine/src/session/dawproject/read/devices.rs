@@ -3,10 +3,9 @@
 use super::{Reading, TargetKind, flag, label};
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::tree::Subtree;
+use crate::plugins::builtin::BuiltinKind;
 use crate::session::dawproject::EMBEDDED;
-use crate::session::dawproject::device::{
-    self, EXTERNAL, FOREIGN, OUR_TYPES, OURS, PLUGIN_FORMATS,
-};
+use crate::session::dawproject::device::{self, EXTERNAL, FOREIGN, OURS, PLUGIN_FORMATS};
 use crate::session::tracktion::element::Element;
 
 /// A track's plugins while they are gathered.
@@ -49,7 +48,7 @@ impl<'e> Reading<'e, '_> {
         let ours = element.get("deviceVendor") == Some(OURS);
         let own_type = element
             .get("deviceID")
-            .filter(|id| ours && id.starts_with(OUR_TYPES));
+            .filter(|id| ours && BuiltinKind::from_type_name(id).is_some());
         let type_name = match own_type {
             Some(id) => id,
             None if PLUGIN_FORMATS.contains(&element.tag.as_ref()) => EXTERNAL,

@@ -100,7 +100,7 @@ fn losses_of_tracks_and_plugins() {
         };
         send.components.push(aux.into());
         track.children.push(send);
-        track.children.push(make::plugin(index, "4bandEq", &[]));
+        track.children.push(make::plugin(index, "airwindows_Tape", &[]));
         track.children.push(make::plugin(index, Plugin::TEXT, &[]));
         let tag = "LFO".to_owned();
         let modifier = automation::Modifier { tag };
@@ -115,8 +115,8 @@ fn losses_of_tracks_and_plugins() {
         ("a pan law", "Keys"),
         ("polarity", "Keys"),
         ("a send to bus 7", "Keys"),
-        ("without its state", "4bandEq on Keys"),
-        ("behind it", "4bandEq on Keys"),
+        ("without its state", "airwindows_Tape on Keys"),
+        ("behind it", "airwindows_Tape on Keys"),
         ("type text", "Keys"),
         ("a modifier, LFO", "Keys"),
     ] {

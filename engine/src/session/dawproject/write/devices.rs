@@ -4,7 +4,8 @@ use super::tracks::{is_device, is_fader};
 use super::{Made, Param, ParamKind, Writing, boolean, number};
 use crate::model::plugin::Plugin;
 use crate::model::tree::Subtree;
-use crate::session::dawproject::device::{self, EXTERNAL, OUR_TYPES, OURS, PLUGIN_FORMATS};
+use crate::plugins::builtin::BuiltinKind;
+use crate::session::dawproject::device::{self, EXTERNAL, OURS, PLUGIN_FORMATS};
 use crate::session::dawproject::part;
 use crate::session::tracktion::element::Element;
 
@@ -48,11 +49,16 @@ impl Writing<'_> {
         if let (Some(kept), Some(device)) = (&kept, device) {
             return self.kept_device(tree, plugin, (kept, device), track);
         }
-        let mut element = if plugin.type_name.starts_with(OUR_TYPES) {
+        let mut element = if let Some(kind) = BuiltinKind::from_type_name(&plugin.type_name) {
+            let role = if kind.is_instrument() {
+                "instrument"
+            } else {
+                "audioFX"
+            };
             Element::new("BuiltinDevice")
                 .text("deviceID", plugin.type_name.clone())
-                .text("deviceName", plugin.type_name.clone())
-                .text("deviceRole", "instrument")
+                .text("deviceName", kind.display_name())
+                .text("deviceRole", role)
                 .text("deviceVendor", OURS)
         } else {
             self.unknown_device(kept.as_ref(), plugin, track)
