@@ -164,8 +164,9 @@ class RoutingActions:
     ) -> Call[SidechainSet]:
         """Names the track that shall steer a plugin (its side-chain), or none any more.
 
-        It is kept, saved and checked for circles; no built-in plugin listens to a side-chain
-        yet, so nothing is heard of it.
+        Plugins with a side-chain (compressor, waiveGate) listen to that track behind its fader,
+        muted or not; a compressor's parameter sidechainTrigger is set to 1 with it. Circles are
+        refused.
 
         Args:
             plugin_id: The same as `plugin_index`, which wins; its id is enough alone.
