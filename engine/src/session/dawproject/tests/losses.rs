@@ -100,7 +100,9 @@ fn losses_of_tracks_and_plugins() {
         };
         send.components.push(aux.into());
         track.children.push(send);
-        track.children.push(make::plugin(index, "airwindows_Tape", &[]));
+        track
+            .children
+            .push(make::plugin(index, "airwindows_Tape", &[]));
         track.children.push(make::plugin(index, Plugin::TEXT, &[]));
         let tag = "LFO".to_owned();
         let modifier = automation::Modifier { tag };
