@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::effect::Chassis;
-use super::space::{Cells, Effect};
+use super::space::Cells;
 use super::{
     DrumKit, ParameterSpec, Synth, chorus, compressor, deesser, delay, drums, eq, four_osc, gate,
     impulse, limiter, lowpass, midi_modifier, multiband, phaser, pitch, reverb, sampler, saturator,
@@ -113,7 +113,7 @@ impl Card {
     }
 }
 
-/// In the order to list them.
+/// In the order of [`BuiltinKind`], which is the one to list them in.
 const CARDS: &[Card] = &[
     Card::new(
         BuiltinKind::Synth,
@@ -311,7 +311,7 @@ const CARDS: &[Card] = &[
     },
     Card {
         attributes: &[("semitones up", "semitonesUp")],
-        latency: |rate| pitch::PitchShifter::new(rate).latency(),
+        latency: pitch::latency,
         ..Card::new(
             BuiltinKind::PitchShifter,
             ["pitchShifter", "Pitch Shifter"],
@@ -329,6 +329,16 @@ const CARDS: &[Card] = &[
     ),
 ];
 
+/// Every kind has its card at its own place, or this doesn't compile.
+const _: () = {
+    assert!(CARDS.len() == BuiltinKind::FourOsc as usize + 1);
+    let mut place = 0;
+    while place < CARDS.len() {
+        assert!(CARDS[place].kind as usize == place);
+        place += 1;
+    }
+};
+
 /// Instead of a list: no parameter is automated.
 const EVERY_ONE: &[&str] = &["*"];
 
@@ -340,9 +350,7 @@ impl BuiltinKind {
     }
 
     fn card(self) -> &'static Card {
-        let card = CARDS.iter().find(|card| card.kind == self);
-        // A test sees to it that every kind has one.
-        card.unwrap_or(&CARDS[0])
+        &CARDS[self as usize]
     }
 
     /// Stable name for files and the wire.

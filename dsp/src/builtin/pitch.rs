@@ -59,13 +59,24 @@ pub struct PitchShifter {
     semitones: Ramp,
 }
 
+/// Frames of the window: about 43 ms.
+fn window(sample_rate: SampleRate) -> usize {
+    let rate = sample_rate.hz().max(1.0);
+    let bits = libm::round(libm::log2(rate * 2048.0 / 48_000.0)).clamp(9.0, 15.0);
+    1 << bits as u32
+}
+
+/// Frames by which the sound is late, at a sample rate: one window.
+pub(super) fn latency(sample_rate: SampleRate) -> u32 {
+    window(sample_rate) as u32
+}
+
 impl PitchShifter {
     /// A pitch shifter at rest.
     #[must_use]
     pub fn new(sample_rate: SampleRate) -> Self {
         let rate = sample_rate.hz().max(1.0);
-        let bits = libm::round(libm::log2(rate * 2048.0 / 48_000.0)).clamp(9.0, 15.0);
-        let length = 1 << bits as u32;
+        let length = window(sample_rate);
         let hop = length / OVERLAP;
         // Hann squared, eight over each other, adds up to 3.
         let scale = libm::sqrt(1.0 / 3.0);
