@@ -46,6 +46,15 @@ enum Subcommands {
     Devices,
     /// Print an overview of an Edit
     Inspect(inspect::InspectArgs),
+    /// Run plugins for an engine (the engine starts these by itself)
+    #[command(hide = true)]
+    PluginChild(PluginChildArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct PluginChildArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<std::ffi::OsString>,
 }
 
 /// Runs the program with the process's own arguments.
@@ -60,6 +69,7 @@ pub fn run() -> ExitCode {
         Subcommands::Schema(args) => schema::run(&args),
         Subcommands::Devices => devices::run(),
         Subcommands::Inspect(args) => inspect::run(&args),
+        Subcommands::PluginChild(args) => return crate::plugins::host::child::run(args.arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

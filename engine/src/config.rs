@@ -101,6 +101,10 @@ pub struct ServeConfig {
     pub token_file: Option<PathBuf>,
     /// When changes are on disk.
     pub journal: JournalMode,
+    /// Folders with plugins beside the standard ones.
+    pub plugin_folders: Vec<PathBuf>,
+    /// Where plugins of other makers run unless told: `process`, `vendor` or `none`.
+    pub plugin_isolation: String,
 }
 
 impl Default for ServeConfig {
@@ -115,6 +119,8 @@ impl Default for ServeConfig {
             allow: Vec::new(),
             token_file: None,
             journal: JournalMode::default(),
+            plugin_folders: Vec::new(),
+            plugin_isolation: "process".to_owned(),
         }
     }
 }
@@ -127,7 +133,8 @@ impl ServeConfig {
     pub fn check(&self) -> Result<(), ConfigError> {
         check_rate(self.sample_rate)?;
         check_block(self.block_size, BLOCK_SIZES)?;
-        match self.allow.iter().find(|folder| !folder.is_dir()) {
+        let folders = self.allow.iter().chain(&self.plugin_folders);
+        match folders.into_iter().find(|folder| !folder.is_dir()) {
             Some(folder) => Err(ConfigError::NoFolder(folder.clone())),
             None => Ok(()),
         }

@@ -12,6 +12,7 @@
 //! | `observe`, `notify` | observe, notify |
 //! | `journal`, `package`, `saving` | never lost: packages, recovery, saving |
 //! | `catalog`, `clip_content`, `preparing` | what clips play, got ready ahead of time |
+//! | `rack`, `errands` | hosted plugins: opened, told, asked |
 //! | `slow`, `work`, `files`, `jobs`, `render_job`, `edit_file`, `interchange`, `media_folder`, `media_job` | what takes long |
 
 mod answer;
@@ -27,6 +28,7 @@ mod derive;
 mod draft;
 mod edit_file;
 pub mod edit_log;
+mod errands;
 pub mod extract;
 mod files;
 mod freeze;
@@ -54,10 +56,12 @@ mod preparing;
 mod project_items;
 mod publish;
 mod queries;
+mod rack;
 mod rehearse;
 pub mod render_job;
 mod routing_view;
 mod saving;
+mod scanning;
 mod silence;
 mod slow;
 mod start;
@@ -67,4 +71,5 @@ mod views;
 mod work;
 
 pub use live::LiveParts;
+pub use rack::PluginSettings;
 pub use start::{ControlConfig, ControlThread, StartError, start};

@@ -10,10 +10,12 @@
 //! modifiers hold parameters; clips hold their curves.
 
 pub mod automation;
+pub mod bytes;
 pub mod change;
 pub mod clip;
 pub mod column;
 pub mod edit;
+pub mod hosted;
 pub mod id;
 pub mod kept;
 pub mod modifier;

@@ -1,6 +1,7 @@
 //! What makes or changes sound in a track's chain.
 //!
-//! Built-in plugins today; the seam to hosted formats is
-//! [`Processor`](crate::render::processor::Processor).
+//! Built-in plugins, and the threads that hold hosted ones ([`host`]); the seam of both
+//! is [`Processor`](crate::render::processor::Processor).
 
 pub use waive_dsp::builtin;
+pub mod host;

@@ -36,6 +36,7 @@ pub use colour::Colour;
 pub use envelope::{RequestEnvelope, parse};
 pub use error::{Allowed, ErrorBody, ErrorCode, ErrorReply};
 pub use frame::{ByteOrder, FrameCodec, FrameError, WireFrame};
+pub use nearest::nearest;
 pub use ids::{ItemRef, ObjectId, OutputRef, ParamRef, PluginRef, TrackRef};
 pub use notification::Notification;
 pub use position::{Length, Position, Shift};

@@ -6,7 +6,8 @@ const LONGEST: usize = 64;
 const SUGGESTED: usize = 3;
 
 /// Up to three of `known` that are near `wanted`, the nearest first.
-pub(crate) fn nearest(wanted: &str, known: &[&str]) -> Vec<String> {
+#[must_use]
+pub fn nearest(wanted: &str, known: &[&str]) -> Vec<String> {
     if wanted.len() > LONGEST {
         return Vec::new();
     }

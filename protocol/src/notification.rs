@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ObjectId;
 use crate::reply::{ChangeSet, JobView, MeterView};
 
 /// What a connection can listen to.
@@ -22,11 +23,19 @@ pub enum Topic {
     Meters,
     /// Progress and end of jobs: `job`.
     Jobs,
+    /// What plugins of other makers do by themselves: `plugin`.
+    Plugins,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 4] = [Self::Edit, Self::Transport, Self::Meters, Self::Jobs];
+    pub const ALL: [Self; 5] = [
+        Self::Edit,
+        Self::Transport,
+        Self::Meters,
+        Self::Jobs,
+        Self::Plugins,
+    ];
 }
 
 /// What the engine says unasked.
@@ -43,6 +52,8 @@ pub enum Notification {
     Meters(MetersMoment),
     /// A job began, moved on or ended; topic `jobs`.
     Job(JobView),
+    /// A plugin of another maker did something by itself; topic `plugins`.
+    Plugin(PluginMoment),
     /// Something the client should know; sent to all.
     Warning(Warning),
 }
@@ -82,6 +93,21 @@ pub struct MetersMoment {
     pub master: MeterView,
 }
 
+/// What a plugin did by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginMoment {
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The track's stable id.
+    pub track: ObjectId,
+    /// A stable snake_case word: `opened`, `down`, `restarted`, `failed`, `refused`, `latency`, `bad_blocks`, `moved`.
+    pub what: String,
+    /// The sentence for people.
+    pub message: String,
+}
+
 /// Something the client should know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Warning {
@@ -100,6 +126,7 @@ impl Notification {
             Self::Transport(_) => Some(Topic::Transport),
             Self::Meters(_) => Some(Topic::Meters),
             Self::Job(_) => Some(Topic::Jobs),
+            Self::Plugin(_) => Some(Topic::Plugins),
             Self::Warning(_) => None,
         }
     }

@@ -26,6 +26,7 @@ pub mod edit_file;
 pub mod folder;
 pub mod freeze;
 pub mod history;
+pub mod hosted;
 pub mod marker;
 pub mod media;
 pub mod midi;
@@ -52,6 +53,7 @@ pub use edit_file::*;
 pub use folder::*;
 pub use freeze::*;
 pub use history::*;
+pub use hosted::*;
 pub use marker::*;
 pub use media::*;
 pub use midi::*;
@@ -215,8 +217,9 @@ requests! {
     SetClipQuantisation, SetClipGroove, SetClipChannel, SetClipVelocity, SetClipMidiSends,
     GetMidiTakes, AddMidiTake, SelectMidiTake, ExportMidi,
     InsertStepClip, GetStepClip, SetStepPattern, SetStepChannel, SetStepSequence,
-    GetPluginParameters, SetParameter,
-    ListPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    GetPluginParameters, SetParameter, SetParameters,
+    ListPlugins, ScanPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    GetPluginState, SetPluginState, SavePluginPreset, LoadPluginPreset,
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,
     SetTrackOutput, AddAuxSend, SetSendLevel, AddAuxReturn, SetAuxBusName, SetSidechain, GetRouting,

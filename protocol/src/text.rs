@@ -84,6 +84,10 @@ text! {
     pub struct Name in 0, 1024;
     /// The path of a file or folder on the engine's machine.
     pub struct FilePath in 1, 4096;
+    /// What a plugin remembers, in base64.
+    pub struct StateText in 1, 50_000_000;
+    /// A value in a plugin's own words.
+    pub struct ValueText in 1, 256;
 }
 
 impl Name {

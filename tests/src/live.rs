@@ -84,6 +84,7 @@ impl LiveEngine {
             journal: waive::config::JournalMode::Synced,
             device: "test".to_owned(),
             block_size: max_block,
+            plugins: waive::control::PluginSettings::usual(),
         };
         let parts = LiveParts {
             link: control_link,

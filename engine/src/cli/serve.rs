@@ -53,6 +53,31 @@ pub(super) struct ServeArgs {
     /// When changes are on disk: before their reply, within a second, or when saved
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = JournalChoice::Synced)]
     journal: JournalChoice,
+    /// A folder with VST3 plugins beside the standard ones; may be repeated
+    #[arg(long, value_name = "DIR")]
+    plugin_folder: Vec<PathBuf>,
+    /// Where plugins run unless told: each in a process of its own, one process for each
+    /// vendor, or none but the engine's own
+    #[arg(long, value_enum, value_name = "WHERE", default_value_t = IsolationChoice::Process)]
+    plugin_isolation: IsolationChoice,
+}
+
+/// Where plugins of other makers run.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum IsolationChoice {
+    Process,
+    Vendor,
+    None,
+}
+
+impl IsolationChoice {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::Vendor => "vendor",
+            Self::None => "none",
+        }
+    }
 }
 
 /// See [`JournalMode`].
@@ -85,6 +110,8 @@ impl From<ServeArgs> for ServeConfig {
             allow: args.allow,
             token_file: args.token_file,
             journal: args.journal.into(),
+            plugin_folders: args.plugin_folder,
+            plugin_isolation: args.plugin_isolation.word().to_owned(),
         }
     }
 }

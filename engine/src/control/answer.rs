@@ -6,9 +6,10 @@ use waive_protocol::notification::{EditReplaced, Notification, Topic};
 use waive_protocol::reply::{EditSummary, JobsReply, OkReply, ShuttingDown, Subscribed};
 use waive_protocol::{ErrorReply, Request};
 
-use super::commands::{self, Body, batch, body};
+use super::commands::{self, Body, batch, body, hosted};
 use super::draft::Draft;
 use super::edit_log::{EditLog, Origin};
+use super::errands;
 use super::files;
 use super::mailbox::ClientId;
 use super::thread::Control;
@@ -31,7 +32,19 @@ impl Control {
         if let Some(refusal) = self.conflict(&envelope) {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
+        if errands::writes_states(&envelope.request) {
+            let captures = errands::captures(&mut self.world);
+            if !captures.is_empty() {
+                return self.capture_first(id, envelope, captures);
+            }
+        }
+        self.route(id, envelope);
+    }
+
+    /// Carries out a request whose client has nothing else under way.
+    pub(super) fn route(&mut self, id: ClientId, envelope: RequestEnvelope) {
         match &envelope.request {
+            Request::ScanPlugins(_) => self.scan_plugins(id, envelope),
             Request::ExportMixdown(_)
             | Request::ExportStems(_)
             | Request::BounceTrack(_)
@@ -52,7 +65,10 @@ impl Control {
             Request::GetWaveform(_) => self.waveform(id, envelope),
             request => {
                 let wanted = files::wanted(request);
-                if wanted.is_empty() {
+                let errands = errands::wanted(&mut self.world, request);
+                if !errands.is_empty() {
+                    self.run_errands(id, envelope, (errands, wanted));
+                } else if wanted.is_empty() {
                     self.finish(id, &envelope);
                 } else {
                     self.read_files(id, envelope, wanted);
@@ -213,6 +229,8 @@ impl Control {
                 None => Err(ErrorReply::internal("the client is gone")),
             },
             Request::GetPerformance(_) => body(&notify::performance(self)),
+            Request::GetPluginState(r) => body(&hosted::get_state(&mut self.world, r)?),
+            Request::SavePluginPreset(r) => body(&hosted::save_preset(&mut self.world, r)?),
             Request::ExportMidi(r) => body(&midi_export::export(&mut self.world, r)?),
             Request::GetJob(r) => body(&self.jobs.view(r.job_id.get())?),
             Request::CancelJob(r) => body(&self.jobs.cancel(r.job_id.get())?),

@@ -24,6 +24,7 @@ pub mod clip_takes;
 pub mod controller;
 mod folder;
 mod freeze;
+pub mod hosted;
 mod marker;
 pub mod media;
 mod midi;
@@ -34,6 +35,8 @@ mod routing;
 pub mod step;
 pub mod tempo;
 mod track;
+
+pub use chain::plugin_type;
 
 /// The fields of a reply as JSON, ready to be wrapped.
 pub type Body = Box<RawValue>;
@@ -101,6 +104,7 @@ pub fn run(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply>
         | Request::AddControllers(_)
         | Request::RemoveControllers(_) => note_content(draft, request),
         Request::SetParameter(r) => body(&plugin::set_parameter(draft, r)?),
+        Request::SetParameters(r) => body(&plugin::set_parameters(draft, r)?),
         Request::SetLoopRegion(r) => body(&tempo::set_loop_region(draft, r)?),
         Request::AddMarker(r) => body(&marker::add(draft, r)?),
         Request::RemoveMarker(r) => body(&marker::remove(draft, r)?),
@@ -127,6 +131,8 @@ fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> 
         Request::RemovePlugin(r) => body(&chain::remove(draft, r)?),
         Request::BypassPlugin(r) => body(&chain::bypass(draft, r)?),
         Request::MovePlugin(r) => body(&chain::relocate(draft, r)?),
+        Request::SetPluginState(r) => body(&hosted::set_state(draft, r)?),
+        Request::LoadPluginPreset(r) => body(&hosted::load_preset(draft, r)?),
         Request::UnfreezeTrack(r) => body(&freeze::unfreeze(draft, r)?),
         other => automate(draft, other),
     }

@@ -10,6 +10,7 @@ use crate::model::clip::{
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
 use crate::model::edit::ClickTrack;
+use crate::model::id::ItemId;
 use crate::model::edit::MasterFades;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
@@ -51,6 +52,8 @@ pub struct Dirty {
     pub automation: EntityHashSet,
     /// Something changed that may move any parameter: a modifier, the tempo.
     pub all_automation: bool,
+    /// Hosted plugins whose processors have come.
+    pub plugins: Vec<ItemId>,
 }
 
 type AudioChanged = Or<(

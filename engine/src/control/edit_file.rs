@@ -11,16 +11,19 @@ use super::catalog::{self, Catalog};
 use super::edit_log::EditLog;
 use super::files;
 use super::interchange;
+use super::mailbox::Mailbox;
 use super::live::{Live, Session, set_source};
 use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
 use super::preparing::Preparing;
 use super::project_items::{self, ItemFile, ProjectItems};
 use super::publish;
+use super::rack::{self, Arrival, Rack, Shelf};
 use super::queries::summary;
 use super::views;
 use crate::media::library::Library;
 use crate::media::source::PreparedSource;
 use crate::media::stream::DiskCommand;
+use crate::model::hosted::FreshStates;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::op::spawn_root;
 use crate::model::registry::ComponentValue;
@@ -47,6 +50,8 @@ pub struct Loaded {
     sources: Vec<(PathBuf, Arc<PreparedSource>)>,
     /// Which files its projects' items are.
     items: ProjectItems,
+    /// Its hosted plugins, opened.
+    arrivals: Vec<(ItemId, Arrival)>,
 }
 
 enum Content {
@@ -79,6 +84,8 @@ pub struct Opening {
     pub works: bool,
     /// Where scratch packages are.
     pub state_dir: PathBuf,
+    /// What runs plugins of other makers, and who hears of them.
+    pub shelf: Option<(Arc<Shelf>, Option<Mailbox>)>,
 }
 
 impl Loaded {
@@ -96,8 +103,10 @@ impl Loaded {
             warnings,
             sources: Vec::new(),
             items: ProjectItems::new(),
+            arrivals: Vec::new(),
         };
         opening.prepare(None, sources, &mut loaded);
+        opening.recruit(&mut loaded);
         loaded
     }
 
@@ -108,6 +117,20 @@ impl Loaded {
 }
 
 impl Opening {
+    /// Opens the hosted plugins of an Edit that was read from another program's file:
+    /// which parameters they have is known only then.
+    fn recruit(&self, loaded: &mut Loaded) {
+        let Some((shelf, mailbox)) = &self.shelf else {
+            return;
+        };
+        let Content::Tree { index, tree } = &mut loaded.content else {
+            return;
+        };
+        let (arrivals, warnings) = rack::recruit_all(shelf, mailbox.as_ref(), tree, index);
+        loaded.arrivals = arrivals;
+        loaded.warnings.extend(warnings);
+    }
+
     fn prepare(&self, folder: Option<&Path>, sources: Vec<String>, loaded: &mut Loaded) {
         for source in sources {
             let file = match loaded.items.get(&source) {
@@ -180,8 +203,10 @@ fn load_file(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
         warnings: opened.repairs,
         sources: Vec::new(),
         items,
+        arrivals: Vec::new(),
     };
     opening.prepare(folder.as_deref(), sources, &mut loaded);
+    opening.recruit(&mut loaded);
     Ok(loaded)
 }
 
@@ -226,6 +251,7 @@ fn load_package(path: &Path, opening: &Opening) -> Result<Loaded, ErrorReply> {
         },
         sources: Vec::new(),
         items,
+        arrivals: Vec::new(),
     };
     opening.prepare(folder.as_deref(), sources, &mut loaded);
     Ok(loaded)
@@ -283,6 +309,10 @@ pub fn adopt(world: &mut World, loaded: Loaded) -> Result<EditSummary, ErrorRepl
     }
     for (path, source) in loaded.sources {
         files::enter(world, &path, source)?;
+    }
+    let mut rack = world.resource_mut::<Rack>();
+    for (id, arrival) in loaded.arrivals {
+        rack.seat_at(id, arrival);
     }
     let revision = world.resource::<EditLog>().revision();
     let mut session = world.resource_mut::<Session>();
@@ -386,6 +416,10 @@ fn clear(world: &mut World, folder: Option<PathBuf>) {
     if let Some(mut session) = world.get_resource_mut::<Session>() {
         session.edition += 1;
     }
+    if let Some(mut rack) = world.get_resource_mut::<Rack>() {
+        rack.clear();
+    }
+    world.insert_resource(FreshStates::default());
     publish::forget(world);
     Touched::everyone(world);
     if let Some(root) = world

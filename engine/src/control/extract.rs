@@ -14,6 +14,7 @@ mod hearing;
 pub mod notes;
 mod processors;
 mod routing;
+mod sounding;
 mod wires;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub use hearing::{Hearing, alone as heard_alone, hearing, listened};
 use notes::note_plan;
 pub use processors::processor;
 pub use routing::{alone as graph_alone, graph};
+pub use sounding::{Sounding, sounding};
 
 /// General MIDI's drum channel, counted from 0.
 const DRUMS: u8 = 9;
@@ -49,13 +51,18 @@ pub fn content(world: &World, track: Entity, chain: &Chain, rate: SampleRate) ->
         return rendered;
     }
     let clips = Arc::new(clip_plan(world, track, rate));
-    let kinds: Vec<BuiltinKind> = chain.instruments().collect();
-    let hears = |kind: BuiltinKind, channel: u8| {
+    let kinds: Vec<Sounding> = chain.instruments().collect();
+    let (synth, drums) = (
+        Sounding::Builtin(BuiltinKind::Synth),
+        Sounding::Builtin(BuiltinKind::DrumKit),
+    );
+    let hears = |kind: Sounding, channel: u8| {
         // Where both stand in a chain, drums take the drum channel and the synth the rest.
-        let both = kinds.contains(&BuiltinKind::Synth) && kinds.contains(&BuiltinKind::DrumKit);
-        !both || (kind == BuiltinKind::DrumKit) == (channel == DRUMS)
+        let both = kinds.contains(&synth) && kinds.contains(&drums);
+        let either = kind == synth || kind == drums;
+        !both || !either || (kind == drums) == (channel == DRUMS)
     };
-    let plan = |&kind: &BuiltinKind| {
+    let plan = |&kind: &Sounding| {
         Arc::new(note_plan(world, track, rate, |channel| {
             hears(kind, channel)
         }))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use waive_protocol::reply::TrackFrozen;
 use waive_protocol::request::FreezeTrack;
-use waive_protocol::{ErrorReply, ObjectId};
+use waive_protocol::{ErrorCode, ErrorReply, ObjectId};
 
 use super::draft::Draft;
 use super::edit_log::{EditLog, Origin};
@@ -112,6 +112,11 @@ pub fn render(freezing: Freezing, progress: &Progress) -> Result<Frosted, ErrorR
             lost.why
         );
         return Err(ErrorReply::unreadable_file(lost.path.display(), why));
+    }
+    if let Some(missing) = exported.missing.first() {
+        let _ = std::fs::remove_file(&temporary);
+        let refusal = ErrorReply::new(ErrorCode::PluginFailed, missing.as_str());
+        return Err(refusal.hint("a track isn't frozen with less than it plays"));
     }
     let report = exported.report;
     let path = folder.join(format!("{}.wav", report.sha256));

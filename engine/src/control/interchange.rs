@@ -20,6 +20,7 @@ use super::live::Session;
 use super::media_folder::{MediaFolder, folder_of};
 use super::render_job::Progress;
 use super::{atomic, files, views};
+use crate::model::hosted::FreshStates;
 use crate::model::id::ItemIndex;
 use crate::model::outline;
 use crate::model::tree::Subtree;
@@ -259,6 +260,7 @@ pub fn plan(world: &World, request: &ExportDawproject) -> Result<DawprojectPlan,
         path.set_extension("dawproject");
     }
     let mut tree = Subtree::read(world, outline::root(world));
+    world.resource::<FreshStates>().put_into(&mut tree);
     name_by_file(&mut tree, session.file.as_deref());
     let catalog = world.resource::<Catalog>();
     let mut known = HashMap::new();

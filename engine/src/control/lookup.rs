@@ -268,7 +268,10 @@ pub fn plugin(world: &mut World, address: PluginAddress<'_>) -> Result<PluginAt,
             .ok_or_else(|| ErrorReply::plugin_index_out_of_range(user))?,
         Some(PluginRef::Name(name)) => plugins
             .iter()
-            .position(|&p| type_of(p).is_some_and(|t| t.eq_ignore_ascii_case(name)))
+            .position(|&p| {
+                let is_type = type_of(p).is_some_and(|t| t.eq_ignore_ascii_case(name));
+                is_type || super::params::plugin_name(world, p).eq_ignore_ascii_case(name)
+            })
             .ok_or_else(|| {
                 let known: Vec<&str> = plugins.iter().filter_map(|&p| type_of(p)).collect();
                 let hint = format!("the track has: {}", known.join(", "));

@@ -77,6 +77,7 @@ pub fn measure(measuring: Measuring, progress: &Progress) -> Result<MeasureRepor
     let rendered = rendered.map_err(|error| match error {
         RenderError::Sink(never) => match never {},
         RenderError::Cancelled => ExportError::Cancelled,
+        RenderError::Plugin(why) => ExportError::Plugin(why),
         RenderError::Threads(error) => failed(&error),
     })?;
     progress.set(1.0);
@@ -85,6 +86,8 @@ pub fn measure(measuring: Measuring, progress: &Progress) -> Result<MeasureRepor
     report.render_seconds = begun.elapsed().as_secs_f64();
     report.warnings = measuring.players.lost(&rendered.lost);
     report.warnings.extend(measuring.warnings);
+    report.warnings.extend(rendered.notes);
+    report.warnings.extend(rendered.missing);
     Ok(report)
 }
 

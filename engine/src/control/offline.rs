@@ -65,6 +65,7 @@ fn config(edit: &Path, cache_dir: &Path, rate: SampleRate) -> ControlConfig {
         journal: crate::config::JournalMode::Off,
         device: "offline".to_owned(),
         block_size: render_job::BLOCK,
+        plugins: super::rack::PluginSettings::usual(),
     }
 }
 
@@ -91,6 +92,8 @@ pub fn render_file(
         threads: request.threads,
     };
     prepare_all(&mut world);
+    // Why one can't be opened is told by the render.
+    let _ = super::rack::open_all(&mut world);
     let job = render_job::job(&mut world, None, range, manner);
     let job = job.map_err(|refusal| ExportError::Failed(refusal.message))?;
     let mut warnings = silence::warnings(&mut world, None);

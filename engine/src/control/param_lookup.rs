@@ -81,12 +81,12 @@ pub fn kind(world: &World, entity: Entity) -> Option<ParamKind> {
             spec: setting.into(),
         });
     }
-    let plugin = world.get::<Plugin>(holder)?;
-    let spec = params::spec(&plugin.type_name, &parameter.param_id)?;
+    world.get::<Plugin>(holder)?;
+    let spec = params::spec_of(world, holder, entity)?;
     Some(ParamKind {
         param_id: parameter.param_id.clone(),
-        name: spec.name.to_owned(),
-        owner: params::plugin_name(plugin),
+        name: spec.name.clone().into_owned(),
+        owner: params::plugin_name(world, holder),
         spec,
     })
 }

@@ -1,12 +1,16 @@
 //! What is known of parameters: names, ranges, and how values read.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use bevy_ecs::prelude::*;
-use waive_protocol::ObjectId;
+use waive_protocol::{ObjectId, ParamRef};
 use waive_protocol::reply::ParamView;
 
 use crate::control::lookup::object_id;
 use crate::control::motion;
 use crate::level::FaderPosition;
+use crate::model::hosted::{Hosted, HostedParameter};
 use crate::model::modifier::Setting;
 use crate::model::observed::Playhead;
 use crate::model::outline;
@@ -15,12 +19,12 @@ use crate::plugins::builtin::{self, BuiltinKind};
 use crate::time::Seconds;
 
 /// A parameter of a plugin of a known type.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParamSpec {
     /// Its index, as its processor counts.
     pub index: u32,
     /// For people.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Least value, in the parameter's own unit.
     pub min: f64,
     /// Greatest value.
@@ -69,7 +73,7 @@ impl From<Setting> for ParamSpec {
     fn from(setting: Setting) -> Self {
         Self {
             index: 0,
-            name: setting.name,
+            name: Cow::Borrowed(setting.name),
             min: setting.min,
             max: setting.max,
             default: setting.default,
@@ -82,7 +86,7 @@ impl From<Setting> for ParamSpec {
 /// A macro.
 pub const MACRO: ParamSpec = ParamSpec {
     index: 0,
-    name: "Macro",
+    name: Cow::Borrowed("Macro"),
     min: 0.0,
     max: 1.0,
     default: 0.5,
@@ -93,7 +97,7 @@ pub const MACRO: ParamSpec = ParamSpec {
 const FADER: [ParamSpec; 2] = [
     ParamSpec {
         index: crate::render::nodes::fader::VOLUME,
-        name: "Volume",
+        name: Cow::Borrowed("Volume"),
         min: 0.0,
         max: 1.0,
         default: FaderPosition::UNITY.0,
@@ -102,7 +106,7 @@ const FADER: [ParamSpec; 2] = [
     },
     ParamSpec {
         index: crate::render::nodes::fader::PAN,
-        name: "Pan",
+        name: Cow::Borrowed("Pan"),
         min: -1.0,
         max: 1.0,
         default: 0.0,
@@ -117,15 +121,13 @@ pub fn spec(type_name: &str, param_id: &str) -> Option<ParamSpec> {
     match type_name {
         Plugin::VOLUME => {
             let index = usize::from(param_id.ends_with("pan"));
-            return Some(FADER[index]);
+            return FADER.get(index).cloned();
         }
         Plugin::AUX_SEND => {
-            let name = "Send level";
-            return Some(ParamSpec { name, ..FADER[0] });
+            return Some(fader("Send level"));
         }
         Plugin::VCA => {
-            let name = "VCA";
-            return Some(ParamSpec { name, ..FADER[0] });
+            return Some(fader("VCA"));
         }
         _ => {}
     }
@@ -134,7 +136,7 @@ pub fn spec(type_name: &str, param_id: &str) -> Option<ParamSpec> {
     let (index, found) = specs.clone().find(|(_, spec)| spec.id == param_id)?;
     Some(ParamSpec {
         index: u32::try_from(index).unwrap_or(u32::MAX),
-        name: found.name,
+        name: Cow::Borrowed(found.name),
         min: f64::from(found.min),
         max: f64::from(found.max),
         default: f64::from(found.default),
@@ -143,10 +145,43 @@ pub fn spec(type_name: &str, param_id: &str) -> Option<ParamSpec> {
     })
 }
 
+fn fader(name: &'static str) -> ParamSpec {
+    ParamSpec {
+        name: Cow::Borrowed(name),
+        ..FADER[0].clone()
+    }
+}
+
+/// What is known of a parameter entity of a plugin.
+#[must_use]
+pub fn spec_of(world: &World, plugin: Entity, param: Entity) -> Option<ParamSpec> {
+    if let Some(hosted) = world.get::<HostedParameter>(param) {
+        return Some(ParamSpec {
+            index: hosted.place,
+            name: Cow::Owned(hosted.name.clone()),
+            min: 0.0,
+            max: 1.0,
+            default: hosted.default,
+            unit: "",
+            is_fader: false,
+        });
+    }
+    let type_name = &world.get::<Plugin>(plugin)?.type_name;
+    spec(type_name, &world.get::<Parameter>(param)?.param_id)
+}
+
 /// What people call a plugin.
 #[must_use]
-pub fn plugin_name(plugin: &Plugin) -> String {
-    match plugin.type_name.as_str() {
+pub fn plugin_name(world: &World, plugin: Entity) -> String {
+    let hosted = world.get::<Hosted>(plugin).map(|hosted| hosted.name.clone());
+    let own = || world.get::<Plugin>(plugin).map(|plugin| type_title(&plugin.type_name));
+    hosted.or_else(own).unwrap_or_default()
+}
+
+/// What people call the plugins of a type.
+#[must_use]
+pub fn type_title(type_name: &str) -> String {
+    match type_name {
         Plugin::VOLUME => "Volume & Pan".to_owned(),
         Plugin::LEVEL => "Level Meter".to_owned(),
         Plugin::AUX_SEND => "Aux Send".to_owned(),
@@ -158,29 +193,86 @@ pub fn plugin_name(plugin: &Plugin) -> String {
     }
 }
 
+/// A parameter's value for people: in a hosted plugin's own words where it has been
+/// asked for them.
+#[must_use]
+pub fn text(world: &World, param: Entity, spec: &ParamSpec, value: f64) -> String {
+    let Some(hosted) = world.get::<HostedParameter>(param) else {
+        return spec.text(value);
+    };
+    let words = world.get_resource::<Words>();
+    if let Some(said) = words.and_then(|words| words.of(object_id(world, param), value)) {
+        return said.to_owned();
+    }
+    match (hosted.steps, value >= 0.5) {
+        (1, true) => "On".to_owned(),
+        (1, false) => "Off".to_owned(),
+        _ => spec.text(value),
+    }
+}
+
+/// How hosted plugins show values, as they were last asked.
+#[derive(Resource, Debug, Default)]
+pub struct Words(HashMap<ObjectId, (f64, String)>);
+
+impl Words {
+    /// Notes a plugin's word for a parameter's value.
+    pub fn note(&mut self, param: ObjectId, value: f64, word: String) {
+        self.0.insert(param, (value, word));
+    }
+
+    /// Forgets all, where there are very many.
+    pub fn bound(&mut self, most: usize) {
+        if self.0.len() > most {
+            self.0.clear();
+        }
+    }
+
+    fn of(&self, param: ObjectId, value: f64) -> Option<&str> {
+        let (known, word) = self.0.get(&param)?;
+        ((known - value).abs() < 1e-9).then_some(word)
+    }
+}
+
+/// The parameter that is named so, among a plugin's.
+#[must_use]
+pub fn named(all: &[(Entity, ParamView)], named: &ParamRef) -> Option<Entity> {
+    let is_it = |index: usize, view: &ParamView| match named {
+        ParamRef::Index(wanted) => i64::try_from(index) == Ok(*wanted),
+        ParamRef::Id(id) => view.id == Some(*id),
+        // The master's fader has ids of its own; "volume" means it there too.
+        ParamRef::Name(name) => {
+            let plain = view.param_id.strip_prefix("master ");
+            [plain.unwrap_or(&view.param_id), &view.param_id, &view.name]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+        }
+    };
+    let mut found = all.iter().enumerate();
+    let found = found.find(|(index, (_, view))| is_it(*index, view));
+    found.map(|(_, (entity, _))| *entity)
+}
+
 /// A plugin's parameters, with their entities.
 #[must_use]
 pub fn of_plugin(world: &World, plugin: Entity) -> Vec<(Entity, ParamView)> {
-    let type_name = world
-        .get::<Plugin>(plugin)
-        .map_or("", |plugin| plugin.type_name.as_str());
     outline::children(world, plugin)
         .enumerate()
-        .filter_map(|(index, entity)| Some((entity, view(world, type_name, entity, index)?)))
+        .filter_map(|(index, entity)| Some((entity, view(world, plugin, entity, index)?)))
         .collect()
 }
 
-fn view(world: &World, type_name: &str, entity: Entity, param_index: usize) -> Option<ParamView> {
+fn view(world: &World, plugin: Entity, entity: Entity, param_index: usize) -> Option<ParamView> {
     let param_id = &world.get::<Parameter>(entity)?.param_id;
     let native_value = world.get::<ParamValue>(entity)?.0;
-    let spec = spec(type_name, param_id)?;
+    let spec = spec_of(world, plugin, entity)?;
     let id: ObjectId = object_id(world, entity);
-    let text = spec.text(native_value);
+    let text = text(world, entity, &spec, native_value);
     Some(ParamView {
         param_index,
         param_id: param_id.clone(),
         id: Some(id),
-        name: spec.name.to_owned(),
+        name: spec.name.clone().into_owned(),
         value: spec.normalised(native_value),
         default_value: Some(spec.normalised(spec.default)),
         native_value,

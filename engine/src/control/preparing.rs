@@ -21,6 +21,7 @@ use super::derive::Dirty;
 use super::extract::{Unheard, lay_out};
 use super::live::{Live, Session, set_source};
 use super::project_items::ItemFile;
+use super::rack::Rack;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
 use super::{files, views};
@@ -240,7 +241,7 @@ impl Control {
                 self.begin(&mut preparing, item, task);
             }
         }
-        let done = preparing.is_done();
+        let done = preparing.is_done() && !self.world.resource::<Rack>().is_opening();
         self.world.insert_resource(preparing);
         if done && !self.patient.is_empty() {
             for patient in std::mem::take(&mut self.patient) {
@@ -252,8 +253,10 @@ impl Control {
     /// Does something once every clip has what it plays: now, if that is so.
     pub(super) fn when_ready(&mut self, then: Patient) {
         // Edits of this very tick count.
+        self.follow_plugins();
         self.derive();
-        if self.world.resource::<Preparing>().is_done() {
+        let opening = self.world.resource::<Rack>().is_opening();
+        if self.world.resource::<Preparing>().is_done() && !opening {
             then(self);
         } else {
             self.patient.push(then);

@@ -28,6 +28,7 @@ mod click;
 mod ends;
 mod faders;
 mod gates;
+mod hosted;
 mod leaving;
 mod plans;
 mod structure;
@@ -40,6 +41,7 @@ use ends::publish_ends;
 use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
 use gates::publish_gates;
+use hosted::{publish_arrived, publish_hosted};
 use plans::publish_plans;
 use structure::publish_structure;
 use tracks::publish_content;
@@ -131,15 +133,16 @@ pub fn publish(world: &mut World) {
         dirty.ends = false;
     }
     publish_plans(world, &mut live, &mut published, &mut dirty);
+    if !dirty.structure && !dirty.plugins.is_empty() {
+        let arrived = std::mem::take(&mut dirty.plugins);
+        publish_arrived(world, &mut live, &mut published, arrived);
+    }
     if published.count > before {
         published.last_publish = begun.elapsed();
     }
-    publish_params(
-        world,
-        &mut live,
-        &published,
-        std::mem::take(&mut dirty.params),
-    );
+    let moved = std::mem::take(&mut dirty.params);
+    let moved = publish_hosted(world, moved);
+    publish_params(world, &mut live, &published, moved);
     if dirty.audible && !dirty.structure {
         publish_gates(world, &mut live, &mut published);
         dirty.audible = false;

@@ -3,7 +3,8 @@
 use bevy_ecs::prelude::*;
 use waive_protocol::quantity::Offset;
 use waive_protocol::reply::{
-    ClipReply, EditState, EditSummary, MarkersReply, PluginParameters, Pong, TrackReply,
+    ClipReply, EditState, EditSummary, MarkersReply, PluginParameters, Pong, ProgramListView,
+    TrackReply,
     TracksReply, TransportState,
 };
 use waive_protocol::request::{GetClip, GetPluginParameters, GetTrack, GetTracks};
@@ -12,13 +13,17 @@ use waive_protocol::{ErrorReply, Request};
 use super::commands::{Body, automation, body, clip_takes};
 use super::edit_log::EditLog;
 use super::live::Session;
+use super::rack::Rack;
 use super::{lookup, media_views, params, views};
 use crate::model::clip::{ClipSpan, Marker};
+use crate::model::hosted::Hosted;
+use crate::model::id::ItemId;
 use crate::model::observed::Playhead;
 use crate::model::outline::{self, Outline};
 use crate::model::plugin::Plugin;
 use crate::model::tempo::TempoMap;
 use crate::model::transport::LoopRegion;
+use crate::plugins::host::ProgramList;
 use crate::time::Seconds;
 
 #[cfg(test)]
@@ -50,7 +55,7 @@ pub fn run(world: &mut World, request: &Request) -> Result<Body, ErrorReply> {
         Request::GetTempoMap(_) => body(&super::commands::tempo::get_map(world)),
         Request::GetClick(_) => body(&super::commands::click::get(world)),
         Request::GetPluginParameters(r) => body(&plugin_parameters(world, r)?),
-        Request::ListPlugins(_) => body(&super::commands::chain::list()),
+        Request::ListPlugins(_) => body(&super::commands::chain::list(world)),
         Request::GetRouting(_) => body(&super::routing_view::routing(world)),
         Request::GetTransportState(_) => body(&transport(world)),
         Request::ListTakes(r) => body(&clip_takes::list(world, r)?),
@@ -128,14 +133,29 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
         .into_iter()
         .map(|(_, view)| view)
         .collect();
+    let rack = world.resource::<Rack>();
+    let id = world.get::<ItemId>(at.entity).copied();
+    let id = id.filter(|_| world.get::<Hosted>(at.entity).is_some());
+    let seat = id.and_then(|id| rack.seat(id));
+    let health = id.map(|id| rack.health(id));
     Ok(PluginParameters {
         track_id: at.track,
-        plugin_name: params::plugin_name(&plugin),
+        plugin_name: params::plugin_name(world, at.entity),
         plugin_index: at.index,
         plugin_id: lookup::object_id(world, at.entity),
         enabled: plugin.enabled,
         parameter_count: parameters.len(),
         parameters,
+        latency_frames: seat.map(|seat| seat.latency),
+        state: health.as_ref().map(|health| health.state.to_owned()),
+        reason: health.and_then(|health| health.reason),
+        programs: seat.map_or_else(Vec::new, |seat| {
+            let view = |list: &ProgramList| ProgramListView {
+                name: list.name.clone(),
+                programs: list.programs.clone(),
+            };
+            seat.programs.iter().map(view).collect()
+        }),
     })
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use bevy_ecs::prelude::*;
-use waive_protocol::ErrorReply;
+use waive_protocol::{ErrorCode, ErrorReply};
 use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
 
@@ -17,25 +17,26 @@ use super::catalog::Catalog;
 use super::extract::{self, Chain, FollowerCells, Hearing, PlanReader, Shape, Target, TrackNodes};
 use super::live::Session;
 use super::publish::gates;
+use super::rack::Hired;
 use super::silence::{self, Players};
 use super::views;
 use crate::graph::compile::compile;
 use crate::graph::slots::SlotTable;
-use crate::graph::spec::GraphSpec;
+use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::media::measure::Meter;
 use crate::media::page::SourceSlot;
 use crate::media::source::MediaError;
 use crate::media::stream::ReadPlan;
 use crate::media::write::{BitDepth, WavWriter};
-use crate::model::id::ItemId;
+use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline::Outline;
 use crate::model::tempo::TempoMap;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::link::Swap;
 use crate::render::nodes::delay::DelayLine;
-use crate::render::offline::{self, Job, Lost, RenderError};
-use crate::render::slab::NodeProcessor;
+use crate::render::offline::{self, Job, Late, Lost, RenderError};
+use crate::render::slab::{NodeProcessor, Slot};
 use crate::render::telemetry::MeterBank;
 use crate::time::{Frames, SampleRate};
 
@@ -155,7 +156,7 @@ fn assemble(
     contents: Vec<Arc<TrackContent>>,
     gates: &HashMap<NodeId, bool>,
     manner: Manner,
-) -> Result<(Swap, u32), ErrorReply> {
+) -> Result<Assembled, ErrorReply> {
     let rate = world.resource::<Session>().rate;
     let mut slots = SlotTable::default();
     let compiled = compile(spec, &mut slots);
@@ -168,7 +169,13 @@ fn assemble(
         let line = NodeProcessor::Delay(DelayLine::new(frames as usize));
         processors.push((slots.slot(node), Some(line)));
     }
+    let mut late: Vec<(Slot, Box<dyn Late>)> = Vec::new();
     for node in &spec.nodes {
+        if let Some(mut hired) = hired(world, node) {
+            hired.plan = plans_of.node(node.id);
+            late.push((slots.slot(node.id), Box::new(hired)));
+            continue;
+        }
         let open = gates.get(&node.id).copied().unwrap_or(true);
         let Some(mut processor) = extract::processor(world, node, rate, open) else {
             continue;
@@ -189,7 +196,27 @@ fn assemble(
         tempo: Some(Box::new(world.resource::<TempoMap>().0.clone())),
         ..Swap::default()
     };
-    Ok((swap, compiled.latency))
+    Ok(Assembled {
+        swap,
+        late,
+        latency: compiled.latency,
+    })
+}
+
+/// A graph with its processors, and how late its output is.
+struct Assembled {
+    swap: Swap,
+    late: Vec<(Slot, Box<dyn Late>)>,
+    latency: u32,
+}
+
+/// The hosted plugin at a node.
+fn hired(world: &World, node: &NodeSpec) -> Option<Hired> {
+    if !matches!(node.kind, NodeKind::Plugin { .. }) {
+        return None;
+    }
+    let index = world.resource::<ItemIndex>();
+    Hired::read(world, index.entity(ItemId(node.id.item))?)
 }
 
 /// Lays out the render of a track up to what hears or feeds others, as a freeze plays
@@ -302,7 +329,7 @@ struct Reads {
 
 fn lay_out(
     world: &World,
-    (swap, latency): (Swap, u32),
+    assembled: Assembled,
     reads: Reads,
     range: Range,
     manner: Manner,
@@ -312,7 +339,8 @@ fn lay_out(
     let files = world.resource::<Catalog>().files();
     let open_end = views::last_sound(world).max(range.from);
     Job {
-        swap,
+        swap: assembled.swap,
+        late: assembled.late,
         plans: reads.plans,
         sources: files
             .filter(|file| reads.used.contains(&file.slot))
@@ -326,7 +354,7 @@ fn lay_out(
             frames(LONGEST_TAIL)
         },
         plays_on: false,
-        latency,
+        latency: assembled.latency,
         rate,
         block: manner.block,
         threads: manner.threads,
@@ -348,6 +376,9 @@ pub enum ExportError {
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,
+    /// A plugin failed, and was started again too often.
+    #[error("{0}")]
+    Plugin(String),
     /// Anything else.
     #[error("{0}")]
     Failed(String),
@@ -362,6 +393,8 @@ impl ExportError {
                 ErrorReply::unwritable_file(path.display(), source).field(field)
             }
             Self::Cancelled => ErrorReply::cancelled(),
+            Self::Plugin(why) => ErrorReply::new(ErrorCode::PluginFailed, why.as_str())
+                .hint("bypass_plugin or remove_plugin, and render again"),
             Self::Failed(why) => ErrorReply::internal(why),
         }
     }
@@ -373,6 +406,8 @@ pub struct Exported {
     pub report: RenderReport,
     /// Files that couldn't be read; what they play is silent.
     pub lost: Vec<Lost>,
+    /// Hosted plugins that couldn't be had; they pass sound through, or are silent.
+    pub missing: Vec<String>,
 }
 
 impl Exported {
@@ -416,6 +451,7 @@ pub fn export(
     let rendered = rendered.map_err(|error| match error {
         RenderError::Sink(source) => write_error(source),
         RenderError::Cancelled => ExportError::Cancelled,
+        RenderError::Plugin(why) => ExportError::Plugin(why),
         RenderError::Threads(error) => ExportError::Failed(error.to_string()),
     })?;
     let sha256 = writer.finish().map_err(write_error)?;
@@ -427,8 +463,12 @@ pub fn export(
         frames: rendered.frames,
         sha256,
     };
+    let mut report = report(written, meter, begun);
+    report.warnings.extend(rendered.notes);
+    report.warnings.extend(rendered.missing.iter().cloned());
     Ok(Exported {
-        report: report(written, meter, begun),
+        report,
+        missing: rendered.missing,
         lost: rendered.lost,
     })
 }

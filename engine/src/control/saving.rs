@@ -22,6 +22,7 @@ use super::thread::Control;
 use super::views;
 use super::work::Queue;
 use crate::config::JournalMode;
+use crate::model::hosted::FreshStates;
 use crate::model::id::ItemIndex;
 use crate::session::package::journal::Head;
 use crate::session::package::record::Record;
@@ -298,6 +299,7 @@ impl Control {
         let folder = path.parent().unwrap_or_else(|| Path::new(".")).to_owned();
         let revision = self.world.resource::<EditLog>().revision();
         let edition = self.edition();
+        let fresh = self.world.resource::<FreshStates>().clone();
         let text = match self.journal.folder().map(Path::to_path_buf) {
             Some(package) => Err(package),
             None => Ok(edit_file::text_for(&self.world, from.as_deref(), &folder)),
@@ -310,8 +312,9 @@ impl Control {
                     Ok(text) => text,
                     Err(package) => {
                         let world = package::revived(&package, revision, None);
-                        let world = world
+                        let mut world = world
                             .map_err(|fault| ErrorReply::unwritable_file(path.display(), fault))?;
+                        world.0.insert_resource(fresh);
                         edit_file::text_for(&world.0, from.as_deref(), &folder)
                     }
                 };

@@ -13,7 +13,6 @@ use crate::model::clip::{AudioClip, ClipSpan, MidiClip};
 use crate::model::id::ItemIndex;
 use crate::model::note::Notes;
 use crate::model::outline::{self, Outline};
-use crate::model::plugin::Plugin;
 use crate::model::step::StepClip;
 use crate::model::track::Frozen;
 use crate::render::offline::Lost;
@@ -146,8 +145,8 @@ fn deaf_effects(world: &World, track: Entity, name: &str) -> Vec<String> {
     let index = world.resource::<ItemIndex>();
     let chain = Chain::read(world, track);
     let plugins = chain.before_instruments().filter_map(|id| index.entity(id));
-    let shown = plugins.filter_map(|plugin| world.get::<Plugin>(plugin)).map(|plugin| {
-        let plugin = params::plugin_name(plugin);
+    let shown = plugins.map(|plugin| {
+        let plugin = params::plugin_name(world, plugin);
         format!("{plugin} on track \"{name}\" hears nothing: it stands before the instrument; move_plugin puts it behind")
     });
     shown.collect()

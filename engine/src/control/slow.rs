@@ -23,6 +23,7 @@ use super::measure_job;
 use super::package::scratch;
 use super::preparing::Patient;
 use super::queries;
+use super::rack::Shelves;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
 use crate::config::JournalMode;
@@ -107,6 +108,10 @@ impl Control {
             rate: session.rate,
             works: self.journal.mode() != JournalMode::Off,
             state_dir: self.state_dir.clone(),
+            shelf: {
+                let shelf = Arc::clone(&self.world.resource::<Shelves>().0);
+                Some((shelf, Some(self.mailbox.clone())))
+            },
         }
     }
 

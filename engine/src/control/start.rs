@@ -14,20 +14,24 @@ use super::catalog::Catalog;
 use super::derive::{self, Dirty};
 use super::edit_file::{self, Adopted, Opening};
 use super::edit_log::EditLog;
+use super::errands::Brought;
 use super::files::Readings;
 use super::jobs::Jobs;
 use super::journal::Journal;
 use super::live::{Live, LiveParts, Session};
 use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
+use super::params::Words;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
 use super::package::{self, Lock, OpenFault, Package};
 use super::preparing::{self, Preparing, Watch};
 use super::publish::{self, Published};
+use super::rack::{PluginSettings, Rack, Shelf, Shelves};
 use super::thread::Control;
 use super::work::Workers;
 use crate::config::JournalMode;
 use crate::media::library::Library;
+use crate::model::hosted::FreshStates;
 use crate::model::id::ItemIndex;
 use crate::model::observed::{Meters, Playhead};
 use crate::model::outline::Outline;
@@ -59,6 +63,8 @@ pub struct ControlConfig {
     pub device: String,
     /// The device's block, in frames.
     pub block_size: usize,
+    /// How plugins of other makers are run.
+    pub plugins: PluginSettings,
 }
 
 /// Why a session can't start.
@@ -130,6 +136,13 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Playhead>();
     world.init_resource::<Meters>();
     world.init_resource::<AutomationPass>();
+    world.init_resource::<Rack>();
+    world.init_resource::<Words>();
+    world.init_resource::<FreshStates>();
+    world.init_resource::<Brought>();
+    let shelf = Shelf::new(config.plugins.shelf(&config.state_dir), config.rate);
+    let shelf = Arc::new(shelf);
+    world.insert_resource(Shelves(Arc::clone(&shelf)));
     world.insert_resource(MeterClock(Instant::now()));
     world.insert_resource(Session {
         rate: config.rate,
@@ -159,6 +172,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
                 rate: config.rate,
                 works,
                 state_dir: config.state_dir.clone(),
+                shelf: Some((shelf, None)),
             };
             let loaded = edit_file::load(&path, &opening)?;
             let opened = edit_file::adopt(&mut world, loaded)?;
@@ -261,6 +275,7 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
     let (mailbox, mail) = mailbox();
     let mut control = Control {
         workers: Workers::start(&mailbox)?,
+        mailbox: mailbox.clone(),
         journal: Journal::start(config.journal, &mailbox)?,
         state_dir: config.state_dir,
         world,

@@ -17,7 +17,7 @@ use super::clients::Client;
 use super::edit_log::EditLog;
 use super::jobs::Jobs;
 use super::journal::Journal;
-use super::mailbox::{ClientId, Mail};
+use super::mailbox::{ClientId, Mail, Mailbox};
 use super::notify::Told;
 use super::preparing::{Patient, Preparing, Watch};
 use super::publish::Published;
@@ -61,6 +61,8 @@ pub struct Control {
     pub(super) schedule: Schedule,
     pub(super) clients: BTreeMap<ClientId, Client>,
     pub(super) workers: Workers,
+    /// Where work done elsewhere comes back to.
+    pub(super) mailbox: Mailbox,
     pub(super) journal: Journal,
     /// Where scratch packages are.
     pub(super) state_dir: PathBuf,
@@ -87,6 +89,7 @@ impl Control {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.follow_plugins();
             self.derive();
             self.write_automation();
             self.prepare();
@@ -206,6 +209,17 @@ impl Control {
             && let Some(request) = client.parked.pop_front()
         {
             self.answer(id, request);
+        }
+    }
+
+    /// Takes up a parked client's own request again, which may park it once more.
+    pub(super) fn again(&mut self, id: ClientId, then: impl FnOnce(&mut Self)) {
+        if let Some(client) = self.clients.get_mut(&id) {
+            client.waiting = false;
+        }
+        then(self);
+        if self.clients.get(&id).is_some_and(|client| !client.waiting) {
+            self.resume(id);
         }
     }
 

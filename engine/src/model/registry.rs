@@ -13,7 +13,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::column::{ColumnError, Places, columns, counted, holders};
-use super::{automation, clip, edit, kept, note, plugin, step, tempo, track, transport};
+use super::{automation, clip, edit, hosted, kept, note, plugin, step, tempo, track, transport};
 
 macro_rules! registry {
     ($($variant:ident = $name:literal: $type:ty,)*) => {
@@ -177,6 +177,9 @@ registry! {
     AuxReturn = "aux_return": plugin::AuxReturn,
     FaderOptions = "fader_options": plugin::FaderOptions,
     SidechainSource = "sidechain_source": plugin::SidechainSource,
+    Hosted = "hosted": hosted::Hosted,
+    HostedState = "hosted_state": hosted::HostedState,
+    HostedParameter = "hosted_parameter": hosted::HostedParameter,
     Curve = "curve": automation::Curve,
     CurveBypassed = "curve_bypassed": automation::CurveBypassed,
     Assignments = "assignments": automation::Assignments,

@@ -12,6 +12,7 @@ use super::graph::MOST_THREADS;
 use super::link::Swap;
 use super::playback::TransportOrder;
 use super::renderer::{Renderer, RendererConfig};
+use super::slab::{NodeProcessor, Slot};
 use super::telemetry::Telemetry;
 use crate::media::page::SourceSlot;
 use crate::media::source::PreparedSource;
@@ -22,10 +23,37 @@ use crate::time::{Frames, SampleRate};
 /// that a render's length doesn't depend on the block size.
 const TAIL_GRID: i64 = 4800;
 
+/// A processor that is made on the thread that renders: a hosted plugin.
+pub trait Late: Send {
+    /// Makes it. Takes its time.
+    ///
+    /// # Errors
+    /// Why it can't be had, for people; the render goes on without it.
+    fn make(self: Box<Self>) -> Result<Made, String>;
+}
+
+/// What was made, with someone who watches it while it renders.
+pub struct Made {
+    /// The processor.
+    pub processor: NodeProcessor,
+    /// Who watches it.
+    pub watch: Box<dyn Watch>,
+}
+
+/// Watches a processor that others run.
+pub trait Watch {
+    /// Why the render can't go on, once that is so.
+    fn fault(&mut self) -> Option<String>;
+    /// What to tell of it at the end.
+    fn notes(&mut self) -> Vec<String>;
+}
+
 /// What to render.
 pub struct Job {
     /// The graph and its processors.
     pub swap: Swap,
+    /// The processors that are yet to be made.
+    pub late: Vec<(Slot, Box<dyn Late>)>,
     /// What the tracks read.
     pub plans: Vec<Arc<dyn ReadPlan>>,
     /// Where they read it.
@@ -59,6 +87,9 @@ pub enum RenderError<E> {
     /// Somebody asked for it.
     #[error("the render was cancelled")]
     Cancelled,
+    /// A plugin failed, and was started again too often.
+    #[error("{0}")]
+    Plugin(String),
     /// Threads couldn't be started.
     #[error("can't start render threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -80,6 +111,10 @@ pub struct Rendered {
     pub frames: u64,
     /// Files that were silent, in no order.
     pub lost: Vec<Lost>,
+    /// What hosted plugins did, for people.
+    pub notes: Vec<String>,
+    /// The hosted plugins that couldn't be had, with the reason, for people.
+    pub missing: Vec<String>,
 }
 
 /// What the sink says of a block: go on, or stop.
@@ -133,6 +168,7 @@ pub fn render<E>(
 ) -> Result<Rendered, RenderError<E>> {
     let pool = worker_pool(job.threads)?;
     let plays_on = job.plays_on;
+    let (mut watches, missing) = make_late(&mut job);
     let mut drive = Drive::new(&mut job);
     let course = Course::of(&job);
     let mut at = job.from.0;
@@ -148,6 +184,9 @@ pub fn render<E>(
             drive.stop_playing();
         }
         drive.block(at, frames, pool.as_ref());
+        if let Some(why) = watches.iter_mut().find_map(|watch| watch.fault()) {
+            return Err(RenderError::Plugin(why));
+        }
         if at >= course.heard {
             let (left, right) = (&drive.left[..frames], &drive.right[..frames]);
             if sink(left, right).map_err(RenderError::Sink)?.is_break() {
@@ -156,10 +195,30 @@ pub fn render<E>(
         }
         at += i64::try_from(frames).unwrap_or(i64::MAX);
     }
+    let notes = watches.iter_mut().flat_map(|watch| watch.notes());
+    let notes = notes.collect();
     Ok(Rendered {
         frames: u64::try_from(at - course.heard).unwrap_or(0),
         lost: drive.lost(),
+        notes,
+        missing,
     })
+}
+
+/// Makes the processors that are yet to be made; answers who watches them, and why some
+/// can't be had.
+fn make_late(job: &mut Job) -> (Vec<Box<dyn Watch>>, Vec<String>) {
+    let (mut watches, mut missing) = (Vec::new(), Vec::new());
+    for (slot, late) in job.late.drain(..) {
+        match late.make() {
+            Ok(made) => {
+                job.swap.processors.push((slot, Some(made.processor)));
+                watches.push(made.watch);
+            }
+            Err(why) => missing.push(why),
+        }
+    }
+    (watches, missing)
 }
 
 fn worker_pool(threads: usize) -> Result<Option<ThreadPool>, rayon::ThreadPoolBuildError> {

@@ -20,6 +20,7 @@
 //! them the meaning: `write/` and `read/`.
 
 pub mod base64;
+pub mod chunk;
 pub mod element;
 pub mod emit;
 mod legacy;
@@ -39,6 +40,7 @@ mod tests;
 use bevy_ecs::prelude::World;
 
 use super::SessionError;
+use crate::model::hosted::FreshStates;
 use crate::model::id::ItemIndex;
 use crate::model::kept::KeptFile;
 use crate::model::outline::root;
@@ -82,7 +84,7 @@ pub struct Opened {
 /// When the World holds no Edit.
 #[must_use]
 pub fn write(world: &World) -> String {
-    write_tree(&Subtree::read(world, root(world)), None)
+    write_tree(&whole(world), None)
 }
 
 /// The `<EDIT>` element alone, without the XML header.
@@ -103,7 +105,16 @@ pub fn write_fragment(world: &World) -> String {
 /// When the World holds no Edit.
 #[must_use]
 pub fn write_moved(world: &World, moved: &dyn Fn(&str) -> Option<String>) -> String {
-    write_tree(&Subtree::read(world, root(world)), Some(moved))
+    write_tree(&whole(world), Some(moved))
+}
+
+/// The Edit, with what its plugins remember now.
+fn whole(world: &World) -> Subtree {
+    let mut tree = Subtree::read(world, root(world));
+    if let Some(fresh) = world.get_resource::<FreshStates>() {
+        fresh.put_into(&mut tree);
+    }
+    tree
 }
 
 /// As [`write_moved`], from a tree.

@@ -49,6 +49,7 @@ codes! {
     PluginNotFound = "plugin_not_found", "No plugin has that name or id.";
     PluginIndexOutOfRange = "plugin_index_out_of_range", "The track has no plugin at that position.";
     ParamNotFound = "param_not_found", "The plugin has no such parameter.";
+    PluginFailed = "plugin_failed", "The plugin crashed, hung, refused, or can't be loaded; the message names it.";
     PointNotFound = "point_not_found", "The curve has no point at that position.";
     ModulatorNotFound = "modulator_not_found", "No macro or modifier has that id.";
     ModulationCycle = "modulation_cycle", "A macro would move itself.";

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TrackPlace;
+use super::{PluginFailure, TrackPlace};
 use crate::ids::ObjectId;
 
 /// A plugin that tracks can be given.
@@ -13,14 +13,20 @@ pub struct PluginOffer {
     pub name: String,
     /// What `load_plugin` knows it by.
     pub identifier: String,
-    /// What it is for: `instrument`, `mixer` or `other`.
+    /// What it is for: `instrument`, `effect` or `mixer`.
     pub category: String,
     /// Who makes it.
     pub manufacturer: String,
-    /// How it is made: `builtin`.
+    /// How it is made: `builtin`, `VST3`.
     pub format: String,
     /// Its unique id within the format.
     pub uid: String,
+    /// Its module; absent for built-in plugins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_path: Option<String>,
+    /// Its version, in the maker's words; absent for built-in plugins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// The answer of `list_plugins`.
@@ -30,6 +36,12 @@ pub struct PluginList {
     pub plugins: Vec<PluginOffer>,
     /// How many there are.
     pub count: usize,
+    /// The modules that the last scan couldn't use, with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<PluginFailure>,
+    /// What to do where plugins of other makers have never been looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// A plugin in a track's chain, as `get_tracks` and `get_track` show it.
@@ -51,6 +63,9 @@ pub struct PluginView {
     /// The level of a send or VCA, in decibels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level_db: Option<f64>,
+    /// Of a plugin of another maker: `running`, `opening`, `restarting`, or `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
 }
 
 /// The answer of `load_plugin`.
@@ -64,6 +79,17 @@ pub struct PluginLoaded {
     pub plugin_name: String,
     /// The plugin's zero-based position among the user's plugins; the fader and the meter count from there on.
     pub plugin_index: usize,
+    /// By how much later its sound is, in frames; left out when it isn't.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub latency_frames: u32,
+    /// What to know of it: that it stands before an instrument, say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// The answer of `remove_plugin`.

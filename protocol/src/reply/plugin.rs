@@ -54,6 +54,53 @@ pub struct PluginParameters {
     pub parameters: Vec<ParamView>,
     /// How many it has.
     pub parameter_count: usize,
+    /// By how much later its sound is, in frames; of plugins of other makers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency_frames: Option<u32>,
+    /// Of a plugin of another maker: `running`, `opening`, `restarting`, or `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Its programme lists: a parameter chooses among each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<ProgramListView>,
+}
+
+/// A list of programmes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProgramListView {
+    /// Its name.
+    pub name: String,
+    /// The programmes' names.
+    pub programs: Vec<String>,
+}
+
+/// The answer of `set_parameters`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParametersSet {
+    /// The track's zero-based position, or `"master"`.
+    pub track_id: TrackPlace,
+    /// The plugin's stable id.
+    pub plugin_id: String,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The parameters that were set, in the order of the request.
+    pub parameters: Vec<ParameterNow>,
+}
+
+/// A parameter that was set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParameterNow {
+    /// The plugin's own name for the parameter.
+    pub param_id: String,
+    /// Its value now, normalised 0 to 1.
+    pub value: f64,
+    /// Its value now, in its own unit.
+    pub native_value: f64,
+    /// Its value now, for people.
+    pub text: String,
 }
 
 /// The answer of `set_parameter`.

@@ -1,11 +1,11 @@
 //! Requests about the plugins of a track as a chain.
 
-use super::PluginAddress;
+use super::{PluginAddress, PluginIsolation};
 use crate::error::ErrorReply;
 use crate::ids::{PluginRef, TrackRef};
 use crate::quantity::{Place, SendPosition};
 use crate::reply::{PluginBypassed, PluginList, PluginLoaded, PluginMoved, PluginRemoved};
-use crate::text::Name;
+use crate::text::FilePath;
 
 request! {
     /// Lists the plugins that tracks can be given.
@@ -20,14 +20,17 @@ request! {
     pub struct LoadPlugin("load_plugin" -> PluginLoaded) edit {
         /// The track: zero-based position, id, or `"master"`.
         track_id: TrackRef,
-        /// Which plugin: its name or identifier, as `list_plugins` has them.
-        plugin_id: Name,
+        /// Which plugin: its name or identifier, as `list_plugins` has them, or a module's file (`.vst3`).
+        plugin_id: FilePath,
         /// Its zero-based position among the user's plugins of the track; without, 0.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plugin_index: Option<Place>,
+        /// Where a plugin of another maker runs; without, as the engine was started (`process`). Built-in plugins have no use for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        isolation: Option<PluginIsolation>,
     }
     example r#"{"track_id":0,"plugin_id":"Waive Synth"}"#
-    errors [TrackNotFound, PluginNotFound, OutOfRange, NotSupported, TrackFrozen, RoutingCycle]
+    errors [TrackNotFound, PluginNotFound, PluginFailed, PathOutsideAllowed, OutOfRange, NotSupported, TrackFrozen, RoutingCycle]
 }
 
 request! {

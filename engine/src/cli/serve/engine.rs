@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::{self, ServeConfig};
-use crate::control::{self, ControlConfig, ControlThread, LiveParts};
+use crate::control::{self, ControlConfig, ControlThread, LiveParts, PluginSettings};
 use crate::device::{self, AudioChoice, DeviceError, DeviceKind, Running, StreamSettings};
 use crate::media::stream::{DiskSettings, DiskThread, StreamClock};
 use crate::render::link::link;
@@ -55,6 +55,11 @@ pub(super) fn start(config: &ServeConfig) -> Result<Engine, Failure> {
         journal: config.journal,
         device: device.name().to_owned(),
         block_size: device.block_size(),
+        plugins: PluginSettings {
+            isolation: config.plugin_isolation.clone(),
+            folders: config.plugin_folders.clone(),
+            ..PluginSettings::usual()
+        },
     };
     let live = LiveParts {
         link: control_link,

@@ -18,6 +18,7 @@ fn world(dir: &tempfile::TempDir) -> World {
         cache_dir: dir.path().to_path_buf(),
         device: "test".to_owned(),
         block_size: 512,
+        plugins: crate::control::PluginSettings::usual(),
         journal: crate::config::JournalMode::Off,
         state_dir: dir.path().to_path_buf(),
     };

@@ -1,10 +1,12 @@
 //! The plugins of a track as a chain: put in, take out, bypass, move.
 
+use std::path::PathBuf;
+
 use bevy_ecs::prelude::*;
-use waive_protocol::ErrorReply;
+use waive_protocol::{ErrorCode, ErrorReply};
 use waive_protocol::quantity::SendPosition;
 use waive_protocol::reply::{
-    PluginBypassed, PluginList, PluginLoaded, PluginMoved, PluginOffer, PluginRemoved, TrackPlace,
+    PluginBypassed, PluginFailure, PluginList, PluginLoaded, PluginMoved, PluginOffer, PluginRemoved, TrackPlace,
 };
 use waive_protocol::request::{BypassPlugin, LoadPlugin, MovePlugin, RemovePlugin};
 
@@ -12,8 +14,12 @@ use super::routing::{check_circle, plain_folder};
 use crate::control::draft::Draft;
 use crate::control::extract::{self, Shape};
 use crate::control::lookup::{self, PluginAt};
+use crate::control::errands::Brought;
 use crate::control::params;
+use crate::control::rack::{self, Rack, Shelves};
 use crate::level::FaderPosition;
+use crate::model::hosted::Hosted;
+use crate::model::id::ItemId;
 use crate::model::op::Place;
 use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, Plugin};
@@ -21,6 +27,8 @@ use crate::model::template;
 use crate::model::track::Folder;
 use crate::model::tree::Subtree;
 use crate::plugins::builtin::{self, BuiltinKind};
+use crate::plugins::host::scan::Found;
+use crate::plugins::host::{PluginDescription, ScanFailure};
 
 type Reply<T> = Result<T, ErrorReply>;
 
@@ -49,39 +57,67 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// What can be loaded.
-pub fn list() -> PluginList {
+pub fn list(world: &World) -> PluginList {
     let offer = |(type_name, category): (&str, &str)| PluginOffer {
-        name: params::plugin_name(&Plugin::new(type_name)),
+        name: params::type_title(type_name),
         identifier: type_name.to_owned(),
         category: category.to_owned(),
         manufacturer: "Waive".to_owned(),
         format: "builtin".to_owned(),
         uid: type_name.to_owned(),
+        file_path: None,
+        version: None,
     };
-    let plugins: Vec<PluginOffer> = types().map(offer).collect();
+    let mut plugins: Vec<PluginOffer> = types().map(offer).collect();
+    let shelf = &world.resource::<Shelves>().0;
+    let found = shelf.found();
+    let hint = found.is_none().then(|| {
+        "scan_plugins looks for VST3 plugins; only the engine's own are listed".to_owned()
+    });
+    let (others, failures) = found.map_or_else(Default::default, |found| offers(&found));
+    plugins.extend(others);
     PluginList {
         count: plugins.len(),
         plugins,
+        failures,
+        hint,
     }
 }
 
 /// The type with a name or identifier, however it is written.
-fn type_named(wanted: &str) -> Reply<&'static str> {
+#[must_use]
+pub fn plugin_type(wanted: &str) -> Option<&'static str> {
     let matches = |&(type_name, _): &(&str, &str)| {
-        let name = params::plugin_name(&Plugin::new(type_name));
+        let name = params::type_title(type_name);
         type_name.eq_ignore_ascii_case(wanted) || name.eq_ignore_ascii_case(wanted)
     };
-    if let Some((type_name, _)) = types().find(matches) {
-        return Ok(type_name);
+    types().find(matches).map(|(type_name, _)| type_name)
+}
+
+/// The refusal of a plugin that nobody knows.
+fn unknown(world: &World, refusal: ErrorReply, wanted: &str) -> ErrorReply {
+    if refusal.code() != ErrorCode::PluginNotFound || refusal.error.hint.is_some() {
+        return refusal;
     }
-    let known: Vec<&str> = types().map(|(type_name, _)| type_name).collect();
-    let hint = format!("list_plugins knows: {}", known.join(", "));
-    Err(ErrorReply::plugin_not_found(wanted).hint(hint))
+    let own = types().map(|(type_name, _)| type_name.to_owned());
+    let found = world.resource::<Shelves>().0.found();
+    let others = found.iter().flat_map(|found| found.plugins.iter());
+    let known: Vec<String> = own.chain(others.map(|plugin| plugin.name.clone())).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let near = waive_protocol::nearest(wanted, &known);
+    let hint = match near.first() {
+        Some(first) => format!("did you mean {first}? list_plugins lists all; scan_plugins looks for new ones"),
+        None => format!("list_plugins knows: {}", known.join(", ")),
+    };
+    refusal.hint(hint).nearest(near)
 }
 
 pub fn load(draft: &mut Draft<'_>, request: &LoadPlugin) -> Reply<PluginLoaded> {
     let (track, track_id) = lookup::mixer(draft.world, request.track_id)?;
-    let type_name = type_named(request.plugin_id.as_str())?;
+    let wanted = request.plugin_id.as_str();
+    let Some(type_name) = plugin_type(wanted) else {
+        return load_hosted(draft, request, (track, track_id));
+    };
     check_fits(draft.world, track, track_id, type_name)?;
     let index = match request.plugin_index {
         Some(index) => place_at(
@@ -99,12 +135,97 @@ pub fn load(draft: &mut Draft<'_>, request: &LoadPlugin) -> Reply<PluginLoaded> 
     let tree = new_plugin(draft, type_name);
     let plugin = draft.spawn(track, Some(index), tree)?;
     check_circle(draft.world)?;
-    Ok(PluginLoaded {
+    Ok(loaded(draft.world, (track, track_id), plugin, 0))
+}
+
+fn loaded(
+    world: &World,
+    (track, track_id): (Entity, TrackPlace),
+    plugin: Entity,
+    latency_frames: u32,
+) -> PluginLoaded {
+    PluginLoaded {
         track_id,
-        plugin_id: lookup::object_id(draft.world, plugin),
-        plugin_name: params::plugin_name(&Plugin::new(type_name)),
-        plugin_index: index_of(draft.world, track, plugin),
-    })
+        plugin_id: lookup::object_id(world, plugin),
+        plugin_name: params::plugin_name(world, plugin),
+        plugin_index: index_of(world, track, plugin),
+        latency_frames,
+        warnings: deaf(world, track, plugin),
+    }
+}
+
+/// What to know of an effect that stands before an instrument.
+fn deaf(world: &World, track: Entity, plugin: Entity) -> Vec<String> {
+    let id = world.get::<ItemId>(plugin).copied();
+    let chain = extract::Chain::read(world, track);
+    let before = chain.before_instruments().any(|known| Some(known) == id);
+    let line = "it stands before the instrument and hears nothing of the notes; move_plugin puts it behind";
+    before.then(|| line.to_owned()).into_iter().collect()
+}
+
+/// Puts a plugin of another maker, which has been opened, into a chain.
+fn load_hosted(
+    draft: &mut Draft<'_>,
+    request: &LoadPlugin,
+    (track, track_id): (Entity, TrackPlace),
+) -> Reply<PluginLoaded> {
+    let wanted = request.plugin_id.as_str();
+    let opened = draft.world.resource_mut::<Brought>().take(wanted);
+    let opened = opened.unwrap_or_else(|| Err(ErrorReply::plugin_not_found(wanted)));
+    let arrival = opened.map_err(|refusal| unknown(draft.world, refusal, wanted))?;
+    if arrival.hosted().instrument && track_id == TrackPlace::MASTER {
+        return Err(ErrorReply::not_supported("The master plays no notes").field("plugin_id"));
+    }
+    let index = match request.plugin_index {
+        Some(index) => {
+            let index = index.get() as usize;
+            place_at(draft.world, track, index, None, "plugin_index")?
+        }
+        None => front(draft.world, track),
+    };
+    let tree = arrival.tree(&mut draft.index());
+    let id = tree.id;
+    let plugin = draft.spawn(track, Some(index), tree)?;
+    let latency = arrival.opened.handle.status().latency();
+    // Where the draft is taken back, the plugin is let go of again.
+    draft.world.resource_mut::<Rack>().seat_at(id, arrival);
+    check_circle(draft.world)?;
+    Ok(loaded(draft.world, (track, track_id), plugin, latency))
+}
+
+/// What a scan found, for clients.
+#[must_use]
+pub fn offers(found: &Found) -> (Vec<PluginOffer>, Vec<PluginFailure>) {
+    let offer = |plugin: &PluginDescription| PluginOffer {
+        name: plugin.name.clone(),
+        identifier: rack::identifier(plugin),
+        category: if plugin.instrument { "instrument" } else { "effect" }.to_owned(),
+        manufacturer: plugin.vendor.clone(),
+        format: "VST3".to_owned(),
+        uid: plugin.id.clone(),
+        file_path: Some(plugin.path.display().to_string()),
+        version: Some(plugin.version.clone()),
+    };
+    let failure = |(path, failure): &(PathBuf, ScanFailure)| PluginFailure {
+        file_path: path.display().to_string(),
+        reason: reason(failure).to_owned(),
+        message: failure.to_string(),
+    };
+    (
+        found.plugins.iter().map(offer).collect(),
+        found.failures.iter().map(failure).collect(),
+    )
+}
+
+fn reason(failure: &ScanFailure) -> &'static str {
+    match failure {
+        ScanFailure::Crashed { .. } => "crashed",
+        ScanFailure::Hung { .. } => "hung",
+        ScanFailure::NoFactory => "no_factory",
+        ScanFailure::WrongArchitecture { .. } => "wrong_architecture",
+        ScanFailure::NotABundle { .. } => "not_a_bundle",
+        ScanFailure::NotLoadable { .. } => "not_loadable",
+    }
 }
 
 fn new_plugin(draft: &mut Draft<'_>, type_name: &str) -> Subtree {
@@ -164,11 +285,12 @@ pub fn remove(draft: &mut Draft<'_>, request: &RemovePlugin) -> Reply<PluginRemo
         return Err(ErrorReply::not_supported(message).field("plugin_index"));
     }
     let plugin_id = lookup::object_id(draft.world, at.entity);
+    let removed_plugin = params::plugin_name(draft.world, at.entity);
     draft.despawn(at.entity)?;
     check_circle(draft.world)?;
     Ok(PluginRemoved {
         track_id: at.track,
-        removed_plugin: params::plugin_name(&plugin),
+        removed_plugin,
         plugin_id,
     })
 }
@@ -176,7 +298,7 @@ pub fn remove(draft: &mut Draft<'_>, request: &RemovePlugin) -> Reply<PluginRemo
 pub fn bypass(draft: &mut Draft<'_>, request: &BypassPlugin) -> Reply<PluginBypassed> {
     let at = lookup::plugin(draft.world, request.address())?;
     let (_, plugin) = parts(draft.world, at)?;
-    let plugin_name = params::plugin_name(&plugin);
+    let plugin_name = params::plugin_name(draft.world, at.entity);
     let enabled = !request.bypassed;
     draft.set(at.entity, Plugin { enabled, ..plugin })?;
     Ok(PluginBypassed {
@@ -203,6 +325,11 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MovePlugin) -> Reply<PluginMove
             return Err(ErrorReply::not_supported(message).field("plugin_index"));
         }
         check_fits(draft.world, track, track_id, &plugin.type_name)?;
+        let hosted = draft.world.get::<Hosted>(at.entity);
+        if track_id == TrackPlace::MASTER && hosted.is_some_and(|hosted| hosted.instrument) {
+            let refusal = ErrorReply::not_supported("The master plays no notes");
+            return Err(refusal.field("new_track_id"));
+        }
         let folder =
             track_id != TrackPlace::MASTER && extract::shape(draft.world, track) == Shape::Folder;
         if folder && !matches!(plugin.type_name.as_str(), Plugin::VCA | Plugin::TEXT) {
@@ -226,7 +353,7 @@ pub fn relocate(draft: &mut Draft<'_>, request: &MovePlugin) -> Reply<PluginMove
     check_circle(draft.world)?;
     Ok(PluginMoved {
         track_id,
-        plugin_name: params::plugin_name(&plugin),
+        plugin_name: params::plugin_name(draft.world, at.entity),
         plugin_id: lookup::object_id(draft.world, at.entity),
         plugin_index: index_of(draft.world, track, at.entity),
     })

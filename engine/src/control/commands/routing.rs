@@ -22,7 +22,6 @@ use crate::model::outline::{self, Outline};
 use crate::model::plugin::{FaderOptions, ParamValue, Parameter, Plugin, SidechainSource};
 use crate::model::template;
 use crate::model::track::{SoloIsolate, TrackOutput};
-use crate::plugins::builtin::BuiltinKind;
 
 type Reply<T> = Result<T, ErrorReply>;
 
@@ -231,9 +230,9 @@ pub fn set_sidechain(draft: &mut Draft<'_>, request: &SetSidechain) -> Reply<Sid
     let at = lookup::plugin(draft.world, request.address())?;
     let plugin = draft.world.get::<Plugin>(at.entity).cloned();
     let plugin = plugin.ok_or_else(|| ErrorReply::internal("the plugin is gone"))?;
-    let kind = BuiltinKind::from_type_name(&plugin.type_name);
+    let kind = extract::sounding(draft.world, at.entity);
     if plugin.is_mixing() || kind.is_some_and(|kind| !kind.takes_key()) {
-        let message = format!("{} has no side chain", params::plugin_name(&plugin));
+        let message = format!("{} has no side chain", params::plugin_name(draft.world, at.entity));
         return Err(ErrorReply::not_supported(message).field("plugin_id"));
     }
     let source = match request.source {
@@ -253,7 +252,7 @@ pub fn set_sidechain(draft: &mut Draft<'_>, request: &SetSidechain) -> Reply<Sid
     };
     Ok(SidechainSet {
         track_id: at.track,
-        plugin_name: params::plugin_name(&plugin),
+        plugin_name: params::plugin_name(draft.world, at.entity),
         plugin_id: lookup::object_id(draft.world, at.entity),
         source: source.map(|source| source.index),
         source_id: source.map(|source| lookup::object_id(draft.world, source.entity)),

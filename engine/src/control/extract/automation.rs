@@ -84,8 +84,7 @@ impl<'w> PlanReader<'w> {
                 None => self.param(entity, 0, (0.0, 1.0)),
             };
         }
-        let type_name = world.get::<Plugin>(plugin).map_or("", |p| &p.type_name);
-        let spec = params::spec(type_name, &parameter.param_id);
+        let spec = params::spec_of(world, plugin, entity);
         let (index, range) = spec.map_or((0, (0.0, 1.0)), |s| (s.index, (s.min, s.max)));
         let mut plan = self.param(entity, index, range);
         let clips = clip_curves::of_plugin(world, plugin).into_iter();
@@ -106,7 +105,7 @@ impl<'w> PlanReader<'w> {
             let Some(parameter) = world.get::<Parameter>(entity) else {
                 continue;
             };
-            let Some(spec) = params::spec(type_name, &parameter.param_id) else {
+            let Some(spec) = params::spec_of(world, plugin, entity) else {
                 continue;
             };
             let mut plan = self.param(entity, spec.index, (spec.min, spec.max));

@@ -3,11 +3,13 @@
 use bevy_ecs::prelude::*;
 
 use super::frozen;
+use super::sounding::{Sounding, sounding};
 use crate::control::live::Session;
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, Plugin, SidechainSource};
-use crate::plugins::builtin::{self, BuiltinKind};
+use crate::control::rack::Rack;
+use crate::plugins::builtin;
 
 /// The chain of a track: its plugins that do something, in signal order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,11 +32,29 @@ pub(super) enum Link {
 /// A plugin that makes sound or changes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PluginLink {
-    pub kind: BuiltinKind,
+    pub kind: Sounding,
     /// By how many frames its sound is late.
     pub latency: u32,
     /// The track that it listens to.
     pub key: Option<ItemId>,
+}
+
+impl PluginLink {
+    fn is_hosted(&self) -> bool {
+        matches!(self.kind, Sounding::Hosted { .. })
+    }
+}
+
+/// By how many frames a plugin's sound is late.
+fn latency(world: &World, plugin: Entity, kind: Sounding) -> u32 {
+    match kind {
+        Sounding::Builtin(kind) => builtin::latency(kind, world.resource::<Session>().rate),
+        Sounding::Hosted { .. } => {
+            let rack = world.get_resource::<Rack>();
+            let id = world.get::<ItemId>(plugin);
+            rack.zip(id).map_or(0, |(rack, id)| rack.latency(*id))
+        }
+    }
 }
 
 impl Chain {
@@ -57,8 +77,10 @@ impl Chain {
 
     fn of(world: &World, track: Entity, counts: impl Fn(&Plugin) -> bool) -> Self {
         let links = outline::plugins(world, track).filter_map(|(entity, plugin)| {
-            let link = link(world, entity, plugin).filter(|_| counts(plugin))?;
-            Some((*world.get::<ItemId>(entity)?, link))
+            let link = link(world, entity, plugin)?;
+            // A hosted plugin stays, and lets sound pass by itself: as late as before.
+            let stays = matches!(link, Link::Plugin(plugin) if plugin.is_hosted());
+            (stays || counts(plugin)).then_some((*world.get::<ItemId>(entity)?, link))
         });
         Self(links.collect())
     }
@@ -79,7 +101,7 @@ impl Chain {
         before.filter_map(|&(id, link)| matches!(link, Link::Plugin(_)).then_some(id))
     }
 
-    pub(super) fn instruments(&self) -> impl Iterator<Item = BuiltinKind> {
+    pub(super) fn instruments(&self) -> impl Iterator<Item = Sounding> {
         self.0.iter().filter_map(|(_, link)| match link {
             Link::Plugin(plugin) => Some(plugin.kind).filter(|kind| kind.is_instrument()),
             Link::Fader | Link::Send(_) | Link::Return(_) => None,
@@ -198,13 +220,12 @@ fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
         Plugin::VOLUME => Some(Link::Fader),
         Plugin::AUX_SEND => Some(Link::Send(world.get::<AuxSend>(entity)?.bus)),
         Plugin::AUX_RETURN => Some(Link::Return(world.get::<AuxReturn>(entity)?.bus)),
-        other => {
-            let kind = BuiltinKind::from_type_name(other)?;
+        _ => {
+            let kind = sounding(world, entity)?;
             let key = world.get::<SidechainSource>(entity).map(|key| key.0);
-            let rate = world.resource::<Session>().rate;
             Some(Link::Plugin(PluginLink {
                 kind,
-                latency: builtin::latency(kind, rate),
+                latency: latency(world, entity, kind),
                 key: key.filter(|_| kind.takes_key()),
             }))
         }

@@ -3,13 +3,15 @@
 use bevy_ecs::prelude::*;
 
 use super::faders;
+use super::sounding::{Sounding, sounding};
+use crate::control::rack::Rack;
 use crate::control::params;
 use crate::graph::spec::{NodeKind, NodeSpec};
 use crate::level::FaderPosition;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::{AuxSend, ParamValue, Parameter, Plugin};
-use crate::plugins::builtin::{self, BuiltinKind};
+use crate::model::plugin::{AuxSend, ParamValue};
+use crate::plugins::builtin;
 use crate::render::graph::NodeId;
 use crate::render::nodes::fader::Fader;
 use crate::render::nodes::output::TrackOutput;
@@ -18,7 +20,8 @@ use crate::render::nodes::send::{Send, SendState};
 use crate::render::slab::NodeProcessor;
 use crate::time::SampleRate;
 
-/// Makes the processor of a node, as the World has it now. Players and sums have none.
+/// Makes the processor of a node, as the World has it now. Players and sums have none;
+/// a hosted plugin's is the one that runs live, and can be had once.
 /// `open` is whether its gate is, where it has one.
 #[must_use]
 pub fn processor(
@@ -46,7 +49,14 @@ pub fn processor(
         }
         NodeKind::Plugin { .. } => {
             let plugin = entity(world, node.id)?;
-            let kind = BuiltinKind::from_type_name(&world.get::<Plugin>(plugin)?.type_name)?;
+            let kind = match sounding(world, plugin)? {
+                Sounding::Builtin(kind) => kind,
+                Sounding::Hosted { instrument } => {
+                    let made = world.get_resource::<Rack>()?.processor(ItemId(node.id.item))?;
+                    let made = PluginNode::new(made, instrument);
+                    return Some(NodeProcessor::Plugin(Box::new(made)));
+                }
+            };
             let mut made = builtin::create(kind, rate, node.id.item);
             for (index, value) in param_values(world, plugin) {
                 made.set_param(index, value);
@@ -65,12 +75,9 @@ fn entity(world: &World, node: NodeId) -> Option<Entity> {
 
 /// A plugin's parameters by their processor's index, where they differ from the default.
 fn param_values(world: &World, plugin: Entity) -> Vec<(u32, f32)> {
-    let type_name = world
-        .get::<Plugin>(plugin)
-        .map_or("", |plugin| plugin.type_name.as_str());
     outline::children(world, plugin)
         .filter_map(|param| {
-            let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
+            let spec = params::spec_of(world, plugin, param)?;
             let value = world.get::<ParamValue>(param)?.0;
             #[expect(clippy::cast_possible_truncation, reason = "parameters live in f32")]
             let set = (spec.index, value as f32);

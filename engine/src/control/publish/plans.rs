@@ -94,10 +94,8 @@ fn left(
     let gone = before.params.iter().map(|p| p.index).filter(|&i| !moved(i));
     let gone: HashSet<u32> = gone.collect();
     let stands = plugin.into_iter().flat_map(|plugin| {
-        let type_name = world.get::<Plugin>(plugin).map(|p| &p.type_name);
         outline::children(world, plugin).filter_map(move |param| {
-            let id = &world.get::<Parameter>(param)?.param_id;
-            let spec = params::spec(type_name?, id)?;
+            let spec = params::spec_of(world, plugin, param)?;
             Some((spec.index, world.get::<ParamValue>(param)?.0))
         })
     });

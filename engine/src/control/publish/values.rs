@@ -7,7 +7,7 @@ use crate::control::live::{Live, Session};
 use crate::control::params;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::plugin::ParamValue;
 use crate::model::transport::LoopRegion;
 use crate::render::graph::{NodeId, Role};
 use crate::render::link::Order;
@@ -35,8 +35,7 @@ pub(super) fn place(world: &World, published: &Published, param: Entity) -> Opti
         role: Role::Plugin,
     };
     let slot = published.slots.get(node)?;
-    let type_name = &world.get::<Plugin>(plugin)?.type_name;
-    let spec = params::spec(type_name, &world.get::<Parameter>(param)?.param_id)?;
+    let spec = params::spec_of(world, plugin, param)?;
     Some((slot, spec.index))
 }
 

@@ -28,6 +28,7 @@ pub fn empty() -> World {
         journal: crate::config::JournalMode::Off,
         device: "test".to_owned(),
         block_size: 512,
+        plugins: crate::control::PluginSettings::usual(),
     };
     world(&config).unwrap()
 }

@@ -8,9 +8,11 @@ use super::{clip, fader, name};
 use crate::control::extract::{self, Shape, Target};
 use crate::control::lookup::{self, object_id};
 use crate::control::params;
+use crate::control::rack::Rack;
 use crate::level::FaderPosition;
 use crate::model::edit::Colour;
-use crate::model::id::ItemIndex;
+use crate::model::hosted::Hosted;
+use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, ParamValue, Plugin};
 use crate::model::track::{Folder, Frozen, Mute, Solo, SoloIsolate, Track, TrackOutput};
@@ -83,6 +85,13 @@ fn plugins(world: &World, track: Entity) -> Vec<PluginView> {
     outline::plugins(world, track).filter_map(view).collect()
 }
 
+/// How a hosted plugin fares.
+fn hosted_state(world: &World, plugin: Entity) -> Option<String> {
+    world.get::<Hosted>(plugin)?;
+    let health = world.get_resource::<Rack>()?.health(*world.get::<ItemId>(plugin)?);
+    Some(health.state.to_owned())
+}
+
 /// A plugin of a chain.
 fn plugin_view(world: &World, entity: Entity, plugin: &Plugin, index: usize) -> PluginView {
     let sent = world.get::<AuxSend>(entity).map(|send| send.bus);
@@ -92,9 +101,10 @@ fn plugin_view(world: &World, entity: Entity, plugin: &Plugin, index: usize) -> 
     PluginView {
         plugin_index: index,
         id: object_id(world, entity),
-        name: params::plugin_name(plugin),
+        name: params::plugin_name(world, entity),
         type_name: plugin.type_name.clone(),
         enabled: plugin.enabled,
+        state: hosted_state(world, entity),
         bus: sent.or(returned),
         level_db: level
             .filter(|_| has_level)

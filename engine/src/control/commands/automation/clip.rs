@@ -76,7 +76,7 @@ pub fn add_clip_curve(
 }
 
 fn points(request: &AddClipAutomation, at: &ParamAt) -> Reply<Vec<CurvePoint>> {
-    let spec = at.kind.spec;
+    let spec = &at.kind.spec;
     let width = spec.max - spec.min;
     let (min, max) = match request.kind {
         WireKind::Absolute => (spec.min, spec.max),

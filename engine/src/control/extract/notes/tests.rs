@@ -32,6 +32,7 @@ fn edit(components: Vec<ComponentValue>) -> (World, Entity) {
         cache_dir: std::env::temp_dir(),
         device: "test".to_owned(),
         block_size: 512,
+        plugins: crate::control::PluginSettings::usual(),
         journal: crate::config::JournalMode::Off,
         state_dir: std::env::temp_dir(),
     };

@@ -13,6 +13,7 @@ use crate::model::outline::{self, Outline};
 use crate::model::plugin::{AuxReturn, AuxSend, ParamValue, Plugin};
 use crate::model::step::StepClip;
 use crate::model::track::{Folder, Frozen, Mute, Solo, TrackOutput};
+use crate::model::hosted::Hosted;
 use crate::plugins::builtin::BuiltinKind;
 
 /// What a track is, in a few figures.
@@ -144,15 +145,17 @@ pub fn of_track(world: &World, track: Entity) -> TrackFacts {
 }
 
 fn add_plugin(world: &World, entity: Entity, plugin: &Plugin, facts: &mut TrackFacts) {
-    let name = || crate::control::params::plugin_name(plugin);
+    let name = || crate::control::params::plugin_name(world, entity);
     let kind = BuiltinKind::from_type_name(&plugin.type_name);
+    let plays = kind.is_some_and(BuiltinKind::is_instrument)
+        || world.get::<Hosted>(entity).is_some_and(|hosted| hosted.instrument);
     if let Some(send) = world.get::<AuxSend>(entity) {
         let level = outline::children(world, entity).find_map(|p| world.get::<ParamValue>(p));
         let level = level.map(|level| crate::level::FaderPosition(level.0).decibels().0);
         facts.sends.push((send.bus, level));
     } else if let Some(back) = world.get::<AuxReturn>(entity) {
         facts.returns.push(back.bus);
-    } else if kind.is_some_and(BuiltinKind::is_instrument) {
+    } else if plays {
         facts.instruments.push(name());
     } else if !plugin.is_automatic() {
         facts.effects.push(name());

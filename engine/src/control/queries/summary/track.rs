@@ -276,7 +276,7 @@ fn plugin_line(world: &World, entity: Entity, plugin: &Plugin) -> String {
         .collect();
     format!(
         "  {}{off}: {}",
-        params::plugin_name(plugin),
+        params::plugin_name(world, entity),
         some(&shown, SHOWN)
     )
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::Reading;
 use super::value;
 use crate::level::FaderPosition;
+use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
 use crate::model::plugin::{
     AuxReturn, AuxSend, FaderOptions, ParamValue, Parameter, Plugin, SidechainSource,
@@ -15,7 +16,7 @@ use crate::model::tree::Subtree;
 use crate::plugins::builtin::{self, BuiltinKind};
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::repairs::shown;
-use crate::session::tracktion::{ABSENT_MASTER, number, params, part};
+use crate::session::tracktion::{ABSENT_MASTER, chunk, number, params, part};
 
 /// The plugins of this engine begin so; all their numbers are parameters.
 const OURS: &str = "waive";
@@ -127,6 +128,9 @@ impl<'e> Reading<'e> {
             Plugin::VOLUME => self.fader(element, role, &mut tree),
             Plugin::AUX_SEND => self.one(element, ("auxSendSliderPos", "send level"), &mut tree),
             Plugin::VCA => self.one(element, ("volume", "vca"), &mut tree),
+            Hosted::TYPE if hosted(element).is_some() => {
+                tree.components.extend(hosted(element).into_iter().flatten());
+            }
             ours if ours.starts_with(OURS) => self.own(element, &mut tree),
             other => match BuiltinKind::from_type_name(other) {
                 Some(kind) => self.builtin(element, kind, &mut tree),
@@ -249,6 +253,34 @@ impl<'e> Reading<'e> {
         components.extend(value.map(|value| ParamValue(value).into()));
         Subtree::new(self.allocate(), components)
     }
+}
+
+/// A VST3 plugin with what it remembers; `None` for those of other formats.
+fn hosted(element: &Element<'_>) -> Option<Vec<ComponentValue>> {
+    let text = |name: &str| element.get(name).unwrap_or_default().to_owned();
+    let state = element.get("state").and_then(chunk::read);
+    let path = text("filename");
+    if state.is_none() && !path.to_ascii_lowercase().ends_with(".vst3") {
+        return None;
+    }
+    let isolation = match element.get("waiveIsolation") {
+        Some(word @ (Hosted::VENDOR | Hosted::NONE)) => word,
+        _ => Hosted::PROCESS,
+    };
+    let hosted = Hosted {
+        format: "VST3".to_owned(),
+        path,
+        // Which class it is, and whether it plays notes, is known once it is opened.
+        class: String::new(),
+        name: text("name"),
+        vendor: text("manufacturer"),
+        instrument: false,
+        unique_id: text("uniqueId"),
+        isolation: isolation.to_owned(),
+    };
+    let mut components = vec![hosted.into()];
+    components.extend(state.map(ComponentValue::from));
+    Some(components)
 }
 
 /// The ids of a volume plugin's two parameters.

@@ -1,10 +1,11 @@
 //! Plugin entities → PLUGIN: one attribute for each parameter.
 
 use super::{Telling, identified, on, unless_whole};
+use crate::model::hosted::Hosted;
 use crate::model::plugin::Plugin;
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
-use crate::session::tracktion::{params, part};
+use crate::session::tracktion::{chunk, params, part};
 
 impl Telling<'_> {
     pub(super) fn plugin<'t>(&self, tree: &'t Subtree, plugin: &'t Plugin) -> Element<'t> {
@@ -16,7 +17,16 @@ impl Telling<'_> {
         if let Some(back) = part!(tree, AuxReturn) {
             element = element.whole("busNum", back.bus);
         }
-        for child in &tree.children {
+        let hosted = part!(tree, Hosted);
+        if let Some(hosted) = hosted {
+            element = outside(element, hosted);
+            if let Some(state) = part!(tree, HostedState) {
+                element = element.text("state", chunk::write(state));
+            }
+        }
+        // What a hosted plugin's parameters are is in its state.
+        let own = tree.children.iter().filter(|_| hosted.is_none());
+        for child in own {
             if let (Some(parameter), Some(value)) =
                 (part!(child, Parameter), part!(child, ParamValue))
             {
@@ -39,6 +49,26 @@ impl Telling<'_> {
             .with_all(self.assignments(tree))
             .with_all(Self::curves(tree))
     }
+}
+
+/// With how a hosted plugin is found again.
+fn outside<'t>(element: Element<'t>, hosted: &'t Hosted) -> Element<'t> {
+    let said = [
+        ("uniqueId", &hosted.unique_id),
+        ("filename", &hosted.path),
+        ("name", &hosted.name),
+        ("manufacturer", &hosted.vendor),
+    ];
+    let mut element = element;
+    for (attribute, text) in said {
+        if !text.is_empty() {
+            element = element.text(attribute, text.as_str());
+        }
+    }
+    if hosted.isolation == Hosted::PROCESS {
+        return element;
+    }
+    element.text("waiveIsolation", hosted.isolation.as_str())
 }
 
 /// With a parameter's value, in a word where the format has words.
