@@ -194,10 +194,12 @@ class Methods:
             del fields["clip_id"]
         elif noun != "Plugins":
             return []
+        elif "plugin_id" in fields and fields["plugin_id"].required:
+            return []  # a plugin that isn't there yet
         elif "plugin_index" in fields and "plugin_id" in fields:
             thing = fields["plugin_index"]
             del fields["plugin_id"]
-        elif "plugin_id" in fields and not fields["plugin_id"].required:
+        elif "plugin_id" in fields:
             thing = fields["plugin_id"]
         if thing is None:
             return []

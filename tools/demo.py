@@ -1,7 +1,7 @@
 """The main job: drives a real engine through the Python client, from notes to a picture.
 
-Makes a song (`song`, `synth`), edits it (`demo_steps`, `demo_whole`), kills the engine and
-finds everything again, plays two seconds of it, renders a mix and stems, measures them without
+Makes a song (`song`, `synth`), edits it (`demo_steps`, `demo_whole`), plays it with VST3 plugins
+(`demo_plugins`), kills the engine and finds everything again, plays two seconds of it, renders a mix and stems, measures them without
 the engine's help (`measure`) and draws them (`picture`). Ends with exit code 1 if anything is
 off.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import demo_checks
+import demo_plugins
 import demo_steps
 import demo_whole
 import midifile
@@ -82,6 +83,7 @@ def work(folder: Path) -> list[str]:
         demo_steps.build(client, folder / "sources")
         demo_steps.edit(client)
         demo_whole.enrich(client)
+        demo_plugins.dress(client)
         known = demo_whole.know(client)
         demo_whole.kill(client)
     with waive.launch(package, allow=[folder]) as client:

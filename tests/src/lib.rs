@@ -3,5 +3,6 @@
 
 pub mod listening;
 pub mod live;
+pub mod plugins;
 pub mod process;
 pub mod sound;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use serde_json::{Value, json};
 use waive::control::mailbox::{ClientId, Mail, Mailbox, Outbox};
-use waive::control::{ControlConfig, ControlThread, LiveParts, start};
+use waive::control::{ControlConfig, ControlThread, LiveParts, PluginSettings, start};
 use waive::media::stream::{DiskSettings, DiskThread, StreamClock};
 use waive::render::link::link;
 use waive::render::renderer::{Renderer, RendererConfig};
@@ -60,6 +60,25 @@ impl LiveEngine {
     /// When it doesn't start.
     #[must_use]
     pub fn start(max_block: usize) -> Self {
+        Self::start_with(max_block, PluginSettings::usual())
+    }
+
+    /// Starts an engine that finds plugins in a folder, and runs them in processes of the
+    /// program under test.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_hosting(max_block: usize, folder: &std::path::Path) -> Self {
+        let settings = PluginSettings {
+            program: crate::process::binary(),
+            folders: vec![folder.to_path_buf()],
+            ..PluginSettings::usual()
+        };
+        Self::start_with(max_block, settings)
+    }
+
+    fn start_with(max_block: usize, plugins: PluginSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (control_link, callback_link) = link();
         let telemetry = Arc::new(Telemetry::default());
@@ -84,7 +103,7 @@ impl LiveEngine {
             journal: waive::config::JournalMode::Synced,
             device: "test".to_owned(),
             block_size: max_block,
-            plugins: waive::control::PluginSettings::usual(),
+            plugins,
         };
         let parts = LiveParts {
             link: control_link,
@@ -134,12 +153,12 @@ impl LiveEngine {
     /// Waits for the next reply.
     ///
     /// # Panics
-    /// When none comes within ten seconds.
+    /// When none comes within a minute.
     #[must_use]
     pub fn reply(&self) -> Value {
         let reply = self
             .replies
-            .recv_timeout(Duration::from_secs(10))
+            .recv_timeout(Duration::from_secs(60))
             .expect("a reply");
         serde_json::from_slice(&reply).unwrap()
     }

@@ -10,8 +10,8 @@ use crate::model::clip::{
     Fades, LoopFacts, MidiClip, Reversed, Stretch, Takes, Warp,
 };
 use crate::model::edit::ClickTrack;
-use crate::model::id::ItemId;
 use crate::model::edit::MasterFades;
+use crate::model::id::ItemId;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,

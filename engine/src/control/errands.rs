@@ -139,13 +139,18 @@ impl Control {
         });
         let reads: Vec<_> = allowed.collect();
         let (library, rate) = (Arc::clone(&session.library), session.rate);
-        self.off(id, errands, move || files::read(reads, &library, rate), move |control, (brought, read)| {
-            match control.conflict(&envelope) {
-                Some(refusal) => control.settle(id, &envelope, Err(refusal), false),
-                None => control.finish_with(id, &envelope, brought, read),
-            }
-            control.resume(id);
-        });
+        self.off(
+            id,
+            errands,
+            move || files::read(reads, &library, rate),
+            move |control, (brought, read)| {
+                match control.conflict(&envelope) {
+                    Some(refusal) => control.settle(id, &envelope, Err(refusal), false),
+                    None => control.finish_with(id, &envelope, brought, read),
+                }
+                control.resume(id);
+            },
+        );
     }
 
     fn finish_with(
@@ -186,10 +191,15 @@ impl Control {
         envelope: RequestEnvelope,
         errands: Vec<Errand>,
     ) {
-        self.off(id, errands, || (), move |control, (brought, ())| {
-            control.keep_fresh(brought);
-            control.again(id, |control| control.route(id, envelope));
-        });
+        self.off(
+            id,
+            errands,
+            || (),
+            move |control, (brought, ())| {
+                control.keep_fresh(brought);
+                control.again(id, |control| control.route(id, envelope));
+            },
+        );
     }
 
     fn keep_fresh(&mut self, brought: Brought) {

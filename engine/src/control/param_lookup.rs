@@ -103,8 +103,14 @@ pub fn param(world: &mut World, address: ParamAddress<'_>) -> Result<ParamAt, Er
         if let ParamRef::Id(id) = named {
             let entity = world.resource::<ItemIndex>().entity(ItemId(id.0));
             let entity = entity.filter(|&entity| kind(world, entity).is_some());
-            let entity = entity.ok_or_else(|| ErrorReply::param_not_found(id, &[]))?;
-            return placed(world, entity);
+            // The ids that hosted plugins give their parameters are numbers, too.
+            let of_plugin = address
+                .plugin_id
+                .filter(|_| entity.is_none_or(|entity| is_of_another(world, address, entity)));
+            if of_plugin.is_none() {
+                let entity = entity.ok_or_else(|| ErrorReply::param_not_found(id, &[]))?;
+                return placed(world, entity);
+            }
         }
     }
     if let (Some(plugin), Some(named)) = (address.plugin_id, address.param_id) {
@@ -126,6 +132,20 @@ pub fn param(world: &mut World, address: ParamAddress<'_>) -> Result<ParamAt, Er
     let all = of_track(world, track);
     let found = chosen(world, &all, wanted)?;
     placed(world, found)
+}
+
+/// Whether a parameter isn't one of the plugin that is named beside it.
+fn is_of_another(world: &mut World, address: ParamAddress<'_>, param: Entity) -> bool {
+    let Some(plugin) = address.plugin_id else {
+        return false;
+    };
+    let holder = match modifier_of(world, plugin) {
+        Some(modifier) => Some(modifier),
+        None => lookup::plugin(world, of_plugin(address, plugin))
+            .ok()
+            .map(|at| at.entity),
+    };
+    holder.is_some() && world.get::<ChildOf>(param).map(ChildOf::parent) != holder
 }
 
 /// A modifier whose id stands where a plugin is named.
@@ -154,7 +174,11 @@ fn chosen(world: &World, all: &[Entity], named: &ParamRef) -> Result<Entity, Err
         ParamRef::Index(index) => usize::try_from(*index)
             .ok()
             .and_then(|i| all.get(i).copied()),
-        ParamRef::Id(_) => None,
+        ParamRef::Id(id) => {
+            let own = id.to_string();
+            let found = kinds().find(|(_, kind)| kind.param_id == own);
+            found.map(|(entity, _)| entity)
+        }
         ParamRef::Name(name) => kinds()
             .find(|(_, kind)| is_called(kind, name))
             .map(|(entity, _)| entity),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bevy_ecs::prelude::*;
-use waive_protocol::{ObjectId, ParamRef};
 use waive_protocol::reply::ParamView;
+use waive_protocol::{ObjectId, ParamRef};
 
 use crate::control::lookup::object_id;
 use crate::control::motion;
@@ -173,8 +173,14 @@ pub fn spec_of(world: &World, plugin: Entity, param: Entity) -> Option<ParamSpec
 /// What people call a plugin.
 #[must_use]
 pub fn plugin_name(world: &World, plugin: Entity) -> String {
-    let hosted = world.get::<Hosted>(plugin).map(|hosted| hosted.name.clone());
-    let own = || world.get::<Plugin>(plugin).map(|plugin| type_title(&plugin.type_name));
+    let hosted = world
+        .get::<Hosted>(plugin)
+        .map(|hosted| hosted.name.clone());
+    let own = || {
+        world
+            .get::<Plugin>(plugin)
+            .map(|plugin| type_title(&plugin.type_name))
+    };
     hosted.or_else(own).unwrap_or_default()
 }
 
@@ -237,9 +243,13 @@ impl Words {
 /// The parameter that is named so, among a plugin's.
 #[must_use]
 pub fn named(all: &[(Entity, ParamView)], named: &ParamRef) -> Option<Entity> {
+    let by_id = |view: &ParamView, id: ObjectId| view.id == Some(id);
+    let has_id = |id: ObjectId| all.iter().any(|(_, view)| by_id(view, id));
     let is_it = |index: usize, view: &ParamView| match named {
         ParamRef::Index(wanted) => i64::try_from(index) == Ok(*wanted),
-        ParamRef::Id(id) => view.id == Some(*id),
+        // The ids that hosted plugins give their parameters are numbers, too.
+        ParamRef::Id(id) if has_id(*id) => by_id(view, *id),
+        ParamRef::Id(id) => view.param_id == id.to_string(),
         // The master's fader has ids of its own; "volume" means it there too.
         ParamRef::Name(name) => {
             let plain = view.param_id.strip_prefix("master ");

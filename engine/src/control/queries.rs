@@ -4,8 +4,7 @@ use bevy_ecs::prelude::*;
 use waive_protocol::quantity::Offset;
 use waive_protocol::reply::{
     ClipReply, EditState, EditSummary, MarkersReply, PluginParameters, Pong, ProgramListView,
-    TrackReply,
-    TracksReply, TransportState,
+    TrackReply, TracksReply, TransportState,
 };
 use waive_protocol::request::{GetClip, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};

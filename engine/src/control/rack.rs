@@ -92,7 +92,10 @@ impl Rack {
         let Some(Place::Open(seat)) = self.places.get(&id) else {
             return None;
         };
-        let mut place = seat.processor.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = seat
+            .processor
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let processor = place.take();
         if processor.is_none() {
             seat.lost.store(true, Ordering::Relaxed);
@@ -104,7 +107,10 @@ impl Rack {
     #[must_use]
     pub fn has_processor(&self, id: ItemId) -> bool {
         self.seat(id).is_some_and(|seat| {
-            let place = seat.processor.lock().unwrap_or_else(PoisonError::into_inner);
+            let place = seat
+                .processor
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             place.is_some()
         })
     }

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use bevy_ecs::prelude::*;
-use waive_protocol::{ErrorCode, ErrorReply};
 use waive_protocol::quantity::BitDepth as WireDepth;
 use waive_protocol::reply::RenderReport;
+use waive_protocol::{ErrorCode, ErrorReply};
 
 use super::catalog::Catalog;
 use super::extract::{self, Chain, FollowerCells, Hearing, PlanReader, Shape, Target, TrackNodes};
@@ -327,13 +327,7 @@ struct Reads {
     used: HashSet<SourceSlot>,
 }
 
-fn lay_out(
-    world: &World,
-    assembled: Assembled,
-    reads: Reads,
-    range: Range,
-    manner: Manner,
-) -> Job {
+fn lay_out(world: &World, assembled: Assembled, reads: Reads, range: Range, manner: Manner) -> Job {
     let rate = world.resource::<Session>().rate;
     let frames = |seconds| rate.frames(crate::time::Seconds(seconds));
     let files = world.resource::<Catalog>().files();

@@ -26,7 +26,10 @@ impl Control {
         let Request::ScanPlugins(request) = &envelope.request else {
             return;
         };
-        let folders = self.jobs.room().and_then(|()| self.scanned_folders(request));
+        let folders = self
+            .jobs
+            .room()
+            .and_then(|()| self.scanned_folders(request));
         let folders = match folders {
             Ok(folders) => folders,
             Err(refusal) => return self.settle(id, &envelope, Err(refusal), false),

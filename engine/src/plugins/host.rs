@@ -62,6 +62,8 @@ pub struct Opened {
     pub state: PluginState,
     /// What of the order it refused, in words.
     pub refused: Vec<String>,
+    /// Whether values had to be set on top of its state.
+    pub moved: bool,
 }
 
 /// Who is told what a plugin does by itself. Called on the plugin's thread.
@@ -183,7 +185,7 @@ impl Cast {
             &order.command,
         )?;
         let mut instance = opened.instance;
-        let refused = instruct(&mut *instance, &order);
+        let (refused, moved) = instruct(&mut *instance, &order);
         let key = self.next;
         self.next += 1;
         let parameters = instance.parameters().to_vec();
@@ -203,6 +205,7 @@ impl Cast {
             programs: instance.programs().to_vec(),
             state: instance.state().unwrap_or_default(),
             refused,
+            moved,
         };
         self.members.push(Member {
             key,
@@ -213,9 +216,10 @@ impl Cast {
     }
 }
 
-/// Gives a fresh plugin its state, its values and its bypass; answers what it refused.
-fn instruct(instance: &mut dyn PluginInstance, order: &Order) -> Vec<String> {
-    let mut refused = Vec::new();
+/// Gives a fresh plugin its state, its values and its bypass; answers what it refused, and
+/// whether any value differed from the state's.
+fn instruct(instance: &mut dyn PluginInstance, order: &Order) -> (Vec<String>, bool) {
+    let (mut refused, mut moved) = (Vec::new(), false);
     if let Some(state) = &order.state
         && let Err(error) = instance.restore(state)
     {
@@ -225,6 +229,7 @@ fn instruct(instance: &mut dyn PluginInstance, order: &Order) -> Vec<String> {
         if instance.value(id).is_ok_and(|now| now == value) {
             continue;
         }
+        moved = true;
         if let Err(error) = instance.set_value(id, value) {
             refused.push(error.to_string());
         }
@@ -234,7 +239,7 @@ fn instruct(instance: &mut dyn PluginInstance, order: &Order) -> Vec<String> {
     {
         refused.push(error.to_string());
     }
-    refused
+    (refused, moved)
 }
 
 /// All values of a plugin, in the order of its parameters.

@@ -147,12 +147,18 @@ const NOUNS: &[(&str, &[&str])] = &[
         "Plugins",
         &[
             "list_plugins",
+            "scan_plugins",
             "load_plugin",
             "remove_plugin",
             "bypass_plugin",
             "move_plugin",
             "get_plugin_parameters",
             "set_parameter",
+            "set_parameters",
+            "get_plugin_state",
+            "set_plugin_state",
+            "save_plugin_preset",
+            "load_plugin_preset",
         ],
     ),
     (

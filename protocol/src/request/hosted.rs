@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::PluginAddress;
 use crate::error::ErrorReply;
 use crate::ids::{PluginRef, TrackRef};
-use crate::reply::{
-    PluginStateReply, PluginStateSet, PresetLoaded, PresetSaved, ScanReply,
-};
+use crate::reply::{PluginStateReply, PluginStateSet, PresetLoaded, PresetSaved, ScanReply};
 use crate::text::{FilePath, Name, StateText};
 
 /// Where a plugin of another maker runs.

@@ -6,7 +6,7 @@ Written by tools/generate-client from the engine's schema; don't edit.
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
-from waive.actions.common import Flag, Index, Text, Value
+from waive.actions.common import Flag, Index, PluginRef, Text, Value
 from waive.position import Position
 from waive.replies.words import Comparison, ExpressionType
 
@@ -21,6 +21,7 @@ __all__ = [
     "NoteFilter",
     "NoteSpec",
     "OwnTiming",
+    "ParameterSpec",
     "PointSpec",
     "StepRowSpec",
     "SysexSpec",
@@ -234,6 +235,25 @@ class Condition(TypedDict):
 
     value: NotRequired[Any]
     """What it is compared with: a number, text, boolean or null; a list for `in`."""
+
+
+class ParameterSpec(TypedDict):
+    """A parameter and what it shall be."""
+
+    param_id: PluginRef
+    """The parameter: its name such as `"pan"`, its id, or its zero-based position."""
+
+    native_value: NotRequired[Value]
+    """Its value in its own unit, such as decibels; `value` wins."""
+
+    text: NotRequired[Text]
+    """Its value in the words of a plugin of another maker, such as `"-6 dB"`.
+
+    The other two win.
+    """
+
+    value: NotRequired[Value]
+    """Its value, normalised 0 to 1; one of `value`, `native_value` and `text` is needed."""
 
 
 class StepRowSpec(TypedDict):

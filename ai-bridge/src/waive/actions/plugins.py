@@ -5,7 +5,7 @@ Written by tools/generate-client from the engine's schema; don't edit.
 
 from typing import Unpack
 
-from waive.actions.common import Flag, Index, PluginRef, TrackRef, Value
+from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, TrackRef, Value
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.replies.plugins import (
@@ -17,7 +17,7 @@ from waive.replies.plugins import (
     PluginParameters,
     PluginRemoved,
 )
-from waive.replies.words import SendPosition
+from waive.replies.words import PluginIsolation, SendPosition
 
 __all__ = ["PluginsActions"]
 
@@ -71,16 +71,33 @@ class PluginsActions:
 
     @action
     def load_plugin(
-        self, track_id: TrackRef, plugin_index: Index, **options: Unpack[Options]
+        self,
+        track_id: TrackRef,
+        plugin_id: FilePath,
+        *,
+        isolation: PluginIsolation | None = None,
+        plugin_index: Index | None = None,
+        **options: Unpack[Options],
     ) -> Call[PluginLoaded]:
         """Puts a plugin into a track's chain, first unless told where.
 
         Args:
             track_id: The track: zero-based position, id, or `"master"`.
+            plugin_id: Which plugin: its name or identifier, as `list_plugins` has them, or a
+                module's file (`.vst3`).
+            isolation: Where a plugin of another maker runs; without, as the engine was started
+                (`process`). Built-in plugins have no use for it.
             plugin_index: Its zero-based position among the user's plugins of the track; without,
                 0.
         """
-        return call("load_plugin", options, track_id=track_id, plugin_index=plugin_index)
+        return call(
+            "load_plugin",
+            options,
+            track_id=track_id,
+            plugin_id=plugin_id,
+            isolation=isolation,
+            plugin_index=plugin_index,
+        )
 
     @action
     def move_plugin(
@@ -140,6 +157,7 @@ class PluginsActions:
         value: Value | None = None,
         *,
         native_value: Value | None = None,
+        text: Text | None = None,
         touch: Flag | None = None,
         **options: Unpack[Options],
     ) -> Call[ParameterSet]:
@@ -151,8 +169,11 @@ class PluginsActions:
             plugin_id: The plugin: its id, its name such as `"volume"`, or its zero-based
                 position. Needed, unless the parameter is given by its id.
             param_id: The parameter: its name such as `"pan"`, its id, or its zero-based position.
-            value: Its value, normalised 0 to 1; one of `value` and `native_value` is needed.
+            value: Its value, normalised 0 to 1; one of `value`, `native_value` and `text` is
+                needed.
             native_value: Its value in its own unit, such as decibels; `value` wins.
+            text: Its value in the words of a plugin of another maker, such as `"-6 dB"`; the
+                other two win.
             touch: While the track writes automation: whether the hand holds on (true) or lets go
                 (false); without, it lets go after half a second without moves.
         """
@@ -164,5 +185,6 @@ class PluginsActions:
             param_id=param_id,
             value=value,
             native_value=native_value,
+            text=text,
             touch=touch,
         )

@@ -10,6 +10,7 @@ from waive.replies.parts import (
     EditReplaced,
     JobView,
     MetersMoment,
+    PluginMoment,
     TransportMoment,
     WarningMoment,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "JobEvent",
     "MetersEvent",
     "Notification",
+    "PluginEvent",
     "TransportEvent",
     "WarningEvent",
 ]
@@ -63,6 +65,13 @@ class JobEvent(JobView):
     """Which it is."""
 
 
+class PluginEvent(PluginMoment):
+    """A plugin of another maker did something by itself; topic `plugins`."""
+
+    event: Literal["plugin"]
+    """Which it is."""
+
+
 class WarningEvent(WarningMoment):
     """Something the client should know; sent to all."""
 
@@ -71,6 +80,12 @@ class WarningEvent(WarningMoment):
 
 
 Notification: TypeAlias = (
-    EditChangedEvent | EditReplacedEvent | TransportEvent | MetersEvent | JobEvent | WarningEvent
+    EditChangedEvent
+    | EditReplacedEvent
+    | TransportEvent
+    | MetersEvent
+    | JobEvent
+    | PluginEvent
+    | WarningEvent
 )
 """Any of them."""

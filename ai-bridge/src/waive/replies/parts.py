@@ -50,9 +50,13 @@ __all__ = [
     "NoteView",
     "OutputView",
     "ParamView",
+    "ParameterNow",
+    "PluginFailure",
+    "PluginMoment",
     "PluginOffer",
     "PluginView",
     "PointView",
+    "ProgramListView",
     "QuantisationView",
     "Recovery",
     "RenderReport",
@@ -727,6 +731,16 @@ class ParamView(TypedDict):
     """Its own unit, such as `dB`."""
 
 
+class ProgramListView(TypedDict):
+    """A list of programmes."""
+
+    name: str
+    """Its name."""
+
+    programs: list[str]
+    """The programmes' names."""
+
+
 class ReturnView(TypedDict):
     """A return of a bus."""
 
@@ -984,6 +998,9 @@ class PluginView(TypedDict):
     level_db: NotRequired[float]
     """The level of a send or VCA, in decibels."""
 
+    state: NotRequired[str]
+    """Of a plugin of another maker: `running`, `opening`, `restarting`, or `failed`."""
+
 
 class TrackView(TypedDict):
     """A track as `get_tracks` and `get_track` show it."""
@@ -1217,6 +1234,22 @@ class MediaView(TypedDict):
     """Its own rate in hertz."""
 
 
+class PluginFailure(TypedDict):
+    """A module that can't be used."""
+
+    file_path: str
+    """The module."""
+
+    reason: str
+    """A stable snake_case word.
+
+    `crashed`, `hung`, `no_factory`, `wrong_architecture`, `not_a_bundle`, `not_loadable`.
+    """
+
+    message: str
+    """The sentence for people."""
+
+
 class PluginOffer(TypedDict):
     """A plugin that tracks can be given."""
 
@@ -1227,16 +1260,22 @@ class PluginOffer(TypedDict):
     """What `load_plugin` knows it by."""
 
     category: str
-    """What it is for: `instrument`, `mixer` or `other`."""
+    """What it is for: `instrument`, `effect` or `mixer`."""
 
     manufacturer: str
     """Who makes it."""
 
     format: str
-    """How it is made: `builtin`."""
+    """How it is made: `builtin`, `VST3`."""
 
     uid: str
     """Its unique id within the format."""
+
+    file_path: NotRequired[str]
+    """Its module; absent for built-in plugins."""
+
+    version: NotRequired[str]
+    """Its version, in the maker's words; absent for built-in plugins."""
 
 
 class BandLevel(TypedDict):
@@ -1263,6 +1302,22 @@ class QuantisationView(TypedDict):
 
     note_offs: bool
     """Whether ends snap too."""
+
+
+class ParameterNow(TypedDict):
+    """A parameter that was set."""
+
+    param_id: str
+    """The plugin's own name for the parameter."""
+
+    value: float
+    """Its value now, normalised 0 to 1."""
+
+    native_value: float
+    """Its value now, in its own unit."""
+
+    text: str
+    """Its value now, for people."""
 
 
 class EditReplaced(TypedDict):
@@ -1305,6 +1360,28 @@ class MetersMoment(TypedDict):
 
     master: MeterView
     """The master."""
+
+
+class PluginMoment(TypedDict):
+    """What a plugin did by itself."""
+
+    plugin_id: str
+    """The plugin's stable id."""
+
+    plugin_name: str
+    """The plugin's name."""
+
+    track: str
+    """The track's stable id."""
+
+    what: str
+    """A stable snake_case word.
+
+    `opened`, `down`, `restarted`, `failed`, `refused`, `latency`, `bad_blocks`, `moved`.
+    """
+
+    message: str
+    """The sentence for people."""
 
 
 class WarningMoment(TypedDict):

@@ -3,8 +3,10 @@
 Written by tools/generate-client from the engine's schema; don't edit.
 """
 
+from typing import NotRequired
+
 from waive.replies.common import Reply, TrackPlace
-from waive.replies.parts import ParamView, PluginOffer
+from waive.replies.parts import ParamView, PluginFailure, PluginOffer, ProgramListView
 
 __all__ = [
     "ParameterSet",
@@ -57,6 +59,18 @@ class PluginParameters(Reply):
     parameter_count: int
     """How many it has."""
 
+    latency_frames: NotRequired[int]
+    """By how much later its sound is, in frames; of plugins of other makers."""
+
+    programs: NotRequired[list[ProgramListView]]
+    """Its programme lists: a parameter chooses among each."""
+
+    reason: NotRequired[str]
+    """Why it failed."""
+
+    state: NotRequired[str]
+    """Of a plugin of another maker: `running`, `opening`, `restarting`, or `failed`."""
+
 
 class PluginList(Reply):
     """The answer of `list_plugins`."""
@@ -66,6 +80,12 @@ class PluginList(Reply):
 
     count: int
     """How many there are."""
+
+    failures: NotRequired[list[PluginFailure]]
+    """The modules that the last scan couldn't use, with the reason."""
+
+    hint: NotRequired[str]
+    """What to do where plugins of other makers have never been looked for."""
 
 
 class PluginLoaded(Reply):
@@ -85,6 +105,12 @@ class PluginLoaded(Reply):
 
     The fader and the meter count from there on.
     """
+
+    latency_frames: NotRequired[int]
+    """By how much later its sound is, in frames; left out when it isn't."""
+
+    warnings: NotRequired[list[str]]
+    """What to know of it: that it stands before an instrument, say."""
 
 
 class PluginMoved(Reply):

@@ -23,6 +23,7 @@ __all__ = [
     "MediaState",
     "ModifierKind",
     "OutputKind",
+    "PluginIsolation",
     "RenderState",
     "SendPosition",
     "Topic",
@@ -74,6 +75,7 @@ ErrorCode: TypeAlias = Literal[
     "plugin_not_found",
     "plugin_index_out_of_range",
     "param_not_found",
+    "plugin_failed",
     "point_not_found",
     "modulator_not_found",
     "modulation_cycle",
@@ -164,6 +166,10 @@ OutputKind: TypeAlias = Literal["master", "submix", "track", "device", "none"]
 """Where a track's sound goes."""
 
 
+PluginIsolation: TypeAlias = Literal["process", "vendor", "none"]
+"""Where a plugin of another maker runs."""
+
+
 RenderState: TypeAlias = Literal["ready", "waiting", "rendering", "missing", "unreadable", "failed"]
 """Whether what a clip plays is there."""
 
@@ -172,5 +178,5 @@ SendPosition: TypeAlias = Literal["pre", "post"]
 """Where a send taps: before the fader, or after it."""
 
 
-Topic: TypeAlias = Literal["edit", "transport", "meters", "jobs"]
+Topic: TypeAlias = Literal["edit", "transport", "meters", "jobs", "plugins"]
 """What a connection can listen to."""

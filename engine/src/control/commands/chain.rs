@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 
 use bevy_ecs::prelude::*;
-use waive_protocol::{ErrorCode, ErrorReply};
 use waive_protocol::quantity::SendPosition;
 use waive_protocol::reply::{
-    PluginBypassed, PluginFailure, PluginList, PluginLoaded, PluginMoved, PluginOffer, PluginRemoved, TrackPlace,
+    PluginBypassed, PluginFailure, PluginList, PluginLoaded, PluginMoved, PluginOffer,
+    PluginRemoved, TrackPlace,
 };
 use waive_protocol::request::{BypassPlugin, LoadPlugin, MovePlugin, RemovePlugin};
+use waive_protocol::{ErrorCode, ErrorReply};
 
 use super::routing::{check_circle, plain_folder};
 use crate::control::draft::Draft;
+use crate::control::errands::Brought;
 use crate::control::extract::{self, Shape};
 use crate::control::lookup::{self, PluginAt};
-use crate::control::errands::Brought;
 use crate::control::params;
 use crate::control::rack::{self, Rack, Shelves};
 use crate::level::FaderPosition;
@@ -102,11 +103,15 @@ fn unknown(world: &World, refusal: ErrorReply, wanted: &str) -> ErrorReply {
     let own = types().map(|(type_name, _)| type_name.to_owned());
     let found = world.resource::<Shelves>().0.found();
     let others = found.iter().flat_map(|found| found.plugins.iter());
-    let known: Vec<String> = own.chain(others.map(|plugin| plugin.name.clone())).collect();
+    let known: Vec<String> = own
+        .chain(others.map(|plugin| plugin.name.clone()))
+        .collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let near = waive_protocol::nearest(wanted, &known);
     let hint = match near.first() {
-        Some(first) => format!("did you mean {first}? list_plugins lists all; scan_plugins looks for new ones"),
+        Some(first) => {
+            format!("did you mean {first}? list_plugins lists all; scan_plugins looks for new ones")
+        }
         None => format!("list_plugins knows: {}", known.join(", ")),
     };
     refusal.hint(hint).nearest(near)
@@ -199,7 +204,12 @@ pub fn offers(found: &Found) -> (Vec<PluginOffer>, Vec<PluginFailure>) {
     let offer = |plugin: &PluginDescription| PluginOffer {
         name: plugin.name.clone(),
         identifier: rack::identifier(plugin),
-        category: if plugin.instrument { "instrument" } else { "effect" }.to_owned(),
+        category: if plugin.instrument {
+            "instrument"
+        } else {
+            "effect"
+        }
+        .to_owned(),
         manufacturer: plugin.vendor.clone(),
         format: "VST3".to_owned(),
         uid: plugin.id.clone(),

@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use waive_protocol::reply::{
     PluginStateReply, PluginStateSet, PresetLoaded, PresetSaved, TrackPlace,
 };
-use waive_protocol::request::{
-    GetPluginState, LoadPluginPreset, SavePluginPreset, SetPluginState,
-};
+use waive_protocol::request::{GetPluginState, LoadPluginPreset, SavePluginPreset, SetPluginState};
 use waive_protocol::text::Name;
 use waive_protocol::{ErrorCode, ErrorReply};
 
@@ -20,9 +18,9 @@ use crate::control::draft::Draft;
 use crate::control::errands::Brought;
 use crate::control::jobs::file_name;
 use crate::control::lookup::{self, PluginAt};
+use crate::control::package::replace_file;
 use crate::control::params;
 use crate::control::rack::{self, Rack, Shelves};
-use crate::control::package::replace_file;
 use crate::control::{files, views};
 use crate::model::hosted::{Hosted, HostedState};
 use crate::model::id::ItemId;
@@ -58,9 +56,12 @@ fn not_running(world: &World, plugin: Entity) -> ErrorReply {
     let id = world.get::<ItemId>(plugin).copied().unwrap_or(ItemId::ROOT);
     let health = world.resource::<Rack>().health(id);
     let why = health.reason.unwrap_or_else(|| health.state.to_owned());
-    ErrorReply::new(ErrorCode::PluginFailed, format!("{name} doesn't run: {why}"))
-        .field("plugin_id")
-        .hint("try again once it runs; get_plugin_parameters tells how it fares")
+    ErrorReply::new(
+        ErrorCode::PluginFailed,
+        format!("{name} doesn't run: {why}"),
+    )
+    .field("plugin_id")
+    .hint("try again once it runs; get_plugin_parameters tells how it fares")
 }
 
 fn remembered(world: &World, plugin: Entity) -> Reply<Remembered> {
@@ -155,7 +156,10 @@ fn remember_hosted(
         if found.class.eq_ignore_ascii_case(&hosted.class) {
             return Err(not_running(draft.world, plugin));
         }
-        let message = format!("The state is of plugin {}, not of {}", found.class, hosted.name);
+        let message = format!(
+            "The state is of plugin {}, not of {}",
+            found.class, hosted.name
+        );
         return Err(refuse_state(message));
     };
     let given = given?;
@@ -179,7 +183,9 @@ fn remember_own(draft: &mut Draft<'_>, plugin: Entity, bytes: &[u8]) -> Reply<us
         .map_err(|error| refuse_state(format!("The state can't be read: {error}")))?;
     if state.type_name != type_name {
         let (own, other) = (&type_name, &state.type_name);
-        return Err(refuse_state(format!("The state is of a {other}, not of a {own}")));
+        return Err(refuse_state(format!(
+            "The state is of a {other}, not of a {own}"
+        )));
     }
     let params = params::of_plugin(draft.world, plugin);
     let strange = |id: &&String| !params.iter().any(|(_, view)| view.param_id == **id);

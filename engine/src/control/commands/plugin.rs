@@ -69,7 +69,12 @@ fn set_one(
     let native_value = native(draft.world, param, &spec, wanted)?;
     if !(spec.min..=spec.max).contains(&native_value) {
         let (min, max) = (spec.min, spec.max);
-        return Err(ErrorReply::out_of_range("native_value", min, max, spec.unit));
+        return Err(ErrorReply::out_of_range(
+            "native_value",
+            min,
+            max,
+            spec.unit,
+        ));
     }
     draft.move_param(Touch {
         param,
@@ -78,7 +83,9 @@ fn set_one(
     })?;
     let view = all.iter().find(|(entity, _)| *entity == param);
     Ok(ParameterNow {
-        param_id: view.map(|(_, view)| view.param_id.clone()).unwrap_or_default(),
+        param_id: view
+            .map(|(_, view)| view.param_id.clone())
+            .unwrap_or_default(),
         value: spec.normalised(native_value),
         native_value,
         text: params::text(draft.world, param, &spec, native_value),

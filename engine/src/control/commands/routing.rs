@@ -232,7 +232,10 @@ pub fn set_sidechain(draft: &mut Draft<'_>, request: &SetSidechain) -> Reply<Sid
     let plugin = plugin.ok_or_else(|| ErrorReply::internal("the plugin is gone"))?;
     let kind = extract::sounding(draft.world, at.entity);
     if plugin.is_mixing() || kind.is_some_and(|kind| !kind.takes_key()) {
-        let message = format!("{} has no side chain", params::plugin_name(draft.world, at.entity));
+        let message = format!(
+            "{} has no side chain",
+            params::plugin_name(draft.world, at.entity)
+        );
         return Err(ErrorReply::not_supported(message).field("plugin_id"));
     }
     let source = match request.source {

@@ -44,7 +44,9 @@ pub fn wanted(world: &mut World, request: &Request) -> Vec<Errand> {
         },
         Request::Batch(batch) => {
             let commands = batch.commands.iter();
-            commands.flat_map(|command| in_batch(world, command)).collect()
+            commands
+                .flat_map(|command| in_batch(world, command))
+                .collect()
         }
         _ if none => Vec::new(),
         Request::GetPluginParameters(r) => all_words(world, r.address()),
@@ -169,7 +171,9 @@ fn restore(world: &mut World, address: PluginAddress<'_>, from: Chunk) -> Vec<Er
     let Some((plugin, id)) = found(world, address) else {
         return Vec::new();
     };
-    let class = world.get::<Hosted>(plugin).map(|hosted| hosted.class.clone());
+    let class = world
+        .get::<Hosted>(plugin)
+        .map(|hosted| hosted.class.clone());
     let line = world.resource::<Rack>().line(id);
     let Some((line, class)) = line.zip(class) else {
         return Vec::new();
@@ -189,4 +193,3 @@ fn preset(world: &mut World, address: PluginAddress<'_>, path: PathBuf) -> Vec<E
     }
     hosted
 }
-

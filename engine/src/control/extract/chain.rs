@@ -5,10 +5,10 @@ use bevy_ecs::prelude::*;
 use super::frozen;
 use super::sounding::{Sounding, sounding};
 use crate::control::live::Session;
+use crate::control::rack::Rack;
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, Plugin, SidechainSource};
-use crate::control::rack::Rack;
 use crate::plugins::builtin;
 
 /// The chain of a track: its plugins that do something, in signal order.

@@ -4,8 +4,8 @@ use bevy_ecs::prelude::*;
 
 use super::faders;
 use super::sounding::{Sounding, sounding};
-use crate::control::rack::Rack;
 use crate::control::params;
+use crate::control::rack::Rack;
 use crate::graph::spec::{NodeKind, NodeSpec};
 use crate::level::FaderPosition;
 use crate::model::id::ItemId;
@@ -52,7 +52,9 @@ pub fn processor(
             let kind = match sounding(world, plugin)? {
                 Sounding::Builtin(kind) => kind,
                 Sounding::Hosted { instrument } => {
-                    let made = world.get_resource::<Rack>()?.processor(ItemId(node.id.item))?;
+                    let made = world
+                        .get_resource::<Rack>()?
+                        .processor(ItemId(node.id.item))?;
                     let made = PluginNode::new(made, instrument);
                     return Some(NodeProcessor::Plugin(Box::new(made)));
                 }

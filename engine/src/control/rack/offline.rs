@@ -126,7 +126,10 @@ impl Watch for Watched {
 /// Opens every hosted plugin of an Edit that nothing plays, so that the graph knows
 /// their latencies. Answers what couldn't be opened.
 pub fn open_all(world: &mut World) -> Vec<String> {
-    let Some(shelf) = world.get_resource::<Shelves>().map(|shelf| Arc::clone(&shelf.0)) else {
+    let Some(shelf) = world
+        .get_resource::<Shelves>()
+        .map(|shelf| Arc::clone(&shelf.0))
+    else {
         return Vec::new();
     };
     let mut failed = Vec::new();

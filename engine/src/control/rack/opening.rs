@@ -19,8 +19,8 @@ use crate::model::hosted::{FreshStates, Hosted, HostedParameter, HostedState};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::plugin::{ParamValue, Parameter, Plugin, SidechainSource};
 use crate::model::tree::Subtree;
-use crate::session::tracktion::chunk;
 use crate::plugins::host::{self, Listener, Opened, PluginDescription, PluginState};
+use crate::session::tracktion::chunk;
 
 /// Parameters of one plugin that become entities; none known has as many.
 const MOST_PARAMETERS: usize = 8192;
@@ -126,7 +126,9 @@ impl Arrival {
     /// Gives a plugin's tree the parameters that it lacks.
     pub fn complete(&self, tree: &mut Subtree, index: &mut ItemIndex) {
         let all = self.opened.parameters.iter().zip(&self.opened.values);
-        let shown = all.enumerate().filter(|(_, (p, _))| !p.hidden && !p.read_only);
+        let shown = all
+            .enumerate()
+            .filter(|(_, (p, _))| !p.hidden && !p.read_only);
         for (place, (param, &value)) in shown.take(MOST_PARAMETERS) {
             let param_id = param.id.to_string();
             let about = HostedParameter {
@@ -162,6 +164,7 @@ impl Arrival {
             parameters,
             programs,
             state,
+            moved,
             ..
         } = self.opened;
         let ids: Vec<u32> = parameters.iter().map(|parameter| parameter.id).collect();
@@ -178,7 +181,7 @@ impl Arrival {
             state: self.wish.state.unwrap_or(state),
             bypassed: self.wish.bypassed,
             side_chain: self.wish.side_chain,
-            edited: Arc::default(),
+            edited: Arc::new(AtomicBool::new(moved)),
         }
     }
 }
@@ -192,7 +195,8 @@ impl Rack {
     }
 
     fn has_lost(&self) -> bool {
-        let lost = |place: &Place| matches!(place, Place::Open(seat) if seat.lost.load(Ordering::Relaxed));
+        let lost =
+            |place: &Place| matches!(place, Place::Open(seat) if seat.lost.load(Ordering::Relaxed));
         self.places.values().any(lost)
     }
 }
@@ -220,7 +224,8 @@ impl Control {
 
     fn compare(&mut self, rack: &mut Rack) {
         let present = hosted(&mut self.world);
-        rack.places.retain(|id, _| present.iter().any(|(known, _)| known == id));
+        rack.places
+            .retain(|id, _| present.iter().any(|(known, _)| known == id));
         for (id, plugin) in present {
             let again = match rack.places.get(&id) {
                 None => true,

@@ -1,9 +1,7 @@
 //! A processor that counts its parameters otherwise than the Edit does: another version
 //! of the plugin than the one that the Edit was made with.
 
-use crate::render::processor::{
-    Activity, Input, ParamPoint, ProcessContext, Processor, StereoMut,
-};
+use crate::render::processor::{Activity, Input, ParamPoint, ProcessContext, Processor, StereoMut};
 
 /// As many points as a block brings at most.
 const POINTS: usize = 1024;
@@ -18,11 +16,7 @@ pub struct Placed {
 
 /// Wraps a processor where places differ. Pairs are the Edit's place and the plugin's
 /// own id; `ids` are the ids as the processor counts.
-pub fn place(
-    inner: Box<dyn Processor>,
-    wanted: &[(u32, u32)],
-    ids: &[u32],
-) -> Box<dyn Processor> {
+pub fn place(inner: Box<dyn Processor>, wanted: &[(u32, u32)], ids: &[u32]) -> Box<dyn Processor> {
     let at = |place: u32| ids.get(place as usize).copied();
     if wanted.iter().all(|&(place, id)| at(place) == Some(id)) {
         return inner;

@@ -32,7 +32,12 @@ pub fn recruit_all(
         match came {
             Ok(came) => {
                 let name = &came.hosted().name;
-                warnings.extend(came.opened.refused.iter().map(|line| format!("{name}: {line}")));
+                warnings.extend(
+                    came.opened
+                        .refused
+                        .iter()
+                        .map(|line| format!("{name}: {line}")),
+                );
                 if let Some(plugin) = find(tree, id) {
                     complete(plugin, &came, index);
                 }
@@ -126,4 +131,3 @@ fn complete(plugin: &mut Subtree, came: &Arrival, index: &mut ItemIndex) {
     }
     came.complete(plugin, index);
 }
-

@@ -148,7 +148,6 @@ impl Shelf {
         found.clone()
     }
 
-
     /// Looks for plugins. Takes its time.
     ///
     /// # Errors
@@ -217,7 +216,9 @@ impl Shelf {
     /// The one plugin of a module's file.
     fn in_file(&self, wanted: &str) -> Result<Option<PluginDescription>, ErrorReply> {
         let path = Path::new(wanted);
-        let is_module = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("vst3"));
+        let is_module = path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("vst3"));
         if !is_module || !wanted.contains(['/', '\\']) {
             return Ok(None);
         }
@@ -225,10 +226,12 @@ impl Shelf {
             return Err(ErrorReply::plugin_not_found(wanted).hint("no such file"));
         }
         let outcome = scan::probe(path, &self.config.command, PROBE_LIMIT);
-        let plugins = outcome.map_err(|error| refusal(&error))?.map_err(|failure| {
-            let message = format!("{wanted}: {failure}");
-            ErrorReply::new(ErrorCode::PluginFailed, message).field("plugin_id")
-        })?;
+        let plugins = outcome
+            .map_err(|error| refusal(&error))?
+            .map_err(|failure| {
+                let message = format!("{wanted}: {failure}");
+                ErrorReply::new(ErrorCode::PluginFailed, message).field("plugin_id")
+            })?;
         match plugins.as_slice() {
             [one] => Ok(Some(one.clone())),
             [] => Err(ErrorReply::plugin_not_found(wanted).hint("the module has no plugin")),

@@ -57,7 +57,8 @@ impl Control {
                     }
                 }
                 Notice::BadBlocks(count) => {
-                    let line = format!("{count} blocks held values that are no numbers; they are silent");
+                    let line =
+                        format!("{count} blocks held values that are no numbers; they are silent");
                     self.tell_plugin(id, "bad_blocks", &line);
                 }
                 Notice::Down { reason } => self.tell_plugin(id, "down", &reason),

@@ -88,7 +88,9 @@ fn plugins(world: &World, track: Entity) -> Vec<PluginView> {
 /// How a hosted plugin fares.
 fn hosted_state(world: &World, plugin: Entity) -> Option<String> {
     world.get::<Hosted>(plugin)?;
-    let health = world.get_resource::<Rack>()?.health(*world.get::<ItemId>(plugin)?);
+    let health = world
+        .get_resource::<Rack>()?
+        .health(*world.get::<ItemId>(plugin)?);
     Some(health.state.to_owned())
 }
 

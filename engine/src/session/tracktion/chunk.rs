@@ -58,7 +58,11 @@ pub fn write(state: &HostedState) -> String {
 /// the id's four words (`VST3PluginFormat`, `getHashForRange` over the normalised id).
 #[must_use]
 pub fn unique_id(class: &str) -> String {
-    let word = |at: usize| class.get(at..at + 8).and_then(|w| u32::from_str_radix(w, 16).ok());
+    let word = |at: usize| {
+        class
+            .get(at..at + 8)
+            .and_then(|w| u32::from_str_radix(w, 16).ok())
+    };
     let words = [0, 8, 16, 24].into_iter().filter_map(word);
     let hash = words.fold(0_u32, |hash, word| hash.wrapping_mul(31).wrapping_add(word));
     format!("{hash:x}")
@@ -70,7 +74,11 @@ mod tests {
 
     #[test]
     fn a_chunk_comes_back_as_it_was() {
-        for (component, controller) in [(vec![], vec![]), (vec![1, 2, 3], vec![]), (vec![0; 99], vec![7])] {
+        for (component, controller) in [
+            (vec![], vec![]),
+            (vec![1, 2, 3], vec![]),
+            (vec![0; 99], vec![7]),
+        ] {
             let state = HostedState {
                 component,
                 controller,
@@ -86,7 +94,8 @@ mod tests {
             controller: Vec::new(),
         };
         let bytes = base64::decode(&write(&state)).unwrap();
-        let xml = format!("{HEADER}<VST3PluginState><IComponent>1.fB</IComponent></VST3PluginState>");
+        let xml =
+            format!("{HEADER}<VST3PluginState><IComponent>1.fB</IComponent></VST3PluginState>");
         assert_eq!(&bytes[..4], b"VC2!");
         assert_eq!(bytes[4..8], u32::try_from(xml.len()).unwrap().to_le_bytes());
         assert_eq!(&bytes[8..bytes.len() - 1], xml.as_bytes());
@@ -101,7 +110,11 @@ mod tests {
         };
         let whole = base64::decode(&write(&state)).unwrap();
         for length in 0..whole.len() - 1 {
-            assert_eq!(read(&base64::encode(&whole[..length])), None, "cut at {length}");
+            assert_eq!(
+                read(&base64::encode(&whole[..length])),
+                None,
+                "cut at {length}"
+            );
         }
         for at in 0..whole.len() {
             let mut bad = whole.clone();
@@ -116,6 +129,9 @@ mod tests {
     fn a_class_has_its_number() {
         // ((1·31 + 2)·31 + 3)·31 + 4
         let class = "00000001000000020000000300000004";
-        assert_eq!(unique_id(class), format!("{:x}", ((31 + 2) * 31 + 3) * 31 + 4));
+        assert_eq!(
+            unique_id(class),
+            format!("{:x}", ((31 + 2) * 31 + 3) * 31 + 4)
+        );
     }
 }

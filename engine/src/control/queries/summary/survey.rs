@@ -8,12 +8,12 @@ use crate::control::catalog::Catalog;
 use crate::control::views;
 use crate::model::automation::{Curve, Modifier};
 use crate::model::clip::{AudioClip, ClipSpan, Disabled, Marker, MidiClip};
+use crate::model::hosted::Hosted;
 use crate::model::note::Notes;
 use crate::model::outline::{self, Outline};
 use crate::model::plugin::{AuxReturn, AuxSend, ParamValue, Plugin};
 use crate::model::step::StepClip;
 use crate::model::track::{Folder, Frozen, Mute, Solo, TrackOutput};
-use crate::model::hosted::Hosted;
 use crate::plugins::builtin::BuiltinKind;
 
 /// What a track is, in a few figures.
@@ -148,7 +148,9 @@ fn add_plugin(world: &World, entity: Entity, plugin: &Plugin, facts: &mut TrackF
     let name = || crate::control::params::plugin_name(world, entity);
     let kind = BuiltinKind::from_type_name(&plugin.type_name);
     let plays = kind.is_some_and(BuiltinKind::is_instrument)
-        || world.get::<Hosted>(entity).is_some_and(|hosted| hosted.instrument);
+        || world
+            .get::<Hosted>(entity)
+            .is_some_and(|hosted| hosted.instrument);
     if let Some(send) = world.get::<AuxSend>(entity) {
         let level = outline::children(world, entity).find_map(|p| world.get::<ParamValue>(p));
         let level = level.map(|level| crate::level::FaderPosition(level.0).decibels().0);

@@ -129,7 +129,8 @@ impl<'e> Reading<'e> {
             Plugin::AUX_SEND => self.one(element, ("auxSendSliderPos", "send level"), &mut tree),
             Plugin::VCA => self.one(element, ("volume", "vca"), &mut tree),
             Hosted::TYPE if hosted(element).is_some() => {
-                tree.components.extend(hosted(element).into_iter().flatten());
+                tree.components
+                    .extend(hosted(element).into_iter().flatten());
             }
             ours if ours.starts_with(OURS) => self.own(element, &mut tree),
             other => match BuiltinKind::from_type_name(other) {

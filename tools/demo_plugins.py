@@ -1,0 +1,62 @@
+"""The demo's plugins: a VST3 instrument and a VST3 effect, where there are any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import waive
+from demo_steps import GUITAR, LEAD
+
+EFFECTS = ("ZamCompX2", "ZaMaximX2", "ZamTube", "ZamEQ2")
+"""What is taken if it is installed, the first first; else any effect."""
+OWN = "Waive Fixture Synth"
+"""The instrument of the tests, which `tools/demo` builds; any other is taken before it."""
+
+
+def dress(client: waive.Client) -> None:
+    """Looks for plugins, and puts an instrument on the lead and an effect on the guitar."""
+    found: Any = client.scan_plugins()
+    plugins = found["plugins"]
+    print(
+        f"scanned {found['modules']} VST3 modules in {found['seconds']:.1f} s:"
+        f" {found['count']} plugins, {len(found['failures'])} modules that can't be used"
+    )
+    instrument = _chosen(plugins, "instrument", ())
+    effect = _chosen(plugins, "effect", EFFECTS)
+    if instrument is not None:
+        _play(client, instrument)
+    if effect is not None:
+        _shape(client, effect)
+    if instrument is None and effect is None:
+        print("plugins none installed: the engine's own play alone")
+
+
+def _chosen(plugins: list[Any], category: str, wished: tuple[str, ...]) -> Any | None:
+    of_kind = [plugin for plugin in plugins if plugin["category"] == category]
+    for name in wished:
+        for plugin in of_kind:
+            if plugin["name"] == name:
+                return plugin
+    others = [plugin for plugin in of_kind if plugin["manufacturer"] != "Waive"]
+    own = [plugin for plugin in of_kind if plugin["name"] == OWN]
+    return next(iter(others + own), None)
+
+
+def _play(client: waive.Client, instrument: Any) -> None:
+    """The lead's own synth gives way."""
+    client.bypass_plugin(LEAD, 0, True)
+    loaded = client.load_plugin(LEAD, instrument["identifier"])
+    print(f"plugin  {loaded['plugin_name']} (VST3, a process of its own) plays the lead")
+
+
+def _shape(client: waive.Client, effect: Any) -> None:
+    """The first parameter moves, so that the state has something to keep."""
+    loaded = client.load_plugin(GUITAR, effect["identifier"])
+    plugin = str(loaded["plugin_id"])
+    parameters: Any = client.get_plugin_parameters(None, plugin)
+    first = parameters["parameters"][0]
+    now: Any = client.set_parameter(None, plugin, first["param_id"], 0.4)
+    print(
+        f"plugin  {loaded['plugin_name']} (VST3, {loaded.get('latency_frames', 0)} frames late)"
+        f" shapes the guitar: {first['name']} = {now['text']}"
+    )
