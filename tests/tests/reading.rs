@@ -159,6 +159,21 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
                 json!({"action": "load_plugin", "track_id": 0, "plugin_id": "compressor"});
             engine.ok(&request);
         }
+        "set_plugin_state" | "load_plugin_preset" => {
+            let reverb = json!({"action": "load_plugin", "track_id": 0, "plugin_id": "reverb"});
+            engine.ok(&reverb);
+            let of = |action: &str| json!({"action": action, "track_id": 0, "plugin_index": 0});
+            let state = engine.ok(&of("get_plugin_state"))["state"].clone();
+            let mut save = of("save_plugin_preset");
+            save["preset_name"] = "Warm".into();
+            engine.ok(&save);
+            let mut change = of("set_parameters");
+            change["parameters"] = json!([{"param_id": 0, "value": 0.123}]);
+            engine.ok(&change);
+            if request.get("state").is_some() {
+                request["state"] = state;
+            }
+        }
         "unfreeze_track" => {
             request["track_id"] = 3.into();
             engine.ok(&json!({"action": "freeze_track", "track_id": 3}));

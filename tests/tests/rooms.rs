@@ -40,6 +40,7 @@ const GUESTS: &[(&str, &[&str])] = &[
     ("tokio_util", &["server"]),
     ("waive_protocol", &["control", "server", "cli"]),
     ("cpal", &["device"]),
+    ("waive_hosting", &["plugins"]),
 ];
 
 /// Rooms that must not know how anything is serialised.
