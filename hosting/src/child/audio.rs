@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use waive_dsp::processor::{Input, MidiEvent, ParamPoint, Processor, Stereo, StereoMut};
 
 use crate::isolation::area::{Area, EVENTS, FRAMES, Mapped, POINTS, flag};
-use crate::isolation::wake::{Spin, announce, hurry, wait};
+use crate::isolation::pace::{LookOut, Pace};
+use crate::isolation::wake::{
+    Cores, Spin, announce, core, exact_timers, hurry, look_until, now, sleep_until, wait,
+};
 use crate::isolation::wire::Manners;
 use crate::isolation::wire_blocks as blocks;
 use crate::seam::{PluginProcessor, Status, Tail};
@@ -36,12 +39,15 @@ impl AudioThread {
             status,
             seen,
             spin: Spin::microseconds(manners.look_out),
+            cores: None,
+            pace: Pace::default(),
             events: Vec::with_capacity(EVENTS),
             points: Vec::with_capacity(POINTS),
         };
         let thread = std::thread::Builder::new()
             .name("plugin audio".into())
             .spawn(move || {
+                exact_timers();
                 if manners.priority > 0 {
                     hurry(manners.priority);
                 }
@@ -87,6 +93,9 @@ struct Work {
     status: Arc<Status>,
     seen: u32,
     spin: Spin,
+    /// Those that the thread began with.
+    cores: Option<Cores>,
+    pace: Pace,
     events: Vec<MidiEvent>,
     points: Vec<ParamPoint>,
 }
@@ -95,15 +104,9 @@ impl Work {
     fn run(mut self) {
         let memory = self.memory.clone();
         let area = memory.area();
+        self.cores = Cores::now();
         while area.stop.load(Ordering::SeqCst) == 0 {
-            let soon = Instant::now() + Duration::from_millis(100);
-            if !wait(
-                &area.request,
-                self.seen,
-                &area.child_sleeps,
-                self.spin,
-                soon,
-            ) {
+            if !self.await_block(area) {
                 continue;
             }
             self.seen = area.request.load(Ordering::Acquire);
@@ -114,7 +117,44 @@ impl Work {
                 .store(self.processor.voices(), Ordering::Relaxed);
             tell(area, &self.status);
             announce(&area.done, self.seen, &area.parent_sleeps);
+            self.keep_off(area);
         }
+    }
+
+    /// Waits for the next block, a while. True if it is there.
+    fn await_block(&mut self, area: &Area) -> bool {
+        let time = now();
+        let ahead = |plan: &LookOut| time < plan.until && !self.looks_through(plan, time);
+        if let Some(plan) = self.pace.next().filter(ahead) {
+            if sleep_until(&area.request, self.seen, &area.child_sleeps, plan.from) {
+                return true;
+            }
+            if time < plan.from {
+                self.pace.woke(plan.from, now());
+            }
+            if look_until(&area.request, self.seen, plan.until) {
+                return true;
+            }
+        }
+        let soon = Instant::now() + Duration::from_millis(100);
+        let sleeps = &area.child_sleeps;
+        wait(&area.request, self.seen, sleeps, self.spin, soon)
+    }
+
+    /// Leaves the caller's core: looking out on it would keep the caller itself waiting.
+    fn keep_off(&mut self, area: &Area) {
+        let asks = area.core.load(Ordering::Relaxed) as usize;
+        if core().map(|core| core + 1) == Some(asks)
+            && self.pace.next().is_some()
+            && let Some(cores) = self.cores
+        {
+            cores.avoid(asks - 1);
+        }
+    }
+
+    /// Whether looking out as long as it was told to spans the time to the next block.
+    fn looks_through(&self, plan: &LookOut, time: u64) -> bool {
+        u128::from(plan.until.saturating_sub(time)) < self.spin.0.as_nanos()
     }
 
     fn block(&mut self, memory: &Mapped) {
@@ -122,6 +162,9 @@ impl Work {
         let ask = body.ask;
         let frames = (ask.frames as usize).min(FRAMES);
         let context = blocks::context(&ask);
+        if ask.came != 0 {
+            self.pace.arrived(ask.came);
+        }
         self.events.clear();
         let events = &body.events[..(ask.events as usize).min(EVENTS)];
         self.events.extend(

@@ -39,6 +39,8 @@ pub struct Ask {
     pub flags: u32,
     pub position: i64,
     pub clock: u64,
+    /// When the block came, in ns of the monotonic clock; 0 for its later stretches.
+    pub came: u64,
     pub sample_rate: u32,
     pub numerator: u32,
     pub denominator: u32,
@@ -99,6 +101,8 @@ pub struct Area {
     pub parent_sleeps: AtomicU32,
     /// The child's audio thread is to end.
     pub stop: AtomicU32,
+    /// The core that asks, plus one; 0 while it isn't known.
+    pub core: AtomicU32,
     pub idle: AtomicU32,
     pub voices: AtomicU32,
     pub latency: AtomicU32,

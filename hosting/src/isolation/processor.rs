@@ -11,12 +11,16 @@ use waive_dsp::processor::{
 use super::area::{EVENTS, FRAMES, POINTS, WirePoint, flag};
 use super::exchange;
 use super::link::Link;
-use super::wake::{Spin, announce, wait};
+use super::wake::{Spin, announce, core, now, wait};
 use crate::seam::PluginStatus;
 use crate::vst3::{Pending, sanitise};
 
 /// How long a block is waited for offline, restarts included.
 const OFFLINE: Duration = Duration::from_secs(120);
+
+/// Microseconds of looking out for the child's answer before sleeping. A child that has
+/// come to stand behind this thread on its core runs once it sleeps.
+const PATIENCE: u64 = 30;
 
 /// A plugin in a child process as a processor.
 pub struct IsolatedProcessor {
@@ -59,7 +63,7 @@ impl IsolatedProcessor {
             offline: setup.offline,
             effect,
             bound: link.order.command.wait_bound,
-            spin: Spin::microseconds(100),
+            spin: Spin::microseconds(PATIENCE),
             generation: link.generation.load(Ordering::SeqCst),
             asked,
             out: false,
@@ -87,6 +91,8 @@ impl IsolatedProcessor {
             let request = self.asked.wrapping_add(1);
             let area = self.link.memory.area();
             self.link.busy.store(self.link.now(), Ordering::SeqCst);
+            let core = core().and_then(|core| u32::try_from(core + 1).ok());
+            area.core.store(core.unwrap_or(0), Ordering::Relaxed);
             announce(&area.request, request, &area.child_sleeps);
             let before = std::mem::replace(&mut self.asked, request);
             self.out = true;
@@ -203,6 +209,9 @@ impl IsolatedProcessor {
                 .offset_of(from)
                 .min(frames.saturating_sub(1));
             *to = exchange::event(offset, from.message);
+        }
+        if stretch.from == 0 {
+            body.ask.came = now();
         }
         body.ask.points = count as u32;
         body.ask.events = stretch.events.len() as u32;
