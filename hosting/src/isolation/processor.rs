@@ -12,8 +12,8 @@ use super::area::{EVENTS, FRAMES, POINTS, WirePoint, flag};
 use super::exchange;
 use super::link::Link;
 use super::wake::{Spin, announce, core, now, wait};
+use crate::local::{Pending, sanitise};
 use crate::seam::PluginStatus;
-use crate::vst3::{Pending, sanitise};
 
 /// How long a block is waited for offline, restarts included.
 const OFFLINE: Duration = Duration::from_secs(120);
