@@ -383,3 +383,59 @@ fn its_own_bypass_is_used() {
     assert_eq!(player.left, [0.0; 64]);
     close_unbroken(opened);
 }
+
+/// Plays noise through a plugin, with its parameters where they are.
+fn heard(opened: &mut Opened) -> Vec<f32> {
+    let mut player = Player::new();
+    let (mut all, mut seed) = (Vec::new(), 1_u32);
+    for _ in 0..40 {
+        player.left = (0..256)
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 8) as f32 / (1 << 24) as f32 - 0.5
+            })
+            .collect();
+        player.right.clone_from(&player.left);
+        player.play(&mut *opened.processor);
+        all.extend_from_slice(&player.left);
+    }
+    all
+}
+
+#[test]
+fn real_plugins_sound_as_their_vst3_if_there_are_any() {
+    let setup = Setup::new(48_000);
+    let mut compared = 0;
+    for entry in std::fs::read_dir("/usr/lib/clap")
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let path = entry.path();
+        for plugin in waive_hosting::clap::list(&path).unwrap() {
+            let mut opened = waive_hosting::clap::open(&path, &plugin.id, &setup).unwrap();
+            let sound = heard(&mut opened);
+            assert_eq!(opened.instance.status().bad_blocks(), 0, "{}", plugin.name);
+            let state = opened.instance.state().unwrap();
+            opened.instance.restore(&state).unwrap();
+            opened.instance.poll();
+            let twin = std::path::Path::new("/usr/lib/vst3")
+                .join(path.file_stem().unwrap())
+                .with_extension("vst3");
+            let twins = waive_hosting::vst3::list(&twin).unwrap_or_default();
+            if let Some(twin) = twins.first() {
+                let mut other = waive_hosting::vst3::open(&twin.path, &twin.id, &setup).unwrap();
+                assert_eq!(other.processor.latency(), opened.processor.latency());
+                let other = heard(&mut other);
+                let apart = sound.iter().zip(&other).map(|(one, two)| (one - two).abs());
+                let apart = apart.fold(0.0, f32::max);
+                println!("{}: {apart} from its VST3", plugin.name);
+                assert!(apart < 1e-6, "{}: {apart}", plugin.name);
+                assert!(plugin.instrument || sound.iter().any(|sample| *sample != 0.0));
+                compared += 1;
+            }
+            opened.instance.close().unwrap();
+        }
+    }
+    println!("{compared} plugins of the system compared");
+}

@@ -168,12 +168,12 @@ impl Drop for Module {
 /// # Safety
 /// It ends with a zero.
 pub unsafe fn text(from: *const c_char) -> Option<String> {
+    if from.is_null() {
+        return None;
+    }
     // SAFETY: the caller's promise.
-    (!from.is_null()).then(|| {
-        unsafe { CStr::from_ptr(from) }
-            .to_string_lossy()
-            .into_owned()
-    })
+    let text = unsafe { CStr::from_ptr(from) };
+    Some(text.to_string_lossy().into_owned())
 }
 
 /// A text in a field of fixed length, which need not end with a zero.
