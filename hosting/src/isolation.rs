@@ -11,6 +11,7 @@
 #![expect(unsafe_code, reason = "shared memory and futexes are the system's")]
 
 pub(crate) mod area;
+mod chain;
 mod exchange;
 mod host;
 mod instance;
@@ -82,8 +83,13 @@ pub struct HostCommand {
     /// How long a plugin's audio thread looks out for the next block before it sleeps.
     /// Being woken costs some 50 µs on a virtual machine. Where blocks come at a steady
     /// pace the thread sleeps at once, and wakes by itself a little before the next
-    /// one; longer than a block's length keeps it awake, for a core of each plugin.
+    /// one; longer than a block's length keeps it awake, for a core of each plugin (and
+    /// from a millisecond on without real-time priority).
     pub look_out: Duration,
+    /// A plugin's audio thread learns when its next block will come, and looks out for
+    /// it from a little before on: for some percent of a core of each, and only while
+    /// blocks come at a steady pace. Not so it sleeps until it is woken.
+    pub anticipate: bool,
     /// How often within a minute a plugin is started again before it is given up.
     pub restarts: usize,
 }
@@ -101,6 +107,7 @@ impl HostCommand {
             wait_bound: None,
             priority: 10,
             look_out: Duration::from_micros(20),
+            anticipate: true,
             restarts: 3,
         }
     }

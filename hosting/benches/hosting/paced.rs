@@ -12,7 +12,7 @@ use crate::{FRAMES, block, host, player, setup};
 
 /// From a block to the next: 128 frames at 48 kHz.
 const PERIOD: Duration = Duration::from_nanos(2_666_667);
-const BLOCKS: usize = 1500;
+const BLOCKS: usize = 1000;
 /// Blocks before those that are measured.
 const WARM: usize = 100;
 
@@ -53,8 +53,8 @@ fn play(chain: &mut [PluginProcessor]) -> Times {
 
 /// Processor time that a process has had.
 fn used(process: u32) -> Duration {
-    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
-    let spent = tasks.flatten().filter_map(|task| {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task"));
+    let spent = tasks.into_iter().flatten().flatten().filter_map(|task| {
         let told = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
         told.split(' ').next()?.parse::<u64>().ok()
     });
@@ -119,12 +119,18 @@ pub fn report() {
          what, plugins | in process | isolated | more, for each plugin | a child's use of a core | late"
     );
     let usual = host();
+    let sleeping = HostCommand {
+        anticipate: false,
+        ..host()
+    };
     for count in [1, 4, 8] {
+        compare(count, &sleeping, "sleeping until it is woken");
         compare(count, &usual, "usual");
     }
     beside_a_busy_thread(|| {
         for count in [1, 4, 8] {
-            compare(count, &usual, "one core busy otherwise");
+            compare(count, &sleeping, "sleeping, a core is busy");
+            compare(count, &usual, "usual, a core is busy");
         }
     });
     let alert = HostCommand {

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use waive_dsp::processor::{Input, MidiEvent, ParamPoint, Processor, Stereo, StereoMut};
 
 use crate::isolation::area::{Area, EVENTS, FRAMES, Mapped, POINTS, flag};
-use crate::isolation::pace::{LookOut, Pace};
+use crate::isolation::pace::{LONGEST, LookOut, Pace};
 use crate::isolation::wake::{
-    Cores, Spin, announce, core, exact_timers, hurry, look_until, now, sleep_until, wait,
+    Cores, Spin, Woken, announce, core, exact_timers, hurry, look_until, now, sleep_until, wait,
 };
 use crate::isolation::wire::Manners;
 use crate::isolation::wire_blocks as blocks;
@@ -40,6 +40,10 @@ impl AudioThread {
             seen,
             spin: Spin::microseconds(manners.look_out),
             cores: None,
+            anticipates: manners.anticipate,
+            called: false,
+            rung: 0,
+            heard: 0,
             pace: Pace::default(),
             events: Vec::with_capacity(EVENTS),
             points: Vec::with_capacity(POINTS),
@@ -48,7 +52,8 @@ impl AudioThread {
             .name("plugin audio".into())
             .spawn(move || {
                 exact_timers();
-                if manners.priority > 0 {
+                // A real-time thread that never sleeps is ended by the system.
+                if manners.priority > 0 && manners.look_out < 1000 {
                     hurry(manners.priority);
                 }
                 work.run();
@@ -96,6 +101,12 @@ struct Work {
     /// Those that the thread began with.
     cores: Option<Cores>,
     pace: Pace,
+    anticipates: bool,
+    /// It was called to look out before its last block.
+    called: bool,
+    /// Calls that were answered, and those until the last block.
+    rung: u32,
+    heard: u32,
     events: Vec<MidiEvent>,
     points: Vec<ParamPoint>,
 }
@@ -110,6 +121,7 @@ impl Work {
                 continue;
             }
             self.seen = area.request.load(Ordering::Acquire);
+            self.hear_call(area);
             self.block(&memory);
             area.idle
                 .store(u32::from(self.processor.is_idle()), Ordering::Relaxed);
@@ -124,27 +136,46 @@ impl Work {
     /// Waits for the next block, a while. True if it is there.
     fn await_block(&mut self, area: &Area) -> bool {
         let time = now();
-        let ahead = |plan: &LookOut| time < plan.until && !self.looks_through(plan, time);
-        if let Some(plan) = self.pace.next().filter(ahead) {
-            if sleep_until(&area.request, self.seen, &area.child_sleeps, plan.from) {
-                return true;
-            }
-            if time < plan.from {
+        let plan = self.pace.next().filter(|_| self.anticipates);
+        let plan = plan.filter(|plan| time < plan.until && !self.looks_through(plan, time));
+        let Some(plan) = plan else {
+            let soon = Instant::now() + Duration::from_millis(100);
+            let sleeps = &area.child_sleeps;
+            return wait(&area.request, self.seen, sleeps, self.spin, soon);
+        };
+        // One that is called to its post needn't go there by itself.
+        let until = if self.called { plan.until } else { plan.from };
+        let until = match sleep_until(area, (self.seen, self.rung), until) {
+            Woken::Asked => return true,
+            Woken::Late if time < until && !self.called => {
                 self.pace.woke(plan.from, now());
+                plan.until
             }
-            if look_until(&area.request, self.seen, plan.until) {
-                return true;
+            Woken::Late => plan.until,
+            Woken::Rung => {
+                self.rung = area.look.load(Ordering::Acquire);
+                now() + LONGEST
             }
-        }
-        let soon = Instant::now() + Duration::from_millis(100);
-        let sleeps = &area.child_sleeps;
-        wait(&area.request, self.seen, sleeps, self.spin, soon)
+        };
+        self.keep_off(area);
+        let came = look_until(&area.request, self.seen, until);
+        // Called too early, or not at all: it goes by its own clock next time.
+        self.called &= came;
+        came
+    }
+
+    /// Notes whether the block that is there was told of before.
+    fn hear_call(&mut self, area: &Area) {
+        let rung = area.look.load(Ordering::Acquire);
+        self.called = rung != self.heard;
+        (self.heard, self.rung) = (rung, rung);
     }
 
     /// Leaves the caller's core: looking out on it would keep the caller itself waiting.
     fn keep_off(&mut self, area: &Area) {
         let asks = area.core.load(Ordering::Relaxed) as usize;
         if core().map(|core| core + 1) == Some(asks)
+            && self.anticipates
             && self.pace.next().is_some()
             && let Some(cores) = self.cores
         {

@@ -11,7 +11,7 @@ const SPAN: usize = 4;
 /// that come more seldom aren't worth it, in ns.
 const PERIODS: std::ops::RangeInclusive<u64> = 400_000..=100_000_000;
 /// The longest look-out, in ns, and as a part of the period.
-const LONGEST: u64 = 200_000;
+pub const LONGEST: u64 = 200_000;
 const PART: u64 = 10;
 /// How much earlier than its lateness wants a timer is set, in ns.
 const MARGIN: u64 = 5_000;

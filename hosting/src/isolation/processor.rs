@@ -9,6 +9,7 @@ use waive_dsp::processor::{
 };
 
 use super::area::{EVENTS, FRAMES, POINTS, WirePoint, flag};
+use super::chain::Place;
 use super::exchange;
 use super::link::Link;
 use super::wake::{Spin, announce, core, now, wait};
@@ -38,6 +39,8 @@ pub struct IsolatedProcessor {
     release: bool,
     idle: bool,
     voices: u32,
+    /// Its place among those that look out; none offline.
+    place: Option<&'static Place>,
 }
 
 /// A stretch of a block that goes out at once.
@@ -70,6 +73,8 @@ impl IsolatedProcessor {
             release: false,
             idle: false,
             voices: 0,
+            place: (link.order.command.anticipate && !setup.offline)
+                .then(|| Place::new(link.memory.words())),
             link,
         }
     }
@@ -91,9 +96,12 @@ impl IsolatedProcessor {
             let request = self.asked.wrapping_add(1);
             let area = self.link.memory.area();
             self.link.busy.store(self.link.now(), Ordering::SeqCst);
-            let core = core().and_then(|core| u32::try_from(core + 1).ok());
-            area.core.store(core.unwrap_or(0), Ordering::Relaxed);
+            let core = core().map_or(0, |core| core as u32 + 1);
+            area.core.store(core, Ordering::Relaxed);
             announce(&area.request, request, &area.child_sleeps);
+            if let Some(place) = self.place.filter(|_| stretch.from == 0) {
+                place.asked(now(), core);
+            }
             let before = std::mem::replace(&mut self.asked, request);
             self.out = true;
             while !wait(

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::area::{Area, Words};
+
 /// How long to spin before sleeping.
 #[derive(Clone, Copy, Debug)]
 pub struct Spin(pub Duration);
@@ -75,35 +77,66 @@ pub fn now() -> u64 {
     time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs()
 }
 
-/// Sleeps until `number` isn't `old`, at most until a time of [`now`]. True if it isn't.
-pub fn sleep_until(number: &AtomicU32, old: u32, sleeps: &AtomicU32, until: u64) -> bool {
+/// Why a sleep ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Woken {
+    /// A block is asked for.
+    Asked,
+    /// One will be in a moment.
+    Rung,
+    /// It is time.
+    Late,
+}
+
+/// Sleeps until more than `seen` blocks were asked for or more than `rung` calls to
+/// look out have come, at most until a time of [`now`].
+pub fn sleep_until(area: &Area, (seen, rung): (u32, u32), until: u64) -> Woken {
     let time = libc::timespec {
         tv_sec: (until / 1_000_000_000).cast_signed(),
         tv_nsec: (until % 1_000_000_000).cast_signed(),
     };
-    while number.load(Ordering::Acquire) == old {
-        if now() >= until {
-            return false;
+    loop {
+        if area.request.load(Ordering::Acquire) != seen {
+            return Woken::Asked;
         }
-        sleeps.store(1, Ordering::SeqCst);
-        if number.load(Ordering::SeqCst) == old {
-            // SAFETY: sleeps only while the number is `old`; the time lives through
+        if area.look.load(Ordering::Acquire) != rung {
+            return Woken::Rung;
+        }
+        if now() >= until {
+            return Woken::Late;
+        }
+        area.child_sleeps.store(1, Ordering::SeqCst);
+        let still = area.request.load(Ordering::SeqCst) == seen;
+        if still && area.look.load(Ordering::SeqCst) == rung {
+            // SAFETY: sleeps only while the number is `seen`; the time lives through
             // the call, and is an absolute one for this operation.
             unsafe {
                 libc::syscall(
                     libc::SYS_futex,
-                    number.as_ptr(),
+                    area.request.as_ptr(),
                     libc::FUTEX_WAIT_BITSET,
-                    old,
+                    seen,
                     &raw const time,
                     std::ptr::null::<u32>(),
                     libc::FUTEX_BITSET_MATCH_ANY,
                 )
             };
         }
-        sleeps.store(0, Ordering::SeqCst);
+        area.child_sleeps.store(0, Ordering::SeqCst);
     }
-    true
+}
+
+/// Calls a child to look out. A call that comes between its last look and its sleep is
+/// lost: then the block itself wakes it.
+pub fn ring(words: &Words) {
+    words.look.fetch_add(1, Ordering::SeqCst);
+    if words.child_sleeps.load(Ordering::SeqCst) != 0 {
+        // SAFETY: a call on a number in mapped memory; nothing is written.
+        unsafe {
+            let number = words.request.as_ptr();
+            libc::syscall(libc::SYS_futex, number, libc::FUTEX_WAKE, i32::MAX)
+        };
+    }
 }
 
 /// Looks out until `number` isn't `old`, at most until a time of [`now`]. True if it
