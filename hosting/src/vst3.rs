@@ -22,6 +22,7 @@ mod events;
 mod handler;
 mod host;
 mod instance;
+mod listing;
 mod messages;
 mod module;
 mod opening;

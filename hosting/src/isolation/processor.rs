@@ -345,15 +345,9 @@ impl Processor for IsolatedProcessor {
 impl IsolatedProcessor {
     /// This stretch is silent; values and the end of held keys wait for the next.
     fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
-        for point in points {
-            self.pending.set(point.index, f64::from(point.value));
-        }
         self.release = true;
         self.idle = false;
-        self.link.status.add_late_block();
-        if self.effect {
-            audio.left.fill(0.0);
-            audio.right.fill(0.0);
-        }
+        let effect = self.effect.then_some(audio);
+        self.pending.miss(points, &self.link.status, effect);
     }
 }

@@ -2,6 +2,10 @@
 
 use std::collections::VecDeque;
 
+use waive_dsp::processor::{ParamPoint, StereoMut};
+
+use crate::seam::Status;
+
 /// Values that have been set and that the plugin hasn't been told: the last of each.
 pub struct Pending {
     values: Vec<f64>,
@@ -28,6 +32,19 @@ impl Pending {
         if !self.waits[place] {
             self.waits[place] = true;
             self.order.push_back(index);
+        }
+    }
+
+    /// A block that the plugin doesn't get: it is counted, its values wait for the next
+    /// one, and what an effect would have changed is silent.
+    pub fn miss(&mut self, points: &[ParamPoint], status: &Status, effect: Option<StereoMut<'_>>) {
+        for point in points {
+            self.set(point.index, f64::from(point.value));
+        }
+        status.add_late_block();
+        if let Some(audio) = effect {
+            audio.left.fill(0.0);
+            audio.right.fill(0.0);
         }
     }
 

@@ -59,15 +59,9 @@ impl<L: Lane> LocalProcessor<L> {
 
     /// The control half is inside: this block is silent, nothing that it says is lost.
     fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
-        for point in points {
-            self.pending.set(point.index, f64::from(point.value));
-        }
         self.release = true;
-        self.status.add_late_block();
-        if self.effect {
-            audio.left.fill(0.0);
-            audio.right.fill(0.0);
-        }
+        let effect = self.effect.then_some(audio);
+        self.pending.miss(points, &self.status, effect);
     }
 }
 
