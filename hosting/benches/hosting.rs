@@ -2,8 +2,10 @@
 
 #[path = "../tests/support/fixtures.rs"]
 mod fixtures;
+#[path = "hosting/paced.rs"]
+mod paced;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fixtures::{Player, fixture, rogue};
@@ -56,37 +58,7 @@ fn costs(criterion: &mut Criterion) {
         bencher.iter(|| block(&mut fed, &mut *there.processor));
     });
     group.finish();
-    let here = paced(&mut *here.processor);
-    let isolated = paced(&mut *there.processor);
-    println!("paced, a block each 2.667 ms, p50 / p99: in process {here:?}, isolated {isolated:?}");
-    let alert = HostCommand {
-        look_out: Duration::from_millis(4),
-        ..host()
-    };
-    let mut awake =
-        waive_hosting::open(fixture(), &id, &setup(), &Isolation::Process, &alert).unwrap();
-    let awake = paced(&mut *awake.processor);
-    println!("isolated, its thread looking out all the time: {awake:?}");
-    println!(
-        "blocks that were late: {}",
-        there.instance.status().late_blocks()
-    );
-}
-
-/// Median and 99th percentile of a block's time when blocks come as a sound card
-/// wants them, with a processor that has gone to sleep in between.
-fn paced(processor: &mut dyn Processor) -> (Duration, Duration) {
-    let mut fed = player();
-    let mut times: Vec<Duration> = (0..1000)
-        .map(|_| {
-            std::thread::sleep(Duration::from_micros(2600));
-            let began = Instant::now();
-            block(&mut fed, processor);
-            began.elapsed()
-        })
-        .collect();
-    times.sort();
-    (times[500], times[990])
+    paced::report();
 }
 
 criterion_group!(benches, costs);

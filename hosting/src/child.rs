@@ -63,7 +63,7 @@ fn watch_parent(socket: &UnixStream) {
 }
 
 fn probe(mut socket: UnixStream, path: &Path) {
-    let found: Probed = crate::vst3::list(path);
+    let found: Probed = crate::format::list(path);
     let _ = wire::send(&mut socket, &found);
     // The parent has read it when it closes its end.
     let _ = socket.read(&mut [0]);

@@ -11,10 +11,12 @@
 #![expect(unsafe_code, reason = "shared memory and futexes are the system's")]
 
 pub(crate) mod area;
+mod chain;
 mod exchange;
 mod host;
 mod instance;
 mod link;
+pub(crate) mod pace;
 mod processor;
 pub(crate) mod wake;
 mod watch;
@@ -74,12 +76,20 @@ pub struct HostCommand {
     /// block's own length, and a millisecond at least.
     pub wait_bound: Option<Duration>,
     /// Real-time priority (SCHED_FIFO, 1 to 90) of the plugins' audio threads, where the
-    /// system allows it; 0 for none. Offline plugins have none.
+    /// system allows it; 0 for none. Offline plugins have none. They keep off the core
+    /// that asks them while blocks come at a steady pace; a real-time thread that asks
+    /// should have a higher one all the same.
     pub priority: u8,
     /// How long a plugin's audio thread looks out for the next block before it sleeps.
-    /// Being woken costs some 50 µs on a virtual machine; longer than a block's length
-    /// saves that, for a core of each plugin.
+    /// Being woken costs some 50 µs on a virtual machine. Where blocks come at a steady
+    /// pace the thread sleeps at once, and wakes by itself a little before the next
+    /// one; longer than a block's length keeps it awake, for a core of each plugin (and
+    /// from a millisecond on without real-time priority).
     pub look_out: Duration,
+    /// A plugin's audio thread learns when its next block will come, and looks out for
+    /// it from a little before on: for some percent of a core of each, and only while
+    /// blocks come at a steady pace. Not so it sleeps until it is woken.
+    pub anticipate: bool,
     /// How often within a minute a plugin is started again before it is given up.
     pub restarts: usize,
 }
@@ -97,6 +107,7 @@ impl HostCommand {
             wait_bound: None,
             priority: 10,
             look_out: Duration::from_micros(20),
+            anticipate: true,
             restarts: 3,
         }
     }

@@ -10,15 +10,21 @@
 //! |---|---|---|
 //! | `seam` | what every format is reduced to | nothing of ours |
 //! | `preset` | `.vstpreset` files | seam |
-//! | `vst3` | the fence around VST3's C interfaces | seam, preset |
-//! | `isolation` | child processes, shared memory, the watch over them | seam, vst3 |
-//! | `scan` | what is installed, found out in child processes | seam, vst3, isolation |
+//! | `local` | what the halves of a plugin in this process share | seam |
+//! | `vst3` | the fence around VST3's C interfaces | seam, local |
+//! | `clap` | the fence around CLAP's C interfaces | seam, local |
+//! | `format` | which of the two a module is | seam, vst3, clap |
+//! | `isolation` | child processes, shared memory, the watch over them | seam, local |
+//! | `scan` | what is installed, found out in child processes | seam, format, isolation |
 //! | `child` | what runs in those processes | all of the above |
 //!
 //! Linux only for now: modules are loaded with `dlopen`, children are woken by futex.
 
 pub mod child;
+pub mod clap;
+pub mod format;
 pub mod isolation;
+mod local;
 pub mod preset;
 pub mod scan;
 pub mod seam;
@@ -43,7 +49,7 @@ pub fn open(
     host: &HostCommand,
 ) -> Result<Opened, PluginError> {
     match isolation {
-        Isolation::None => vst3::open(path, id, setup),
+        Isolation::None => format::open(path, id, setup),
         _ => isolation::open(path, id, setup, isolation, host),
     }
 }

@@ -1,7 +1,7 @@
 //! The fence around VST3's C interfaces: nothing outside it is unsafe on VST3's behalf.
 //!
 //! Thread: a [`Vst3Instance`] stays on the thread that opened it (it isn't `Send`);
-//! its processor goes to the real-time thread. What both touch lies in `core::Core`
+//! its processor goes to the real-time thread. What both touch lies in `local::Core`
 //! behind a gate: the real-time side tries it once and goes on in silence, the
 //! control side waits. The crate's interface types are Send and Sync whatever they
 //! point to, so the halves are kept apart here, by hand: the real-time half holds
@@ -15,35 +15,30 @@
 #![allow(non_snake_case, reason = "names are the VST3 interfaces'")]
 
 mod attributes;
-mod buffers;
 mod bundle;
-mod bypass;
 mod class;
 mod control;
-mod core;
 mod events;
 mod handler;
 mod host;
 mod instance;
+mod listing;
 mod messages;
 mod module;
 mod opening;
 mod parameters;
 mod place;
-mod processor;
 mod queues;
 mod realtime;
 mod runloop;
-mod sound;
 mod stream;
 mod text;
 
 pub use bundle::binary_of;
 pub use instance::Vst3Instance;
-pub use processor::Vst3Processor;
 
-pub(crate) use parameters::Pending;
-pub(crate) use sound::sanitise;
+/// A VST3 plugin as a processor.
+pub type Vst3Processor = crate::local::LocalProcessor<realtime::RealTime>;
 
 use std::path::Path;
 

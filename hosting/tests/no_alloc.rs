@@ -73,6 +73,19 @@ fn nothing_is_allocated_while_it_plays() {
 }
 
 #[test]
+fn nothing_is_allocated_while_a_clap_plays() {
+    let setup = Setup::new(48_000);
+    let host = HostCommand::new(env!("CARGO_BIN_EXE_waive-plugin-host"));
+    for id in [fixtures::CLAP_EFFECT, fixtures::CLAP_SYNTH] {
+        for isolation in [Isolation::None, Isolation::Process] {
+            let module = fixtures::clap();
+            let mut opened = waive_hosting::open(module, id, &setup, &isolation, &host).unwrap();
+            storm(&mut *opened.processor);
+        }
+    }
+}
+
+#[test]
 fn nothing_is_allocated_while_its_child_is_gone() {
     let setup = Setup::new(48_000);
     let host = HostCommand {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use fixtures::bundle;
 use waive_hosting::isolation::HostCommand;
 use waive_hosting::scan::{Found, ScanOptions, scan};
-use waive_hosting::seam::ScanFailure;
+use waive_hosting::seam::{PluginFormat, ScanFailure};
 
 fn command() -> HostCommand {
     HostCommand::new(env!("CARGO_BIN_EXE_waive-plugin-host"))
@@ -126,6 +126,51 @@ fn each_failure_has_its_reason() {
         ..options
     };
     assert_eq!(run(&quick).1, 0);
+}
+
+#[test]
+fn clap_modules_are_found_beside_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    bundle(folder.path(), "Good");
+    // A folder of that name is a folder.
+    let inner = folder.path().join("Vendor.clap");
+    let good = fixtures::clap_module(&inner, "Good");
+    for name in ["CrashOnEntry", "HangOnEntry", "NoFactory"] {
+        fixtures::clap_module(folder.path(), name);
+    }
+    std::fs::write(folder.path().join("Text.clap"), "hello").unwrap();
+    let mut other = std::fs::read(fixtures::library()).unwrap();
+    other[18] ^= 0x55;
+    std::fs::write(folder.path().join("Foreign.clap"), other).unwrap();
+    let options = ScanOptions {
+        limit: Duration::from_secs(2),
+        ..options(folder.path())
+    };
+    let (found, _) = run(&options);
+    let claps: Vec<_> = found
+        .plugins
+        .iter()
+        .filter(|plugin| plugin.format == PluginFormat::Clap)
+        .collect();
+    assert_eq!(claps.len(), 5, "{:?}", found.failures);
+    assert_eq!(found.plugins.len(), 5 + 13);
+    assert!(claps.iter().all(|plugin| plugin.path == good));
+    let instruments = claps.iter().filter(|plugin| plugin.instrument);
+    assert!(instruments.map(|plugin| &*plugin.id).eq(["waive.synth"]));
+    assert_eq!(found.failures.len(), 5);
+    let failure = |name| failure(&found, name);
+    assert!(matches!(
+        failure("CrashOnEntry"),
+        ScanFailure::Crashed { .. }
+    ));
+    assert!(matches!(failure("HangOnEntry"), ScanFailure::Hung { .. }));
+    assert_eq!(*failure("NoFactory"), ScanFailure::NoFactory);
+    assert!(matches!(failure("Text"), ScanFailure::NotABundle { .. }));
+    assert!(matches!(
+        failure("Foreign"),
+        ScanFailure::WrongArchitecture { .. }
+    ));
+    assert_eq!(run(&options), (found, 7), "all of it is kept");
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use waive_dsp::processor::{Input, MidiEvent, ParamPoint, Processor, Stereo, StereoMut};
 
 use crate::isolation::area::{Area, EVENTS, FRAMES, Mapped, POINTS, flag};
-use crate::isolation::wake::{Spin, announce, hurry, wait};
+use crate::isolation::pace::{LONGEST, LookOut, Pace};
+use crate::isolation::wake::{
+    Cores, Spin, Woken, announce, core, exact_timers, hurry, look_until, now, sleep_until, wait,
+};
 use crate::isolation::wire::Manners;
 use crate::isolation::wire_blocks as blocks;
 use crate::seam::{PluginProcessor, Status, Tail};
@@ -36,13 +39,21 @@ impl AudioThread {
             status,
             seen,
             spin: Spin::microseconds(manners.look_out),
+            cores: None,
+            anticipates: manners.anticipate,
+            called: false,
+            rung: 0,
+            heard: 0,
+            pace: Pace::default(),
             events: Vec::with_capacity(EVENTS),
             points: Vec::with_capacity(POINTS),
         };
         let thread = std::thread::Builder::new()
             .name("plugin audio".into())
             .spawn(move || {
-                if manners.priority > 0 {
+                exact_timers();
+                // A real-time thread that never sleeps is ended by the system.
+                if manners.priority > 0 && manners.look_out < 1000 {
                     hurry(manners.priority);
                 }
                 work.run();
@@ -87,6 +98,15 @@ struct Work {
     status: Arc<Status>,
     seen: u32,
     spin: Spin,
+    /// Those that the thread began with.
+    cores: Option<Cores>,
+    pace: Pace,
+    anticipates: bool,
+    /// It was called to look out before its last block.
+    called: bool,
+    /// Calls that were answered, and those until the last block.
+    rung: u32,
+    heard: u32,
     events: Vec<MidiEvent>,
     points: Vec<ParamPoint>,
 }
@@ -95,18 +115,13 @@ impl Work {
     fn run(mut self) {
         let memory = self.memory.clone();
         let area = memory.area();
+        self.cores = Cores::now();
         while area.stop.load(Ordering::SeqCst) == 0 {
-            let soon = Instant::now() + Duration::from_millis(100);
-            if !wait(
-                &area.request,
-                self.seen,
-                &area.child_sleeps,
-                self.spin,
-                soon,
-            ) {
+            if !self.await_block(area) {
                 continue;
             }
             self.seen = area.request.load(Ordering::Acquire);
+            self.hear_call(area);
             self.block(&memory);
             area.idle
                 .store(u32::from(self.processor.is_idle()), Ordering::Relaxed);
@@ -114,7 +129,63 @@ impl Work {
                 .store(self.processor.voices(), Ordering::Relaxed);
             tell(area, &self.status);
             announce(&area.done, self.seen, &area.parent_sleeps);
+            self.keep_off(area);
         }
+    }
+
+    /// Waits for the next block, a while. True if it is there.
+    fn await_block(&mut self, area: &Area) -> bool {
+        let time = now();
+        let plan = self.pace.next().filter(|_| self.anticipates);
+        let plan = plan.filter(|plan| time < plan.until && !self.looks_through(plan, time));
+        let Some(plan) = plan else {
+            let soon = Instant::now() + Duration::from_millis(100);
+            let sleeps = &area.child_sleeps;
+            return wait(&area.request, self.seen, sleeps, self.spin, soon);
+        };
+        // One that is called to its post needn't go there by itself.
+        let until = if self.called { plan.until } else { plan.from };
+        let until = match sleep_until(area, (self.seen, self.rung), until) {
+            Woken::Asked => return true,
+            Woken::Late if time < until && !self.called => {
+                self.pace.woke(plan.from, now());
+                plan.until
+            }
+            Woken::Late => plan.until,
+            Woken::Rung => {
+                self.rung = area.look.load(Ordering::Acquire);
+                now() + LONGEST
+            }
+        };
+        self.keep_off(area);
+        let came = look_until(&area.request, self.seen, until);
+        // Called too early, or not at all: it goes by its own clock next time.
+        self.called &= came;
+        came
+    }
+
+    /// Notes whether the block that is there was told of before.
+    fn hear_call(&mut self, area: &Area) {
+        let rung = area.look.load(Ordering::Acquire);
+        self.called = rung != self.heard;
+        (self.heard, self.rung) = (rung, rung);
+    }
+
+    /// Leaves the caller's core: looking out on it would keep the caller itself waiting.
+    fn keep_off(&mut self, area: &Area) {
+        let asks = area.core.load(Ordering::Relaxed) as usize;
+        if core().map(|core| core + 1) == Some(asks)
+            && self.anticipates
+            && self.pace.next().is_some()
+            && let Some(cores) = self.cores
+        {
+            cores.avoid(asks - 1);
+        }
+    }
+
+    /// Whether looking out as long as it was told to spans the time to the next block.
+    fn looks_through(&self, plan: &LookOut, time: u64) -> bool {
+        u128::from(plan.until.saturating_sub(time)) < self.spin.0.as_nanos()
     }
 
     fn block(&mut self, memory: &Mapped) {
@@ -122,6 +193,9 @@ impl Work {
         let ask = body.ask;
         let frames = (ask.frames as usize).min(FRAMES);
         let context = blocks::context(&ask);
+        if ask.came != 0 {
+            self.pace.arrived(ask.came);
+        }
         self.events.clear();
         let events = &body.events[..(ask.events as usize).min(EVENTS)];
         self.events.extend(

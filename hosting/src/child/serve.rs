@@ -9,11 +9,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::audio::{AudioThread, tell};
+use crate::format;
 use crate::isolation::area::Mapped;
 use crate::isolation::wake::readable;
 use crate::isolation::wire::{About, Manners, Reply, Request, What, receive, send};
 use crate::seam::{Notice, PluginError, PluginInstance, Setup};
-use crate::vst3;
 
 /// A plugin that this process runs. The thread ends before the instance.
 struct Running {
@@ -71,23 +71,26 @@ fn open(
     manners: Manners,
 ) -> Result<(Running, About), PluginError> {
     let memory = Arc::new(Mapped::of_process(memory.0, memory.1)?);
-    let (mut instance, processor) = vst3::open_concrete(path, id, setup)?;
+    let (opened, effect) = format::open_told(path, id, setup)?;
+    let (mut instance, processor) = (opened.instance, opened.processor);
     let about = About {
         description: instance.description().clone(),
         parameters: instance.parameters().to_vec(),
         programs: instance.programs().to_vec(),
         state: instance.state().unwrap_or_default(),
-        effect: processor.is_effect(),
+        effect,
     };
     let status = instance.status().clone();
-    let audio = AudioThread::start(memory.clone(), Box::new(processor), (status, manners))
-        .map_err(|error| PluginError::System {
-            step: "an audio thread".into(),
-            reason: error.to_string(),
+    let audio =
+        AudioThread::start(memory.clone(), processor, (status, manners)).map_err(|error| {
+            PluginError::System {
+                step: "an audio thread".into(),
+                reason: error.to_string(),
+            }
         })?;
     let running = Running {
         audio,
-        instance: Box::new(instance),
+        instance,
         memory,
         notices: Vec::new(),
     };

@@ -39,6 +39,8 @@ pub struct Ask {
     pub flags: u32,
     pub position: i64,
     pub clock: u64,
+    /// When the block came, in ns of the monotonic clock; 0 for its later stretches.
+    pub came: u64,
     pub sample_rate: u32,
     pub numerator: u32,
     pub denominator: u32,
@@ -79,7 +81,7 @@ impl WirePoint {
 
 /// What is exchanged. Written by the side whose turn it is: the parent until `request`
 /// goes up, the child until `done` follows.
-#[repr(C)]
+#[repr(C, align(4096))]
 pub struct Body {
     pub ask: Ask,
     pub events: [WireEvent; EVENTS],
@@ -99,6 +101,10 @@ pub struct Area {
     pub parent_sleeps: AtomicU32,
     /// The child's audio thread is to end.
     pub stop: AtomicU32,
+    /// Goes up when the child is to look out, since it will be asked in a moment.
+    pub look: AtomicU32,
+    /// The core that asks, plus one; 0 while it isn't known.
+    pub core: AtomicU32,
     pub idle: AtomicU32,
     pub voices: AtomicU32,
     pub latency: AtomicU32,
@@ -107,6 +113,17 @@ pub struct Area {
     pub notices: AtomicU32,
     pub bad_blocks: AtomicU64,
     pub body: UnsafeCell<Body>,
+}
+
+/// Where the body begins: on a page of its own.
+const PAGE: usize = std::mem::offset_of!(Area, body);
+
+/// What the parent needs to make a child look out. It stays where it is.
+pub struct Words {
+    pub request: &'static AtomicU32,
+    pub look: &'static AtomicU32,
+    pub child_sleeps: &'static AtomicU32,
+    pub core: &'static AtomicU32,
 }
 
 /// A mapping of an area.
@@ -199,6 +216,19 @@ impl Mapped {
         unsafe { &*self.area }
     }
 
+    /// The words of the first page.
+    pub fn words(&self) -> Words {
+        // SAFETY: the page is never unmapped (`Drop`).
+        unsafe {
+            Words {
+                request: &(*self.area).request,
+                look: &(*self.area).look,
+                child_sleeps: &(*self.area).child_sleeps,
+                core: &(*self.area).core,
+            }
+        }
+    }
+
     /// The body.
     ///
     /// # Safety
@@ -212,7 +242,9 @@ impl Mapped {
 
 impl Drop for Mapped {
     fn drop(&mut self) {
-        // SAFETY: mapped by us with this length.
-        unsafe { libc::munmap(self.area.cast(), size_of::<Area>()) };
+        let length = size_of::<Area>() - PAGE;
+        // SAFETY: mapped by us with this length. The first page stays for ever, since
+        // `Words` point to it: 4 KiB for each plugin that was ever opened.
+        unsafe { libc::munmap(self.area.cast::<u8>().add(PAGE).cast(), length) };
     }
 }

@@ -84,7 +84,7 @@ pub fn message(wire: &WireEvent, position: Frames) -> Option<MidiEvent> {
     Some(MidiEvent { frame, message })
 }
 
-/// A context as numbers; counts and two of the flags are the caller's to fill in.
+/// A context as numbers; counts, the time and two of the flags are the caller's to fill in.
 pub fn ask(context: &ProcessContext) -> Ask {
     let music = &context.music;
     let (loop_start, loop_end) = music.looping.unwrap_or((0.0, 0.0));
@@ -105,6 +105,7 @@ pub fn ask(context: &ProcessContext) -> Ask {
         flags,
         position: context.position.0,
         clock: context.clock,
+        came: 0,
         sample_rate: context.sample_rate.0,
         numerator: music.numerator,
         denominator: music.denominator,

@@ -283,6 +283,7 @@ fn connect(
             } else {
                 order.command.priority
             },
+            anticipate: order.command.anticipate && !setup.offline,
             look_out: u64::try_from(order.command.look_out.as_micros()).unwrap_or(0),
         },
     };

@@ -9,14 +9,19 @@ use waive_dsp::processor::{
 };
 
 use super::area::{EVENTS, FRAMES, POINTS, WirePoint, flag};
+use super::chain::Place;
 use super::exchange;
 use super::link::Link;
-use super::wake::{Spin, announce, wait};
+use super::wake::{Spin, announce, core, now, wait};
+use crate::local::{Pending, sanitise};
 use crate::seam::PluginStatus;
-use crate::vst3::{Pending, sanitise};
 
 /// How long a block is waited for offline, restarts included.
 const OFFLINE: Duration = Duration::from_secs(120);
+
+/// Microseconds of looking out for the child's answer before sleeping. A child that has
+/// come to stand behind this thread on its core runs once it sleeps.
+const PATIENCE: u64 = 30;
 
 /// A plugin in a child process as a processor.
 pub struct IsolatedProcessor {
@@ -34,6 +39,8 @@ pub struct IsolatedProcessor {
     release: bool,
     idle: bool,
     voices: u32,
+    /// Its place among those that look out; none offline.
+    place: Option<&'static Place>,
 }
 
 /// A stretch of a block that goes out at once.
@@ -59,13 +66,15 @@ impl IsolatedProcessor {
             offline: setup.offline,
             effect,
             bound: link.order.command.wait_bound,
-            spin: Spin::microseconds(100),
+            spin: Spin::microseconds(PATIENCE),
             generation: link.generation.load(Ordering::SeqCst),
             asked,
             out: false,
             release: false,
             idle: false,
             voices: 0,
+            place: (link.order.command.anticipate && !setup.offline)
+                .then(|| Place::new(link.memory.words())),
             link,
         }
     }
@@ -87,7 +96,12 @@ impl IsolatedProcessor {
             let request = self.asked.wrapping_add(1);
             let area = self.link.memory.area();
             self.link.busy.store(self.link.now(), Ordering::SeqCst);
+            let core = core().map_or(0, |core| core as u32 + 1);
+            area.core.store(core, Ordering::Relaxed);
             announce(&area.request, request, &area.child_sleeps);
+            if let Some(place) = self.place.filter(|_| stretch.from == 0) {
+                place.asked(now(), core);
+            }
             let before = std::mem::replace(&mut self.asked, request);
             self.out = true;
             while !wait(
@@ -203,6 +217,9 @@ impl IsolatedProcessor {
                 .offset_of(from)
                 .min(frames.saturating_sub(1));
             *to = exchange::event(offset, from.message);
+        }
+        if stretch.from == 0 {
+            body.ask.came = now();
         }
         body.ask.points = count as u32;
         body.ask.events = stretch.events.len() as u32;
@@ -328,15 +345,9 @@ impl Processor for IsolatedProcessor {
 impl IsolatedProcessor {
     /// This stretch is silent; values and the end of held keys wait for the next.
     fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
-        for point in points {
-            self.pending.set(point.index, f64::from(point.value));
-        }
         self.release = true;
         self.idle = false;
-        self.link.status.add_late_block();
-        if self.effect {
-            audio.left.fill(0.0);
-            audio.right.fill(0.0);
-        }
+        let effect = self.effect.then_some(audio);
+        self.pending.miss(points, &self.link.status, effect);
     }
 }

@@ -27,6 +27,8 @@ pub struct Manners {
     pub priority: u8,
     /// Microseconds of looking out before it sleeps.
     pub look_out: u64,
+    /// Looking out when a block is expected.
+    pub anticipate: bool,
 }
 
 /// What is wanted.

@@ -24,7 +24,7 @@ pub struct Stamp {
 impl Stamp {
     /// Of the library in a bundle, or of what lies there instead.
     pub fn of(path: &Path) -> Option<Self> {
-        let binary = crate::vst3::binary_of(path).unwrap_or_else(|_| path.to_owned());
+        let binary = crate::format::binary_of(path).unwrap_or_else(|_| path.to_owned());
         let told = std::fs::metadata(binary).ok()?;
         let time = told.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(Self {

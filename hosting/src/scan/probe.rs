@@ -15,7 +15,7 @@ use crate::seam::{PluginError, ScanFailure};
 /// # Errors
 /// The child can't be started: that is the system's fault and not the module's.
 pub fn probe(path: &Path, command: &HostCommand, limit: Duration) -> Result<Outcome, PluginError> {
-    if let Err(failure) = crate::vst3::binary_of(path) {
+    if let Err(failure) = crate::format::binary_of(path) {
         return Ok(Err(failure));
     }
     let (mut child, mut socket) = spawn(command, &["probe".as_ref(), path.as_os_str()])?;

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum PluginFormat {
     /// Steinberg's VST 3.
     Vst3,
+    /// The CLever Audio Plug-in API.
+    Clap,
 }
 
 /// One plugin of a module.
@@ -19,7 +21,8 @@ pub struct PluginDescription {
     pub format: PluginFormat,
     /// The module: a bundle or a library.
     pub path: PathBuf,
-    /// The class in the module: for VST3 32 hexadecimal digits.
+    /// The class in the module: for VST3 32 hexadecimal digits,
+    /// for CLAP a name as `com.vendor.plugin`.
     pub id: String,
     /// Name to show.
     pub name: String,

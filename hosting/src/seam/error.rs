@@ -142,8 +142,8 @@ pub enum ScanFailure {
         /// What it is made for.
         found: String,
     },
-    /// Not a VST3 bundle or library.
-    #[error("not a VST3 module: {why}")]
+    /// Not a bundle or library.
+    #[error("not a plugin module: {why}")]
     NotABundle {
         /// What is wrong with it.
         why: String,

@@ -1,9 +1,9 @@
 //! From a `.vst3` path to the library in it, without loading anything.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::local::check_header;
 use crate::seam::ScanFailure;
 
 /// This machine's folder in a bundle's `Contents`.
@@ -11,13 +11,6 @@ const FOLDER: &str = if cfg!(target_arch = "aarch64") {
     "aarch64-linux"
 } else {
     "x86_64-linux"
-};
-
-/// This machine's number in an ELF header (System V ABI, `e_machine`).
-const MACHINE: u16 = if cfg!(target_arch = "aarch64") {
-    183
-} else {
-    62
 };
 
 /// The library of a bundle (or the path itself, if it is a library).
@@ -74,35 +67,6 @@ fn only_library(folder: &Path) -> Option<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "so"));
     let first = found.next()?;
     found.next().is_none().then_some(first)
-}
-
-fn check_header(binary: &Path) -> Result<(), ScanFailure> {
-    let bad = |why: String| ScanFailure::NotABundle { why };
-    let mut header = [0; 20];
-    let read = fs::File::open(binary)
-        .and_then(|file| {
-            let mut read = Vec::new();
-            file.take(20).read_to_end(&mut read)?;
-            Ok(read)
-        })
-        .map_err(|error| bad(error.to_string()))?;
-    header[..read.len()].copy_from_slice(&read);
-    let found = match &header[..4] {
-        b"\x7fELF" => {
-            let machine = u16::from_le_bytes([header[18], header[19]]);
-            if header[4] == 2 && machine == MACHINE {
-                return Ok(());
-            }
-            format!(
-                "Linux, machine {machine} ({} bit)",
-                u32::from(header[4]) * 32
-            )
-        }
-        [b'M', b'Z', ..] => "Windows".to_owned(),
-        [0xCF, 0xFA, 0xED, 0xFE] | [0xCA, 0xFE, 0xBA, 0xBE] => "macOS".to_owned(),
-        _ => return Err(bad("the file isn't a library".into())),
-    };
-    Err(ScanFailure::WrongArchitecture { found })
 }
 
 #[cfg(test)]

@@ -8,11 +8,12 @@ use vst3::Steinberg::Vst::{IAudioProcessorTrait as _, RestartFlags_};
 use vst3::Steinberg::kResultOk;
 
 use super::control::Control;
-use super::core::Core;
 use super::handler::Edit;
 use super::host::Host;
 use super::opening::{activate, deactivate};
 use super::parameters::{Mapping, Places};
+use super::realtime::RealTime;
+use crate::local::Core;
 use crate::seam::{
     Notice, ParameterDescription, PluginDescription, PluginError, PluginInstance, PluginState,
     ProgramList, Setup, Status,
@@ -29,7 +30,7 @@ const ANEW: i32 =
 /// A VST3 plugin in this process. Not `Send`: its objects belong to one thread.
 pub struct Vst3Instance {
     pub(super) control: Option<Control>,
-    pub(super) core: Arc<Core>,
+    pub(super) core: Arc<Core<RealTime>>,
     pub(super) description: PluginDescription,
     pub(super) parameters: Vec<ParameterDescription>,
     pub(super) programs: Vec<ProgramList>,
@@ -108,7 +109,7 @@ impl Vst3Instance {
         let audio = real_time.audio.clone();
         deactivate(control, &audio);
         activate(control, &audio, &self.setup)?;
-        real_time.quiet = 0;
+        real_time.landing.wake();
         // SAFETY: plain calls after activation.
         unsafe {
             self.status.set_latency(audio.getLatencySamples());

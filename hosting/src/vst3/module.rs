@@ -1,8 +1,7 @@
 //! Modules: loaded once, entered once, never unloaded while they may still be running.
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString, c_void};
-use std::os::unix::ffi::OsStrExt as _;
+use std::ffi::{CStr, c_void};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
 
@@ -10,6 +9,7 @@ use vst3::ComPtr;
 use vst3::Steinberg::{IPluginFactory, IPluginFactory3, IPluginFactory3Trait as _};
 
 use super::host::Host;
+use crate::local::open_library;
 use crate::seam::{PluginError, ScanFailure};
 
 type Entry = unsafe extern "system" fn(*mut c_void) -> bool;
@@ -50,14 +50,7 @@ impl Module {
 
     fn enter(path: &Path, binary: &Path) -> Result<Self, ScanFailure> {
         let not = |why: String| ScanFailure::NotLoadable { why };
-        let name = CString::new(binary.as_os_str().as_bytes())
-            .map_err(|_| not("a zero in its name".into()))?;
-        // SAFETY: the name ends with a zero; what the library's constructors do is
-        // what loading a plugin means, and why modules are probed in child processes.
-        let handle = unsafe { libc::dlopen(name.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
-        if handle.is_null() {
-            return Err(not(loader_words()));
-        }
+        let handle = open_library(binary)?;
         // SAFETY: the handle is the one just opened, and the types are those that the
         // VST3 documents give these three names.
         let (entry, exit, get) = unsafe {
@@ -94,16 +87,5 @@ impl Drop for Module {
             // SAFETY: once, after all objects are gone: each holds the module.
             unsafe { exit() };
         }
-    }
-}
-
-fn loader_words() -> String {
-    // SAFETY: dlerror gives a string of this thread's, or null.
-    unsafe {
-        let words = libc::dlerror();
-        if words.is_null() {
-            return "the loader refused it".into();
-        }
-        CStr::from_ptr(words).to_string_lossy().into_owned()
     }
 }

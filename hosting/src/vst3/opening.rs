@@ -10,17 +10,15 @@ use vst3::Steinberg::Vst::{
 };
 use vst3::Steinberg::{kNotImplemented, kResultOk};
 
-use super::buffers::{Buffers, Layout};
-use super::bypass::SoftBypass;
+use super::Vst3Processor;
 use super::control::Control;
-use super::core::Core;
 use super::events::{EVENTS, Notes};
 use super::instance::Vst3Instance;
 use super::module::Module;
 use super::parameters::{Mapping, Places};
-use super::processor::Vst3Processor;
 use super::realtime::{Expressions, Lists, RealTime};
 use super::{class, text};
+use crate::local::{Buffers, Core, Landing, Layout};
 use crate::seam::{
     MAX_BUSES, MAX_CHANNELS, ParameterDescription, PluginDescription, PluginError, Setup, Status,
 };
@@ -100,11 +98,9 @@ fn assemble(
             Expressions::default()
         },
         takes_events,
-        status: status.clone(),
-        bypass: SoftBypass::new(status.latency(), max_frames),
+        landing: Landing::new(status.clone(), setup, !effect),
         from_control,
         to_control,
-        quiet: 0,
         processed: 0,
     };
     let core = Arc::new(Core::new(real_time));

@@ -5,20 +5,42 @@
 use std::sync::Arc;
 
 use vst3::Steinberg::Vst::{
-    IAudioProcessor, IAudioProcessorTrait as _, IEventList, IParameterChanges, ProcessData,
-    ProcessModes_,
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait as _,
+    IEventList, IParameterChanges, ProcessData, ProcessModes_,
 };
 use vst3::{ComPtr, ComWrapper};
-use waive_dsp::processor::{Input, MidiEvent, ParamPoint, ProcessContext, StereoMut};
+use waive_dsp::processor::{MidiMessage, ProcessContext, Stereo, StereoMut};
 
-use super::buffers::Buffers;
-use super::bypass::SoftBypass;
 use super::events::{Events, Notes};
-use super::parameters::{Mapping, Pending, Places};
+use super::parameters::{Mapping, Places};
 use super::place::{stopped, translate};
 use super::queues::Changes;
-use super::sound::{NoSubnormals, is_silent, sanitise};
-use crate::seam::{Setup, Status, Tail};
+use crate::local::{Buffers, Bus, Landing, Lane, NoSubnormals};
+use crate::seam::Setup;
+
+impl Bus for AudioBusBuffers {
+    const NONE: Self = Self {
+        numChannels: 0,
+        silenceFlags: 0,
+        __field0: AudioBusBuffers__type0 {
+            channelBuffers32: std::ptr::null_mut(),
+        },
+    };
+
+    fn lay(count: usize, silent: u64, channels: *mut *mut f32) -> Self {
+        Self {
+            numChannels: i32::try_from(count).unwrap_or(0),
+            silenceFlags: silent,
+            __field0: AudioBusBuffers__type0 {
+                channelBuffers32: channels,
+            },
+        }
+    }
+
+    fn silent(&self) -> u64 {
+        self.silenceFlags
+    }
+}
 
 /// Note expressions that the plugin knows, of those that MIDI can say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,60 +86,22 @@ impl Lists {
 pub struct RealTime {
     pub audio: ComPtr<IAudioProcessor>,
     pub setup: Setup,
-    pub buffers: Buffers,
+    pub buffers: Buffers<AudioBusBuffers>,
     pub lists: Lists,
     pub notes: Notes,
     pub places: Arc<Places>,
     pub mapping: Arc<Mapping>,
     pub expressions: Expressions,
     pub takes_events: bool,
-    pub status: Arc<Status>,
-    pub bypass: SoftBypass,
+    pub landing: Landing,
     /// Values from the control half, and values back to it.
     pub from_control: rtrb::Consumer<(u32, f64)>,
     pub to_control: rtrb::Producer<(u32, f64)>,
-    /// Frames of silence in and out until now.
-    pub quiet: u64,
     /// Frames that were processed, ever.
     pub processed: u64,
 }
 
-/// What of a block is still to come.
-struct Rest<'a> {
-    points: &'a [ParamPoint],
-    events: &'a [MidiEvent],
-}
-
 impl RealTime {
-    /// Processes a block, cut where the plugin's bounds want it.
-    pub fn run(
-        &mut self,
-        pending: &mut Pending,
-        context: &ProcessContext,
-        (input, points): (Input<'_>, &[ParamPoint]),
-        mut audio: StereoMut<'_>,
-    ) {
-        let frames = audio.left.len();
-        let mut rest = Rest {
-            points,
-            events: input.events,
-        };
-        let mut done = 0;
-        while done < frames {
-            let end = self.gather(pending, context, &mut rest, (done, frames));
-            let later = context.later(done);
-            let key = input.key.map(|key| key.part(done, end));
-            let mut part = audio.part(done, end);
-            self.stage(key, &part);
-            self.call(Some(&later), end - done);
-            self.collect(&mut part);
-            done = end;
-        }
-        for point in rest.points {
-            pending.set(point.index, f64::from(point.value));
-        }
-    }
-
     /// Tells the plugin what waits, without any sound. For the control half.
     pub fn flush(&mut self) {
         // SAFETY: no process call runs while we are inside the gate.
@@ -142,59 +126,6 @@ impl RealTime {
         self.call(None, frames);
     }
 
-    /// Fills the lists with what lies in the next stretch, and says where it ends.
-    fn gather(
-        &mut self,
-        pending: &mut Pending,
-        context: &ProcessContext,
-        rest: &mut Rest<'_>,
-        (done, frames): (usize, usize),
-    ) -> usize {
-        // SAFETY: no process call runs while we are inside the gate.
-        unsafe {
-            self.lists.changes.clear();
-            self.lists.events.clear();
-        }
-        while let Ok((index, value)) = self.from_control.pop() {
-            pending.set(index, value);
-        }
-        pending.drain(|index, value| self.push_value(index, 0, value));
-        if self.notes.release && self.takes_events {
-            // SAFETY: as above.
-            unsafe { self.notes.let_go(&self.lists.events) };
-        }
-        let limit = frames.min(done + self.setup.max_frames as usize);
-        loop {
-            let point = rest.points.first().map(|point| point.offset.max(done));
-            let event = rest
-                .events
-                .first()
-                .map(|event| context.offset_of(event).clamp(done, frames - 1));
-            let at = point.unwrap_or(limit).min(event.unwrap_or(limit));
-            if at >= limit {
-                return limit;
-            }
-            let offset = i32::try_from(at - done).unwrap_or(0);
-            let fits = if point == Some(at) {
-                let point = rest.points[0];
-                self.push_value(point.index, offset, f64::from(point.value))
-            } else {
-                self.push_event(offset, rest.events[0].message)
-            };
-            if !fits && at > done {
-                return at;
-            }
-            if point == Some(at) {
-                if !fits {
-                    pending.set(rest.points[0].index, f64::from(rest.points[0].value));
-                }
-                rest.points = &rest.points[1..];
-            } else {
-                rest.events = &rest.events[1..];
-            }
-        }
-    }
-
     pub(super) fn push_value(&mut self, index: u32, offset: i32, value: f64) -> bool {
         let Some(id) = self.places.ids.get(index as usize) else {
             return true;
@@ -207,24 +138,16 @@ impl RealTime {
     }
 
     /// Lays the sound out.
-    fn stage(&mut self, key: Option<waive_dsp::processor::Stereo<'_>>, audio: &StereoMut<'_>) {
-        let frames = audio.left.len();
-        let has_input = !self.buffers.layout.inputs.is_empty();
-        let silent = !has_input || (is_silent(audio.left) && is_silent(audio.right));
-        if has_input {
+    fn stage(&mut self, key: Option<Stereo<'_>>, audio: &StereoMut<'_>) {
+        let silent = self.landing.hear(key, audio);
+        if !self.buffers.layout.inputs.is_empty() {
             self.buffers.feed(audio.left, audio.right);
-            self.bypass.listen(audio.left, audio.right);
         }
         if let Some(key) = key {
             self.buffers.feed_key(key.left, key.right);
         }
+        let frames = audio.left.len();
         self.buffers.arrange(frames, silent, key.is_some());
-        self.quiet = if silent && key.is_none_or(|key| is_silent(key.left) && is_silent(key.right))
-        {
-            self.quiet.saturating_add(frames as u64)
-        } else {
-            0
-        };
     }
 
     fn call(&mut self, context: Option<&ProcessContext>, frames: usize) {
@@ -284,43 +207,69 @@ impl RealTime {
             return;
         }
         let silent = self.buffers.told_silent();
-        let instrument = self.buffers.layout.inputs.is_empty();
-        let (left, right) = self.buffers.output(frames);
-        if silent {
-            left.fill(0.0);
-            right.fill(0.0);
-        } else if !sanitise(left, right) {
-            self.status.add_bad_block();
-        }
-        if !(silent || is_silent(left) && is_silent(right)) {
-            self.quiet = 0;
-        }
-        if instrument {
-            if !self.status.bypassed() {
-                for (to, from) in audio.left.iter_mut().zip(left) {
-                    *to += *from;
-                }
-                for (to, from) in audio.right.iter_mut().zip(right) {
-                    *to += *from;
-                }
-            }
-            return;
-        }
-        audio.left.copy_from_slice(left);
-        audio.right.copy_from_slice(right);
-        self.bypass
-            .mix(self.status.bypassed(), self.status.latency(), audio);
+        let output = self.buffers.output(frames);
+        self.landing.land(output, silent, audio);
+    }
+}
+
+// SAFETY: one thread at a time has it (`local::Core`). The interface pointer in it is of
+// `IAudioProcessor`, which VST3 lets be called from another thread than the
+// controller's; its lists are called back within a process call only, and its objects
+// are made and destroyed by the control half.
+unsafe impl Send for RealTime {}
+
+impl Lane for RealTime {
+    fn most_frames(&self) -> usize {
+        self.setup.max_frames as usize
     }
 
-    /// Whether it may be left out: silent for as long as its tail, and two seconds,
-    /// since many a plugin with a tail says that it has none.
-    pub fn is_idle(&self) -> bool {
-        let Tail::Frames(tail) = self.status.tail() else {
-            return false;
-        };
-        let patience = u64::from(tail)
-            + u64::from(self.status.latency())
-            + 2 * u64::from(self.setup.sample_rate);
-        self.notes.count == 0 && !self.notes.release && self.quiet > patience
+    fn sent(&mut self) -> Option<(u32, f64)> {
+        self.from_control.pop().ok()
+    }
+
+    fn begin(&mut self) {
+        // SAFETY: no process call runs while we are inside the gate.
+        unsafe {
+            self.lists.changes.clear();
+            self.lists.events.clear();
+        }
+    }
+
+    fn value(&mut self, index: u32, offset: usize, value: f64) -> bool {
+        self.push_value(index, i32::try_from(offset).unwrap_or(0), value)
+    }
+
+    fn let_go(&mut self) {
+        if self.notes.release && self.takes_events {
+            // SAFETY: no process call runs while we are inside the gate.
+            unsafe { self.notes.let_go(&self.lists.events) };
+        }
+    }
+
+    fn event(&mut self, offset: usize, message: MidiMessage) -> bool {
+        self.push_event(i32::try_from(offset).unwrap_or(0), message)
+    }
+
+    fn play(
+        &mut self,
+        context: &ProcessContext,
+        key: Option<Stereo<'_>>,
+        audio: &mut StereoMut<'_>,
+    ) {
+        self.stage(key, audio);
+        self.call(Some(context), audio.left.len());
+        self.collect(audio);
+    }
+
+    fn release(&mut self) {
+        self.notes.release = true;
+    }
+
+    fn is_idle(&self) -> bool {
+        self.notes.count == 0 && !self.notes.release && self.landing.is_over()
+    }
+
+    fn voices(&self) -> u32 {
+        self.notes.count
     }
 }

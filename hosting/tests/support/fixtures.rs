@@ -15,6 +15,9 @@ use waive_hosting::seam::{Opened, Setup};
 pub const EFFECT: &str = "57414956454646580000000000000001";
 pub const SYNTH: &str = "574149564553594E0000000000000001";
 
+pub const CLAP_EFFECT: &str = "waive.effect";
+pub const CLAP_SYNTH: &str = "waive.synth";
+
 /// The class id of the n-th rogue.
 pub fn rogue(number: u32) -> String {
     format!("5741495645524F4700000000{number:08X}")
@@ -69,6 +72,26 @@ pub fn bundle(folder: &Path, name: &str) -> PathBuf {
     std::fs::create_dir_all(binary.parent().unwrap()).unwrap();
     std::fs::copy(library(), binary).unwrap();
     bundle
+}
+
+/// The fixture library as a CLAP module of a name of its own.
+pub fn clap_module(folder: &Path, name: &str) -> PathBuf {
+    std::fs::create_dir_all(folder).unwrap();
+    let module = folder.join(format!("{name}.clap"));
+    std::fs::copy(library(), &module).unwrap();
+    module
+}
+
+/// One CLAP module for all tests of a file.
+pub fn clap() -> &'static Path {
+    static MODULE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    &MODULE
+        .get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = clap_module(folder.path(), "Fixture");
+            (folder, path)
+        })
+        .1
 }
 
 /// One bundle for all tests of a file.

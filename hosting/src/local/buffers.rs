@@ -1,7 +1,17 @@
 //! The sample buffers of a plugin's buses. The main ones are its own; all that isn't
 //! used (aux outputs, more channels) shares one scratch channel.
 
-use vst3::Steinberg::Vst::{AudioBusBuffers, AudioBusBuffers__type0};
+/// A format's own struct for a bus.
+pub trait Bus: Copy {
+    /// A bus without channels.
+    const NONE: Self;
+
+    /// So many channels, of which those in the mask are silent.
+    fn lay(count: usize, silent: u64, channels: *mut *mut f32) -> Self;
+
+    /// The channels that the plugin says are silent.
+    fn silent(&self) -> u64;
+}
 
 /// Channels of each bus, inputs then outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,13 +21,13 @@ pub struct Layout {
 }
 
 /// Buffers for a layout.
-pub struct Buffers {
+pub struct Buffers<B> {
     pub layout: Layout,
     /// Main left and right in, main left and right out, key left and right, silence, scratch.
     channels: [Box<[f32]>; 8],
     pointers: Vec<*mut f32>,
-    inputs: Vec<AudioBusBuffers>,
-    outputs: Vec<AudioBusBuffers>,
+    inputs: Vec<B>,
+    outputs: Vec<B>,
 }
 
 const IN: usize = 0;
@@ -26,19 +36,12 @@ const KEY: usize = 4;
 const SILENCE: usize = 6;
 const SCRATCH: usize = 7;
 
-impl Buffers {
+impl<B: Bus> Buffers<B> {
     pub fn new(layout: Layout, max_frames: usize) -> Self {
         let total = layout.inputs.iter().chain(&layout.outputs).sum();
-        let empty = AudioBusBuffers {
-            numChannels: 0,
-            silenceFlags: 0,
-            __field0: AudioBusBuffers__type0 {
-                channelBuffers32: std::ptr::null_mut(),
-            },
-        };
         Self {
-            inputs: vec![empty; layout.inputs.len()],
-            outputs: vec![empty; layout.outputs.len()],
+            inputs: vec![B::NONE; layout.inputs.len()],
+            outputs: vec![B::NONE; layout.outputs.len()],
             layout,
             channels: std::array::from_fn(|_| vec![0.0; max_frames].into()),
             pointers: vec![std::ptr::null_mut(); total],
@@ -94,7 +97,7 @@ impl Buffers {
         self.outputs.first().is_some_and(|bus| {
             let channels = self.layout.outputs[0].min(2);
             let all = (1_u64 << channels) - 1;
-            channels > 0 && bus.silenceFlags & all == all
+            channels > 0 && bus.silent() & all == all
         })
     }
 
@@ -128,22 +131,20 @@ impl Buffers {
                     (false, ..) => SCRATCH,
                 }];
             }
-            bus.numChannels = i32::try_from(*count).unwrap_or(0);
-            bus.silenceFlags = if input && !heard {
+            let silent = if input && !heard {
                 u64::MAX >> (64 - (*count).clamp(1, 64))
             } else {
                 0
             };
-            bus.__field0 = AudioBusBuffers__type0 {
-                // wrapping: a bus without channels at the end points past the list.
-                channelBuffers32: self.pointers.as_mut_ptr().wrapping_add(next),
-            };
+            // wrapping: a bus without channels at the end points past the list.
+            let channels = self.pointers.as_mut_ptr().wrapping_add(next);
+            *bus = B::lay(*count, silent, channels);
             next += count;
         }
     }
 
     /// The lists of input and output buses, as [`arrange`](Self::arrange) left them.
-    pub fn pointers(&mut self) -> (*mut AudioBusBuffers, *mut AudioBusBuffers) {
+    pub fn pointers(&mut self) -> (*mut B, *mut B) {
         (self.inputs.as_mut_ptr(), self.outputs.as_mut_ptr())
     }
 }

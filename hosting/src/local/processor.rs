@@ -1,17 +1,17 @@
 //! The real-time half.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use waive_dsp::processor::{Activity, Input, ParamPoint, ProcessContext, Processor, StereoMut};
 
-use super::core::Core;
-use super::parameters::Pending;
+use super::{Core, Lane, Pending};
 use crate::seam::Status;
 
-/// A VST3 plugin as a processor. Its parameters are normalised, 0 to 1, and counted as
+/// A plugin in this process as a processor. Its parameters are normalised, 0 to 1, and counted as
 /// [`PluginInstance::parameters`](crate::seam::PluginInstance::parameters) has them.
-pub struct Vst3Processor {
-    core: Arc<Core>,
+pub struct LocalProcessor<L> {
+    core: Arc<Core<L>>,
     pending: Pending,
     status: Arc<Status>,
     offline: bool,
@@ -19,12 +19,14 @@ pub struct Vst3Processor {
     /// Keys are to be let go.
     release: bool,
     idle: bool,
+    /// The plugin wants to be processed though nothing comes in.
+    awake: Arc<AtomicBool>,
     voices: u32,
 }
 
-impl Vst3Processor {
-    pub(super) fn new(
-        core: Arc<Core>,
+impl<L: Lane> LocalProcessor<L> {
+    pub(crate) fn new(
+        core: Arc<Core<L>>,
         parameters: usize,
         status: Arc<Status>,
         offline: bool,
@@ -38,8 +40,15 @@ impl Vst3Processor {
             effect,
             release: false,
             idle: false,
+            awake: Arc::default(),
             voices: 0,
         }
+    }
+
+    /// What the plugin sets when it wants to be processed.
+    pub(crate) fn woken_by(mut self, awake: Arc<AtomicBool>) -> Self {
+        self.awake = awake;
+        self
     }
 
     /// Whether it changes sound; an instrument adds to it.
@@ -50,19 +59,13 @@ impl Vst3Processor {
 
     /// The control half is inside: this block is silent, nothing that it says is lost.
     fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
-        for point in points {
-            self.pending.set(point.index, f64::from(point.value));
-        }
         self.release = true;
-        self.status.add_late_block();
-        if self.effect {
-            audio.left.fill(0.0);
-            audio.right.fill(0.0);
-        }
+        let effect = self.effect.then_some(audio);
+        self.pending.miss(points, &self.status, effect);
     }
 }
 
-impl Processor for Vst3Processor {
+impl<L: Lane> Processor for LocalProcessor<L> {
     fn process(
         &mut self,
         context: &ProcessContext,
@@ -97,10 +100,13 @@ impl Processor for Vst3Processor {
             self.idle = true;
             return Activity::Silent;
         };
-        real_time.notes.release |= std::mem::take(&mut self.release);
+        if std::mem::take(&mut self.release) {
+            real_time.release();
+        }
+        self.awake.store(false, Ordering::Relaxed);
         real_time.run(&mut self.pending, context, (input, points), audio);
         self.idle = real_time.is_idle();
-        self.voices = real_time.notes.count;
+        self.voices = real_time.voices();
         if self.idle {
             Activity::Silent
         } else {
@@ -119,7 +125,7 @@ impl Processor for Vst3Processor {
     }
 
     fn is_idle(&self) -> bool {
-        self.idle
+        self.idle && !self.awake.load(Ordering::Relaxed)
     }
 
     fn voices(&self) -> u32 {

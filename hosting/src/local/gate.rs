@@ -4,24 +4,17 @@ use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::realtime::RealTime;
-
 /// The gate and what it guards.
-pub struct Core {
+pub struct Core<L> {
     taken: AtomicBool,
-    real_time: UnsafeCell<Option<RealTime>>,
+    real_time: UnsafeCell<Option<L>>,
 }
 
 // SAFETY: `real_time` is reached through `Pass` only, of which there is one at a time.
-// The interface pointer in it is of `IAudioProcessor`, which VST3 lets be called from
-// another thread than the controller's; its objects are made and destroyed by the
-// control half.
-unsafe impl Send for Core {}
-// SAFETY: as above.
-unsafe impl Sync for Core {}
+unsafe impl<L: Send> Sync for Core<L> {}
 
-impl Core {
-    pub fn new(real_time: RealTime) -> Self {
+impl<L> Core<L> {
+    pub fn new(real_time: L) -> Self {
         Self {
             taken: AtomicBool::new(false),
             real_time: UnsafeCell::new(Some(real_time)),
@@ -29,7 +22,7 @@ impl Core {
     }
 
     /// Passes the gate if nobody is inside. Never waits.
-    pub fn try_pass(&self) -> Option<Pass<'_>> {
+    pub fn try_pass(&self) -> Option<Pass<'_, L>> {
         self.taken
             .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
             .is_ok()
@@ -37,7 +30,7 @@ impl Core {
     }
 
     /// Waits to pass, for a while.
-    pub fn pass(&self, limit: Duration) -> Option<Pass<'_>> {
+    pub fn pass(&self, limit: Duration) -> Option<Pass<'_, L>> {
         let began = Instant::now();
         loop {
             if let Some(pass) = self.try_pass() {
@@ -52,17 +45,17 @@ impl Core {
 }
 
 /// Being inside.
-pub struct Pass<'a>(&'a Core);
+pub struct Pass<'a, L>(&'a Core<L>);
 
-impl Pass<'_> {
+impl<L> Pass<'_, L> {
     /// The real-time half's things; none once the plugin is closed.
-    pub fn real_time(&mut self) -> &mut Option<RealTime> {
+    pub fn real_time(&mut self) -> &mut Option<L> {
         // SAFETY: one pass exists at a time, and the borrow ends with it.
         unsafe { &mut *self.0.real_time.get() }
     }
 }
 
-impl Drop for Pass<'_> {
+impl<L> Drop for Pass<'_, L> {
     fn drop(&mut self) {
         self.0.taken.store(false, Ordering::Release);
     }
