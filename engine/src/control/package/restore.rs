@@ -47,6 +47,9 @@ pub fn restore(
         if until.is_some_and(is_beyond) {
             break;
         }
+        if let Record::Change { kind, change, .. } = &record {
+            log.lend(*kind, change);
+        }
         match replay::play(world, &mut facts, record) {
             Ok(Some((kind, change))) => log.replay(kind, change),
             Ok(None) => {}
