@@ -22,7 +22,7 @@ use super::mailbox::{Mailbox, mailbox};
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
 use super::package::{self, Lock, OpenFault, Package};
-use super::preparing::{self, Preparing, Watch};
+use super::preparing::{Preparing, Watch};
 use super::publish::{self, Published};
 use super::thread::Control;
 use super::work::Workers;
@@ -238,7 +238,6 @@ fn schedule() -> Schedule {
             derive::mark_structure,
             derive::mark_routing,
             derive::mark_values,
-            preparing::survey,
             derive::mark_click,
             derive::mark_automation,
             publish::publish,
