@@ -9,7 +9,7 @@ use super::position::{Beats, Seconds};
 
 mod carry;
 
-pub use carry::Carrier;
+pub use carry::{Carrier, Line};
 
 /// A tempo from a beat on; the curve shapes the way to the next one.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -96,6 +96,7 @@ impl Control {
             self.prepare();
             self.watch_files();
             self.notify();
+            self.compact_in_time();
         }
         self.jobs.cancel_all();
         self.world.resource_mut::<Preparing>().forget();

@@ -25,6 +25,15 @@ impl<'a> Carrier<'a> {
         }
     }
 
+    /// The same as a line, where it is one.
+    #[must_use]
+    pub fn line(&self) -> Option<Line> {
+        match (self.from, self.to) {
+            (&[from], &[to]) => Some(Line { from, to }),
+            _ => None,
+        }
+    }
+
     /// Where the beat that was at a time is on the other map.
     #[inline]
     pub fn carry(&mut self, at: Seconds) -> Seconds {
@@ -36,6 +45,28 @@ impl<'a> Carrier<'a> {
         let section = &to[self.last.1];
         Seconds(section.second + (beat - section.beat) * section.seconds_per_beat)
     }
+}
+
+/// A [`Carrier`] between maps of one tempo each: a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    from: Section,
+    to: Section,
+}
+
+impl Line {
+    /// As [`Carrier::carry`].
+    #[inline]
+    #[must_use]
+    pub fn carry(self, at: Seconds) -> Seconds {
+        across(&self.from, &self.to, at)
+    }
+}
+
+#[inline]
+fn across(from: &Section, to: &Section, at: Seconds) -> Seconds {
+    let beat = from.beat + (at.0 - from.second) / from.seconds_per_beat;
+    Seconds(to.second + (beat - to.beat) * to.seconds_per_beat)
 }
 
 /// The section that holds a place: the last one to begin at or before it, or the first.

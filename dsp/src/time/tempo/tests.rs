@@ -94,7 +94,7 @@ fn carrying_is_the_same_to_the_bit_as_the_way_over_beats() {
         .map(sequence)
         .collect();
     maps.push(TempoSequence::default());
-    let mut compared = 0;
+    let (mut compared, mut lines) = (0, 0);
     for from in &maps {
         for to in &maps {
             let mut carrier = Carrier::new(from, to);
@@ -122,9 +122,13 @@ fn carrying_is_the_same_to_the_bit_as_the_way_over_beats() {
                 let straight = to.seconds(from.beats(Seconds(at)));
                 let carried = carrier.carry(Seconds(at));
                 assert_eq!(carried.0.to_bits(), straight.0.to_bits(), "{at}");
+                if let Some(line) = carrier.line() {
+                    assert_eq!(line.carry(Seconds(at)).0.to_bits(), straight.0.to_bits());
+                    lines += 1;
+                }
                 compared += 1;
             }
         }
     }
-    assert!(compared > 1000);
+    assert!(compared > 1000 && lines > 300);
 }

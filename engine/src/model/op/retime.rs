@@ -134,8 +134,9 @@ fn follows_whole(is_audio: bool, stretch: Option<&Stretch>) -> bool {
     !is_audio || stretch.is_some_and(|stretch| stretch.auto_tempo)
 }
 
-fn carried(span: ClipSpan, whole: bool, carrier: &mut Carrier<'_>) -> ClipSpan {
-    let start = carrier.carry(span.start()).0;
+#[inline]
+fn carried(span: ClipSpan, whole: bool, mut carry: impl FnMut(Seconds) -> Seconds) -> ClipSpan {
+    let start = carry(span.start()).0;
     if !whole {
         return ClipSpan { start, ..span };
     }
@@ -144,11 +145,11 @@ fn carried(span: ClipSpan, whole: bool, carrier: &mut Carrier<'_>) -> ClipSpan {
     let origin = if origin.to_bits() == span.start.to_bits() {
         start
     } else {
-        carrier.carry(Seconds(origin)).0
+        carry(Seconds(origin)).0
     };
     ClipSpan {
         start,
-        length: carrier.carry(span.end()).0 - start,
+        length: carry(span.end()).0 - start,
         offset: start - origin,
     }
 }
@@ -167,6 +168,39 @@ fn carried_region(region: LoopRegion, carrier: &mut Carrier<'_>) -> LoopRegion {
         end: carrier.carry(Seconds(region.end)).0,
         ..region
     }
+}
+
+/// Carries the clips that keep their beats.
+fn carry_clips(
+    world: &mut World,
+    mut carry: impl FnMut(Seconds) -> Seconds,
+    mut was: Option<&mut Was>,
+) -> Reach {
+    let mut reach = Reach::nothing();
+    let mut moved = Moved::default();
+    let mut clips = world.query_filtered::<Kept, Without<AbsoluteTime>>();
+    let mut clips = clips.iter_mut(world);
+    if let Some(was) = was.as_deref_mut() {
+        was.make_room(clips.size_hint().1.unwrap_or(0));
+    }
+    for (entity, &id, mut span, is_audio, stretch) in &mut clips {
+        let whole = follows_whole(is_audio, stretch);
+        let before = *span;
+        let after = carried(before, whole, &mut carry);
+        if let Some(was) = was.as_deref_mut() {
+            was.push(id, before, whole);
+        }
+        let end = after.end();
+        let (first, last) = reach.ends;
+        reach.ends = (Seconds(first.0.min(end.0)), Seconds(last.0.max(end.0)));
+        if before != after {
+            *span = after;
+            moved.note(entity);
+        }
+    }
+    drop(clips);
+    reach.moved = moved.tell(world);
+    reach
 }
 
 impl Retime {
@@ -236,7 +270,7 @@ impl Retime {
         if let Some(span) = world.get::<ClipSpan>(entity) {
             let is_audio = world.get::<AudioClip>(entity).is_some();
             let whole = follows_whole(is_audio, world.get::<Stretch>(entity));
-            return carried(*span, whole, &mut carrier) != *span;
+            return carried(*span, whole, |at| carrier.carry(at)) != *span;
         }
         let curve = world.get::<Curve>(entity);
         let curve = curve.filter(|_| world.get::<ClipCurve>(entity).is_none());
@@ -264,7 +298,11 @@ impl Retime {
     /// Carries everything to where its beats are now.
     fn forth(&self, world: &mut World, mut was: Option<&mut Was>) -> Reach {
         let mut carrier = self.carrier();
-        let mut reach = self.carry_clips(world, &mut carrier, was.as_deref_mut());
+        // Mostly there is one tempo: then this is half the work.
+        let mut reach = match carrier.line() {
+            Some(line) => carry_clips(world, |at| line.carry(at), was.as_deref_mut()),
+            None => carry_clips(world, |at| carrier.carry(at), was.as_deref_mut()),
+        };
         reach.moved |= self.carry_curves(world, &mut carrier, was.as_deref_mut());
         let root = world.resource::<ItemIndex>().entity(ItemId::ROOT);
         let region = root.and_then(|root| world.get_mut::<LoopRegion>(root));
@@ -278,39 +316,6 @@ impl Retime {
                 reach.moved = true;
             }
         }
-        reach
-    }
-
-    fn carry_clips(
-        &self,
-        world: &mut World,
-        carrier: &mut Carrier<'_>,
-        mut was: Option<&mut Was>,
-    ) -> Reach {
-        let mut reach = Reach::nothing();
-        let mut moved = Moved::default();
-        let mut clips = world.query_filtered::<Kept, Without<AbsoluteTime>>();
-        let mut clips = clips.iter_mut(world);
-        if let Some(was) = was.as_deref_mut() {
-            was.make_room(clips.size_hint().1.unwrap_or(0));
-        }
-        for (entity, &id, mut span, is_audio, stretch) in &mut clips {
-            let whole = follows_whole(is_audio, stretch);
-            let before = *span;
-            let after = carried(before, whole, carrier);
-            if let Some(was) = was.as_deref_mut() {
-                was.push(id, before, whole);
-            }
-            let end = after.end();
-            let (first, last) = reach.ends;
-            reach.ends = (Seconds(first.0.min(end.0)), Seconds(last.0.max(end.0)));
-            if before != after {
-                *span = after;
-                moved.note(entity);
-            }
-        }
-        drop(clips);
-        reach.moved = moved.tell(world);
         reach
     }
 
@@ -347,7 +352,7 @@ impl Retime {
         // What was is known; what became of it follows.
         let mut carrier = Carrier::new(&self.before.0, &self.after.0);
         for (id, before, whole) in was.clips() {
-            let after = carried(before, whole, &mut carrier);
+            let after = carried(before, whole, |at| carrier.carry(at));
             if before != after {
                 moves.clips.push(SpanChange { id, before, after });
             }
@@ -420,3 +425,6 @@ impl Moved {
         !self.0.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;
