@@ -257,7 +257,8 @@ impl Control {
     pub(super) fn when_ready(&mut self, then: Patient) {
         // Edits of this very tick count.
         self.derive();
-        if self.world.resource::<Preparing>().is_done() {
+        let whole = self.world.resource::<Published>().is_whole();
+        if whole && self.world.resource::<Preparing>().is_done() {
             then(self);
         } else {
             self.patient.push(then);

@@ -149,7 +149,9 @@ pub fn publish(world: &mut World) {
         dirty.content.clear();
     }
     if !dirty.structure {
-        ends |= backlog::work_off(world, &mut live, &mut published);
+        while backlog::work_off(world, &mut live, &mut published) {
+            ends = true;
+        }
     }
     let whole = published.backlog.is_whole();
     if ends && !dirty.structure {

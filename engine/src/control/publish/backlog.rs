@@ -122,7 +122,8 @@ pub(super) fn put_off_plans(published: &Published, dirty: &mut Dirty) -> Dirty {
     later
 }
 
-/// Reads tracks until the time is over; publishes them once all are read. True then.
+/// Reads tracks until the time is over; publishes them once all are read. True then:
+/// more may have come meanwhile.
 pub(super) fn work_off(world: &mut World, live: &mut Live, published: &mut Published) -> bool {
     if published.backlog.is_whole() {
         return false;
