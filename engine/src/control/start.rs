@@ -30,6 +30,7 @@ use crate::config::JournalMode;
 use crate::media::library::Library;
 use crate::model::id::ItemIndex;
 use crate::model::observed::{Meters, Playhead};
+use crate::model::op::Room;
 use crate::model::outline::Outline;
 use crate::model::touched::Touched;
 use crate::model::transport::Transport;
@@ -122,6 +123,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<EditLog>();
     world.init_resource::<Dirty>();
     world.init_resource::<Touched>();
+    world.init_resource::<Room>();
     world.init_resource::<Published>();
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();

@@ -21,7 +21,8 @@ use super::mailbox::{ClientId, Mail};
 use super::notify::Told;
 use super::preparing::{Patient, Preparing, Watch};
 use super::publish::Published;
-use super::work::Workers;
+use super::work::{Queue, Workers};
+use crate::model::op::Room;
 
 /// Mail taken in one tick.
 const PER_TICK: usize = 1024;
@@ -97,6 +98,7 @@ impl Control {
             self.watch_files();
             self.notify();
             self.compact_in_time();
+            self.make_room();
         }
         self.jobs.cancel_all();
         self.world.resource_mut::<Preparing>().forget();
@@ -155,6 +157,20 @@ impl Control {
         self.world.resource_mut::<Published>().work_until(until);
         self.schedule.run(&mut self.world);
         self.world.clear_trackers();
+    }
+
+    /// Has room made for what the next changes of tempo will remember.
+    fn make_room(&mut self) {
+        while let Some(clips) = self.world.resource_mut::<Room>().wanted() {
+            self.workers.run(
+                Queue::Notices,
+                move || Room::made(clips),
+                |control, made| {
+                    let made = made.unwrap_or_default();
+                    control.world.resource_mut::<Room>().put(made);
+                },
+            );
+        }
     }
 
     fn hand_over(&mut self) {

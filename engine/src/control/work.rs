@@ -44,7 +44,7 @@ pub enum Queue {
     Renders,
     /// Writing Edits, one after another.
     Saves,
-    /// Putting long changes into words, in their order.
+    /// Putting long changes into words, in their order, and other short work.
     Notices,
     /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
     Treatments,

@@ -18,7 +18,7 @@ use super::tree::Subtree;
 mod retime;
 mod spans;
 
-pub use retime::{Moves, Reach, Retime, Was};
+pub use retime::{Moves, Reach, Retime, Room, Was};
 pub use spans::SpanChange;
 
 /// A place among the children of an entity.

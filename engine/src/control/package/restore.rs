@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use super::open::{Found, OpenFault, read};
 use crate::control::edit_log::EditLog;
 use crate::model::id::ItemIndex;
+use crate::model::op::Room;
 use crate::model::outline::Outline;
 use crate::session::package::record::Record;
 use crate::session::package::snapshot::{self, Facts};
@@ -75,6 +76,7 @@ pub fn bare_world() -> World {
     let mut world = World::new();
     world.init_resource::<ItemIndex>();
     world.init_resource::<Outline>();
+    world.init_resource::<Room>();
     world
 }
 

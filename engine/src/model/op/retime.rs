@@ -27,7 +27,7 @@ use crate::time::{Beats, Carrier, Seconds, TempoChange, TempoSequence, TimeSigna
 mod back;
 mod was;
 
-pub use was::Was;
+pub use was::{Room, Was};
 
 /// How time runs, as it is written.
 #[derive(Serialize, Deserialize)]
@@ -174,22 +174,27 @@ fn carried_region(region: LoopRegion, carrier: &mut Carrier<'_>) -> LoopRegion {
 fn carry_clips(
     world: &mut World,
     mut carry: impl FnMut(Seconds) -> Seconds,
-    mut was: Option<&mut Was>,
+    was: Option<&mut Was>,
 ) -> Reach {
     let mut reach = Reach::nothing();
     let mut moved = Moved::default();
-    let mut clips = world.query_filtered::<Kept, Without<AbsoluteTime>>();
-    let mut clips = clips.iter_mut(world);
-    if let Some(was) = was.as_deref_mut() {
-        was.make_room(clips.size_hint().1.unwrap_or(0));
-    }
-    for (entity, &id, mut span, is_audio, stretch) in &mut clips {
+    let mut query = world.query_filtered::<Kept, Without<AbsoluteTime>>();
+    let count = query.iter(world).size_hint().1.unwrap_or(0);
+    let mut kept = was.is_some().then(|| Was::in_room(world, count));
+    let known = world
+        .get_resource::<Room>()
+        .map(|room| Arc::clone(&room.order));
+    let known = known.unwrap_or_default();
+    let (mut row, mut in_order) = (0, true);
+    for (entity, &id, mut span, is_audio, stretch) in query.iter_mut(world) {
         let whole = follows_whole(is_audio, stretch);
         let before = *span;
         let after = carried(before, whole, &mut carry);
-        if let Some(was) = was.as_deref_mut() {
-            was.push(id, before, whole);
+        if let Some(kept) = kept.as_mut() {
+            kept.push(before, whole);
         }
+        in_order &= known.get(row) == Some(&id);
+        row += 1;
         let end = after.end();
         let (first, last) = reach.ends;
         reach.ends = (Seconds(first.0.min(end.0)), Seconds(last.0.max(end.0)));
@@ -198,7 +203,20 @@ fn carry_clips(
             moved.note(entity);
         }
     }
-    drop(clips);
+    if let (Some(was), Some(mut kept)) = (was, kept) {
+        let same = in_order && known.len() == row;
+        let order = if same {
+            known
+        } else {
+            let ids = query.iter(world).map(|(_, id, ..)| *id);
+            Arc::new(ids.collect())
+        };
+        if let Some(mut room) = world.get_resource_mut::<Room>() {
+            room.order = Arc::clone(&order);
+        }
+        kept.name(order);
+        *was = kept;
+    }
     reach.moved = moved.tell(world);
     reach
 }

@@ -18,8 +18,9 @@ const MOST_LOST: usize = 2048;
 pub(super) fn restore(world: &mut World, was: &Was) -> Reach {
     let mut reach = Reach::nothing();
     let mut moved = Moved::default();
-    let strays = in_order(world, was.spans(), &mut moved);
-    for &(id, before) in strays.iter().map(|&row| &was.spans()[row]) {
+    let strays = in_order(world, was, &mut moved);
+    for row in strays {
+        let (id, before) = (was.order()[row], was.span(row));
         let clip = world.resource::<ItemIndex>().entity(id);
         if let Some(clip) = clip
             && let Some(mut span) = world.get_mut::<ClipSpan>(clip)
@@ -53,15 +54,16 @@ pub(super) fn restore(world: &mut World, was: &Was) -> Reach {
 
 /// Goes through the clips as the World has them, beside the rows as it had them: mostly
 /// the same order, and then nothing has to be looked for. Gives the rows that weren't met.
-fn in_order(world: &mut World, rows: &[(ItemId, ClipSpan)], moved: &mut Moved) -> Vec<usize> {
+fn in_order(world: &mut World, was: &Was, moved: &mut Moved) -> Vec<usize> {
+    let rows = was.order();
     let mut clips =
         world.query_filtered::<(Entity, &ItemId, &mut ClipSpan), Without<AbsoluteTime>>();
     let mut strays = Vec::new();
     let (mut next, mut lost) = (0, 0);
     for (entity, id, mut span) in clips.iter_mut(world) {
-        if rows.get(next).is_none_or(|(row, _)| row != id) {
-            let ahead = rows[next.min(rows.len())..].iter().take(AHEAD);
-            let found = ahead.map(|(row, _)| row).position(|row| row == id);
+        if rows.get(next).is_none_or(|row| row != id) {
+            let mut ahead = rows[next.min(rows.len())..].iter().take(AHEAD);
+            let found = ahead.position(|row| row == id);
             lost += 1;
             if lost > MOST_LOST {
                 break;
@@ -72,7 +74,7 @@ fn in_order(world: &mut World, rows: &[(ItemId, ClipSpan)], moved: &mut Moved) -
             strays.extend(next..next + skipped);
             next += skipped;
         }
-        let before = rows[next].1;
+        let before = was.span(next);
         next += 1;
         if *span != before {
             *span = before;
