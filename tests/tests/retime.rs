@@ -118,7 +118,7 @@ fn every_state_comes_back_to_the_bit_over_kills_and_undo() {
     let (mut served, mut wire) = begin(folder.path(), &edit);
     let first = ok(&mut wire, &json!({"action": "get_edit_info"}))["current_revision"].clone();
     let mut states = vec![state(&mut wire)];
-    let mut restart = |served: &mut Served, wire: &mut Wire| {
+    let restart = |served: &mut Served, wire: &mut Wire| {
         let before = state(wire);
         served.kill();
         (*served, *wire) = serve(folder.path(), &edit);

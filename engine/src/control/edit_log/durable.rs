@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Change, ChangeKind, EditLog};
-use crate::model::op::EditOp;
+use crate::model::op::{EditOp, Retime};
 use crate::session::package::history::History;
 
 impl EditLog {
@@ -114,10 +114,6 @@ impl EditLog {
         let Some(step) = self.undoable().filter(|_| kind == ChangeKind::Undo) else {
             return;
         };
-        let retime = |op| match op {
-            &EditOp::Retime(ref retime) => Some(retime),
-            _ => None,
-        };
         let known = step.ops.iter().rev().filter_map(retime);
         for (back, forth) in change.ops.iter().filter_map(retime).zip(known) {
             if let Some(was) = forth.was() {
@@ -167,6 +163,13 @@ impl EditLog {
             floor: history.floor,
             ..Self::default()
         }
+    }
+}
+
+fn retime(op: &EditOp) -> Option<&Retime> {
+    match op {
+        EditOp::Retime(retime) => Some(retime),
+        _ => None,
     }
 }
 

@@ -156,8 +156,8 @@ impl Room {
     fn take(&mut self, clips: usize) -> Vec<(f64, f64)> {
         self.clips = clips;
         let room = self.ready.pop().unwrap_or_default();
-        // What is too small is needed no more.
-        if room.capacity() < clips {
+        // What is too small, or much too large, is of another Edit.
+        if room.capacity() < clips || room.capacity() / 2 > clips {
             self.ready.clear();
             return Vec::new();
         }
