@@ -157,11 +157,21 @@ fn commands(wire: &mut Wire) {
 
 /// It moves every clip there is: 100,000.
 fn tempo(wire: &mut Wire) {
-    let set = |i: u32| json!({"action": "set_tempo", "bpm": 100 + i});
-    let times = (0..20).map(|i| timed(wire, &set(i)).0).collect();
+    let set = |i: u32| json!({"action": "set_tempo", "bpm": 60 + i});
+    let times = (0..40).map(|i| timed(wire, &set(i)).0).collect();
     quantiles("set_tempo", times);
-    let times = (0..20).map(|_| timed(wire, &json!({"action": "undo"})).0);
-    quantiles("undo (set_tempo)", times.collect());
+    for action in ["undo", "redo"] {
+        let times = (0..40).map(|_| timed(wire, &json!({"action": action})).0);
+        quantiles(&format!("{action} (set_tempo)"), times.collect());
+    }
+    // What comes while a thousand tracks are read anew.
+    let rename = |i: u32| json!({"action": "rename_track", "track_id": i, "name": format!("T{i}")});
+    let mut times = Vec::new();
+    for i in 0..20 {
+        timed(wire, &set(i));
+        times.extend((0..20).map(|k| timed(wire, &rename(20 * i + k)).0));
+    }
+    quantiles("rename (after tempo)", times);
 }
 
 /// Files of a usual size: 40 and 80 tracks of 25 clips of 10 notes.

@@ -12,4 +12,4 @@ mod position;
 mod tempo;
 
 pub use position::{Beats, Frames, SampleRate, Seconds};
-pub use tempo::{BarBeat, TempoChange, TempoSequence, TimeSignature};
+pub use tempo::{BarBeat, Carrier, Line, TempoChange, TempoSequence, TimeSignature};

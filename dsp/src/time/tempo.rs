@@ -7,6 +7,10 @@
 
 use super::position::{Beats, Seconds};
 
+mod carry;
+
+pub use carry::{Carrier, Line};
+
 /// A tempo from a beat on; the curve shapes the way to the next one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TempoChange {
@@ -52,6 +56,7 @@ struct Section {
 pub struct TempoSequence {
     tempos: Vec<TempoChange>,
     meters: Vec<TimeSignature>,
+    keys: Vec<Beats>,
     sections: Vec<Section>,
 }
 
@@ -99,6 +104,7 @@ impl TempoSequence {
         Self {
             tempos,
             meters,
+            keys: keys.to_vec(),
             sections,
         }
     }
@@ -209,6 +215,18 @@ impl TempoSequence {
         &self.meters
     }
 
+    /// The beats where keys change, as they were given.
+    #[must_use]
+    pub fn keys(&self) -> &[Beats] {
+        &self.keys
+    }
+
+    /// Whether every beat falls on the same second as in another map.
+    #[must_use]
+    pub fn runs_as(&self, other: &Self) -> bool {
+        self.sections == other.sections
+    }
+
     /// The stretches of constant tempo that the map is made of: where each begins,
     /// and its quarter notes per minute.
     pub fn stretches(&self) -> impl Iterator<Item = (Beats, f64)> + '_ {
@@ -262,8 +280,11 @@ fn integrate(tempos: &[TempoChange], meters: &[TimeSignature], keys: &[Beats]) -
     let mut sections = Vec::with_capacity(changes.len());
     let mut second = 0.0;
     for (i, &beat) in changes.iter().enumerate() {
-        let index = tempos.partition_point(|t| t.start.0 <= beat) - 1;
-        let meter = &meters[meters.partition_point(|m| m.start.0 <= beat) - 1];
+        let index = tempos.partition_point(|t| t.start.0 <= beat);
+        // A beat that is no number lies behind nothing.
+        let index = index.saturating_sub(1);
+        let meter = meters.partition_point(|m| m.start.0 <= beat);
+        let meter = &meters[meter.saturating_sub(1)];
         let pieces = pieces_from(tempos, index, beat);
         let span = changes.get(i + 1).map_or(0.0, |next| next - beat);
         #[expect(clippy::cast_precision_loss, reason = "at most 100")]

@@ -277,7 +277,7 @@ impl Control {
         let log = self.world.resource::<EditLog>();
         let changes: Vec<_> = log.since(before).into_iter().flatten().cloned().collect();
         for change in changes {
-            self.tell_when(due, &Notification::EditChanged(ops_view::change(&change)));
+            self.tell_change(due, change);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Who is connected, what they subscribed to, and what they are waiting for.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 use waive_protocol::ErrorReply;
@@ -50,14 +50,18 @@ enum Held {
     },
     Notice {
         due: u64,
-        payload: Arc<[u8]>,
+        payload: Notice,
     },
 }
 
+/// A notification that may still be in the making; without bytes nothing came of it.
+pub type Notice = Arc<OnceLock<Option<Arc<[u8]>>>>;
+
 impl Held {
-    fn due(&self) -> u64 {
+    fn can_go(&self, safe: u64) -> bool {
         match self {
-            Self::Reply { due, .. } | Self::Notice { due, .. } => *due,
+            Self::Reply { due, .. } => *due <= safe,
+            Self::Notice { due, payload } => *due <= safe && payload.get().is_some(),
         }
     }
 }
@@ -138,16 +142,26 @@ impl Client {
         if due <= safe && self.held.is_empty() {
             return self.notify(payload, false);
         }
+        let payload = Arc::new(OnceLock::from(Some(Arc::clone(payload))));
+        self.held.push_back(Held::Notice { due, payload });
+    }
+
+    /// The same with one that is still in the making: [`Self::release`] when it is made.
+    pub fn notify_later(&mut self, due: u64, payload: &Notice) {
         let payload = Arc::clone(payload);
         self.held.push_back(Held::Notice { due, payload });
     }
 
     /// Lets go what waited for tickets that are safe now.
     pub fn release(&mut self, safe: u64) {
-        while self.held.front().is_some_and(|held| held.due() <= safe) {
+        while self.held.front().is_some_and(|held| held.can_go(safe)) {
             match self.held.pop_front() {
                 Some(Held::Reply { payload, .. }) => self.reply(payload),
-                Some(Held::Notice { payload, .. }) => self.notify(&payload, false),
+                Some(Held::Notice { payload, .. }) => {
+                    if let Some(Some(payload)) = payload.get() {
+                        self.notify(payload, false);
+                    }
+                }
                 None => {}
             }
         }

@@ -158,7 +158,14 @@ pub fn mark_content(
     changed: Query<Entity, (With<Track>, Changed<Children>)>,
     all: Query<Entity, With<Track>>,
 ) {
-    match touched.take() {
+    let every_track = std::mem::take(&mut dirty.every_track);
+    let touched = touched.take();
+    let lessened = taken_off.entities();
+    if every_track || tempo.is_some_and(|tempo| tempo.is_changed()) {
+        dirty.content.extend(&all);
+        return;
+    }
+    match touched {
         Some(touched) => {
             debug_assert!(
                 only_among(&touched, &changed_clips),
@@ -170,13 +177,10 @@ pub fn mark_content(
         None => dirty.content.extend(clips.iter().map(ChildOf::parent)),
     }
     dirty.content.extend(&changed);
-    let lessened = taken_off.entities().into_iter();
-    let tracks = lessened.filter_map(|clip| parents.get(clip).ok().map(ChildOf::parent));
+    let tracks = lessened
+        .into_iter()
+        .filter_map(|clip| parents.get(clip).ok().map(ChildOf::parent));
     dirty.content.extend(tracks);
-    let every_track = std::mem::take(&mut dirty.every_track);
-    if every_track || tempo.is_some_and(|tempo| tempo.is_changed()) {
-        dirty.content.extend(&all);
-    }
 }
 
 /// Marks changes of the click track and of the tempo it follows.

@@ -10,7 +10,7 @@ use super::automation_pass::{self, AutomationPass, Touch};
 use crate::model::automation::CurvePoint;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::note::{Controller, Note};
-use crate::model::op::{EditOp, OpError, Place};
+use crate::model::op::{EditOp, OpError, Place, Reach, Retime};
 use crate::model::outline;
 use crate::model::plugin::ParamValue;
 use crate::model::registry::{ComponentKind, ComponentValue};
@@ -71,6 +71,25 @@ impl<'w> Draft<'w> {
         play(self.world, &op).map_err(|error| ErrorReply::internal(error.to_string()))?;
         self.ops.push(op);
         Ok(())
+    }
+
+    /// Lets everything that keeps its beats follow how time runs now; what moves nothing
+    /// is left out. Says how far it reached.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn retime(&mut self, before: &TempoSequence) -> Result<Option<Reach>, ErrorReply> {
+        let after = self.world.resource::<TempoMap>().0.clone();
+        let retime = Retime::new(before.clone(), after);
+        if retime.is_no_change() {
+            return Ok(None);
+        }
+        super::freeze::guard_retime(self.world, &retime)?;
+        let reach = retime.carry_out(self.world);
+        if reach.moved {
+            self.ops.push(EditOp::Retime(retime));
+        }
+        Ok(Some(reach))
     }
 
     /// Applies many operations in a row; what follows from them is worked out once.
@@ -319,6 +338,7 @@ fn touches_time(op: &EditOp) -> bool {
         | EditOp::SetController { .. }
         | EditOp::SetPoint { .. }
         | EditOp::SetSpans { .. }
+        | EditOp::Retime(_)
         | EditOp::Move { .. } => false,
     }
 }

@@ -18,7 +18,7 @@ use crate::media::library::Library;
 use crate::media::source::PreparedSource;
 use crate::media::write::BitDepth;
 use crate::model::id::{ItemId, ItemIndex};
-use crate::model::op::EditOp;
+use crate::model::op::{EditOp, Retime};
 use crate::model::outline;
 use crate::model::plugin::Plugin;
 use crate::model::registry::ComponentValue;
@@ -199,6 +199,7 @@ pub fn guard(world: &World, op: &EditOp) -> Result<(), ErrorReply> {
             let free = mixes(tree) || holds_track(tree);
             entity(&place.parent).map_or(Ok(()), |parent| below(world, parent, free))
         }
+        EditOp::Retime(retime) => guard_retime(world, retime),
         EditOp::SetSpans { clips } => {
             let mut clips = clips.iter().filter_map(|clip| entity(&clip.id));
             clips.try_for_each(|clip| inside(world, clip))
@@ -216,6 +217,25 @@ pub fn guard(world: &World, op: &EditOp) -> Result<(), ErrorReply> {
             parents.try_for_each(|parent| below(world, parent, free))
         }
     }
+}
+
+/// As [`guard`], of everything that would move along with time. Only what frozen tracks
+/// hold is looked at.
+///
+/// # Errors
+/// `track_frozen`.
+pub fn guard_retime(world: &World, retime: &Retime) -> Result<(), ErrorReply> {
+    let Some(mut frozen) = world.try_query_filtered::<Entity, With<Frozen>>() else {
+        return Ok(());
+    };
+    let mut waiting: Vec<Entity> = frozen.iter(world).collect();
+    while let Some(entity) = waiting.pop() {
+        if retime.moves(world, entity) {
+            inside(world, entity)?;
+        }
+        waiting.extend(outline::children(world, entity));
+    }
+    Ok(())
 }
 
 /// A change on an entity: the track's own switches and what only mixes are free.

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
@@ -74,6 +74,8 @@ pub struct Journal {
     epoch: u64,
     /// Bytes sent since the last snapshot, as they were told.
     pub bytes: u64,
+    /// When transactions were last sent.
+    pub last_sent: Instant,
     /// A new snapshot is being written.
     pub compacting: bool,
     /// What is wrong with the disk, as far as is known.
@@ -112,6 +114,7 @@ impl Journal {
             sent: VecDeque::new(),
             epoch: 0,
             bytes: 0,
+            last_sent: Instant::now(),
             compacting: false,
             trouble: None,
             thread: Some(thread),
@@ -144,6 +147,7 @@ impl Journal {
 
     /// Hands over transactions; gives the ticket that replies have to wait for.
     pub fn send(&mut self, changes: Vec<(ChangeKind, Arc<Change>)>, next_id: u64) -> u64 {
+        self.last_sent = Instant::now();
         for (kind, change) in changes {
             self.sent.push_back((self.last + 1, change.revision));
             self.append(Record::Change {

@@ -10,14 +10,16 @@ use waive_protocol::ObjectId;
 use waive_protocol::notification::{MetersMoment, Notification, Topic, TransportMoment};
 use waive_protocol::reply::{MeterView, MetersReply, PerformanceReply, TrackPlace};
 
-use super::clients::Client;
-use super::edit_log::EditLog;
+use super::clients::{Client, Notice};
+use super::edit_log::{Change, EditLog};
 use super::live::{Live, Session};
 use super::lookup::beats;
 use super::observe::MeterClock;
+use super::ops_view;
 use super::publish::Published;
 use super::render_job::finite;
 use super::thread::Control;
+use super::work::Queue;
 use crate::level::Decibels;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::observed::{Meters, Playhead};
@@ -25,6 +27,9 @@ use crate::time::Seconds;
 
 /// How often a moving playhead is told.
 const TRANSPORT_MILLIS: u128 = 50;
+
+/// Changes of so many bytes are put into words elsewhere.
+const LONG_STORY: usize = 256 << 10;
 
 /// What was last told.
 #[derive(Debug)]
@@ -50,10 +55,16 @@ impl Control {
         let topic = notification.topic();
         let droppable = matches!(topic, Some(Topic::Meters | Topic::Transport));
         let mut payload: Option<Arc<[u8]>> = None;
+        let safe = self.journal.safe();
         for client in self.clients.values_mut() {
             if topic.is_none_or(|topic| client.hears(topic)) {
                 let payload = payload.get_or_insert_with(|| notification.to_bytes().into());
-                client.notify(payload, droppable);
+                if topic == Some(Topic::Edit) {
+                    // Behind the changes that are still to be told.
+                    client.notify_when((0, safe), payload);
+                } else {
+                    client.notify(payload, droppable);
+                }
             }
         }
     }
@@ -69,6 +80,33 @@ impl Control {
                 client.notify_when(times, &payload);
             }
         }
+    }
+
+    /// Tells of a transaction as [`Self::tell_when`]. What takes long to put into words,
+    /// as 100,000 clips that moved do, is worded elsewhere.
+    pub(super) fn tell_change(&mut self, due: u64, change: Arc<Change>) {
+        if change.weight() < LONG_STORY {
+            let told = Notification::EditChanged(ops_view::change(&change));
+            return self.tell_when(due, &told);
+        }
+        let notice = Notice::default();
+        for client in self.clients.values_mut() {
+            if client.hears(Topic::Edit) {
+                client.notify_later(due, &notice);
+            }
+        }
+        self.workers.run(
+            Queue::Notices,
+            move || Notification::EditChanged(ops_view::change(&change)).to_bytes(),
+            move |control, worded| {
+                // It was set by nobody else.
+                let _ = notice.set(worded.ok().map(Into::into));
+                let safe = control.journal.safe();
+                for client in control.clients.values_mut() {
+                    client.release(safe);
+                }
+            },
+        );
     }
 
     fn anyone_hears(&self, topic: Topic) -> bool {

@@ -5,10 +5,12 @@ use waive_protocol::ObjectId;
 use waive_protocol::reply::{ChangeSet, OpView, PlaceView};
 
 use super::edit_log::Change;
+use crate::model::automation::Curve;
 use crate::model::id::ItemId;
 use crate::model::note::Note;
-use crate::model::op::{EditOp, Place, SpanChange};
+use crate::model::op::{EditOp, Moves, Place, SpanChange};
 use crate::model::registry::{ComponentKind, ComponentValue};
+use crate::model::transport::LoopRegion;
 
 /// A transaction.
 #[must_use]
@@ -33,22 +35,50 @@ fn id(id: ItemId) -> ObjectId {
 
 /// An operation on many objects reads as many on one each.
 fn views(op: &EditOp) -> Vec<OpView> {
-    let EditOp::SetSpans { clips } = op else {
-        return one(op).into_iter().collect();
-    };
-    let set = |clip: &SpanChange| OpView::Set {
-        id: id(clip.id),
-        component: ComponentKind::ClipSpan.name().to_owned(),
+    match op {
+        EditOp::SetSpans { clips } => clips.iter().map(span).collect(),
+        EditOp::Retime(retime) => moves(&retime.moved()),
+        _ => one(op).into_iter().collect(),
+    }
+}
+
+fn set<T: serde::Serialize>(on: ItemId, kind: ComponentKind, (before, after): (&T, &T)) -> OpView {
+    OpView::Set {
+        id: id(on),
+        component: kind.name().to_owned(),
         part: None,
-        before: json(&clip.before),
-        after: json(&clip.after),
+        before: json(before),
+        after: json(after),
+    }
+}
+
+fn span(clip: &SpanChange) -> OpView {
+    set(
+        clip.id,
+        ComponentKind::ClipSpan,
+        (&clip.before, &clip.after),
+    )
+}
+
+/// Whoever mirrors the Edit needn't know how time carries things along.
+fn moves(moves: &Moves) -> Vec<OpView> {
+    let curve = |(on, before, after): &(ItemId, Curve, Curve)| {
+        set(*on, ComponentKind::Curve, (before, after))
     };
-    clips.iter().map(set).collect()
+    let region = |(before, after): &(LoopRegion, LoopRegion)| {
+        set(ItemId::ROOT, ComponentKind::LoopRegion, (before, after))
+    };
+    let clips = moves.clips.iter().map(span);
+    let rest = moves.curves.iter().map(curve);
+    clips
+        .chain(rest)
+        .chain(moves.region.iter().map(region))
+        .collect()
 }
 
 fn one(op: &EditOp) -> Option<OpView> {
     Some(match op {
-        EditOp::SetSpans { .. } => return None,
+        EditOp::SetSpans { .. } | EditOp::Retime(_) => return None,
         EditOp::Spawn { place, tree } => OpView::Spawn {
             id: id(tree.id),
             parent: Some(id(place.parent)),

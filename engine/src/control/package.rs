@@ -31,6 +31,8 @@ const SNAPSHOT: &str = "edit.snapshot";
 const LOCK: &str = "lock";
 /// Journals grow by so many bytes at once: syncing them then writes no file size.
 const ROOM: u64 = 1 << 20;
+/// Snapshots are synced every so many bytes.
+const SYNCED: usize = 4 << 20;
 
 /// Whether a path names a package.
 #[must_use]
@@ -120,6 +122,12 @@ fn sync_folder(folder: &Path) {
 /// # Errors
 /// When the disk doesn't take it; then nothing is left behind.
 pub fn replace_file(path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
+    replace_with(path, |file| {
+        pieces.iter().try_for_each(|piece| file.write_all(piece))
+    })
+}
+
+fn replace_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -129,7 +137,7 @@ pub fn replace_file(path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = folder.join(name);
     let written = File::create(&temporary).and_then(|mut file| {
-        pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+        write(&mut file)?;
         file.sync_all()
     });
     let renamed = written.and_then(|()| std::fs::rename(&temporary, path));
@@ -147,8 +155,15 @@ pub fn replace_file(path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
 /// # Errors
 /// When the disk doesn't take it; then the old one is still there.
 pub fn replace_snapshot(folder: &Path, pieces: &[Vec<u8>; 3]) -> io::Result<()> {
-    let pieces = pieces.each_ref().map(Vec::as_slice);
-    replace_file(&folder.join(SNAPSHOT), &pieces)
+    let pieces = pieces.iter().flat_map(|piece| piece.chunks(SYNCED));
+    let pieces: Vec<&[u8]> = pieces.collect();
+    replace_with(&folder.join(SNAPSHOT), |file| {
+        // A journal that is synced meanwhile never waits for much of this.
+        pieces.iter().try_for_each(|piece| {
+            file.write_all(piece)?;
+            file.sync_data()
+        })
+    })
 }
 
 fn new_journal(folder: &Path, head: &Head) -> io::Result<File> {

@@ -21,6 +21,7 @@ use super::derive::Dirty;
 use super::extract::{Unheard, lay_out};
 use super::live::{Live, Session, set_source};
 use super::project_items::ItemFile;
+use super::publish::Published;
 use super::rack::Rack;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
@@ -120,6 +121,13 @@ impl Preparing {
         self.changed = true;
     }
 
+    /// Forgets tracks that are gone.
+    fn forget_gone(&mut self, world: &World) {
+        let there = |track: &Entity| world.get_entity(*track).is_ok();
+        self.lacking.retain(|track, _| there(track));
+        self.playing.retain(|track, _| there(track));
+    }
+
     /// Drops and cancels what nobody waits for.
     fn prune(&mut self) {
         let wanted: HashSet<&Item> = self.lacking.values().flatten().collect();
@@ -132,20 +140,13 @@ impl Preparing {
     }
 }
 
-/// Asks every track that changed what its clips lack. Runs before it is laid out.
-pub fn survey(world: &mut World) {
-    let tracks: Vec<Entity> = world.resource::<Dirty>().content.iter().copied().collect();
+/// Asks tracks that changed what their clips lack. Runs before they are laid out.
+pub fn survey(world: &mut World, tracks: &[Entity]) {
     if tracks.is_empty() {
         return;
     }
     let mut preparing = world.remove_resource::<Preparing>().unwrap_or_default();
-    preparing
-        .lacking
-        .retain(|&track, _| world.get_entity(track).is_ok());
-    preparing
-        .playing
-        .retain(|&track, _| world.get_entity(track).is_ok());
-    for track in tracks {
+    for &track in tracks {
         survey_track(world, &mut preparing, track);
     }
     preparing.changed = true;
@@ -230,8 +231,11 @@ impl Control {
             .world
             .remove_resource::<Preparing>()
             .unwrap_or_default();
-        if preparing.changed {
+        let whole = self.world.resource::<Published>().is_whole();
+        // Whoever hasn't been asked yet may want something else.
+        if preparing.changed && whole {
             preparing.changed = false;
+            preparing.forget_gone(&self.world);
             preparing.prune();
             forget_stale(&mut self.world, &preparing);
             let places = self.workers.treaters();
@@ -241,7 +245,8 @@ impl Control {
                 self.begin(&mut preparing, item, task);
             }
         }
-        let done = preparing.is_done() && !self.world.resource::<Rack>().is_opening();
+        let opening = self.world.resource::<Rack>().is_opening();
+        let done = whole && !opening && preparing.is_done();
         self.world.insert_resource(preparing);
         if done && !self.patient.is_empty() {
             for patient in std::mem::take(&mut self.patient) {
@@ -256,7 +261,8 @@ impl Control {
         self.follow_plugins();
         self.derive();
         let opening = self.world.resource::<Rack>().is_opening();
-        if self.world.resource::<Preparing>().is_done() && !opening {
+        let whole = self.world.resource::<Published>().is_whole();
+        if whole && !opening && self.world.resource::<Preparing>().is_done() {
             then(self);
         } else {
             self.patient.push(then);

@@ -15,6 +15,7 @@ use foldhash::{HashMap, HashSet};
 use super::derive::Dirty;
 use super::extract::{Chain, FaderExtras, FollowerCells, TrackNodes};
 use super::live::Live;
+use super::preparing;
 use crate::graph::slots::SlotTable;
 use crate::media::stream::DiskCommand;
 use crate::model::id::ItemId;
@@ -24,6 +25,7 @@ use crate::render::graph::{NodeId, RenderGraph};
 use crate::render::slab::Slot;
 use crate::render::telemetry::MeterBank;
 
+mod backlog;
 mod click;
 mod ends;
 mod faders;
@@ -35,6 +37,7 @@ mod structure;
 mod tracks;
 mod values;
 
+use backlog::Backlog;
 pub use click::click;
 use click::publish_click;
 use ends::publish_ends;
@@ -76,6 +79,10 @@ pub struct Published {
     /// A graph without some tracks waits until the callback has faded those out:
     /// the clock to wait for, and when waiting ends in any case.
     leaving: Option<(u64, Instant)>,
+    /// Tracks that are being read anew, a few at a time.
+    backlog: Backlog,
+    /// When the next mail is to be looked at, though tracks wait to be read.
+    until: Option<Instant>,
     /// How long the last publication took, compile included.
     pub last_publish: Duration,
     /// How many graphs were published.
@@ -97,6 +104,18 @@ impl Published {
         values::place(world, self, param)
     }
 
+    /// Whether all that has changed has been read and sent.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.backlog.is_whole()
+    }
+
+    /// From now on tracks are read up to a time, if there are many; without one, all of
+    /// them.
+    pub fn work_until(&mut self, until: Option<Instant>) {
+        self.until = until;
+    }
+
     /// How many nodes the graph has.
     #[must_use]
     pub fn node_count(&self) -> usize {
@@ -113,7 +132,10 @@ pub fn publish(world: &mut World) {
     let mut dirty = std::mem::take(&mut *world.resource_mut::<Dirty>());
     let begun = Instant::now();
     let before = published.count;
-    let ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
+    backlog::put_off(world, &mut published, &mut dirty);
+    let tracks: Vec<Entity> = dirty.content.iter().copied().collect();
+    preparing::survey(world, &tracks);
+    let mut ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
     dirty.faders |= dirty.structure || moves_vca(world, &dirty.params);
     if dirty.structure {
         for track in dirty.chains.drain() {
@@ -128,11 +150,21 @@ pub fn publish(world: &mut World) {
         publish_content(world, &mut live, &mut published, &dirty.content);
         dirty.content.clear();
     }
+    if !dirty.structure {
+        while backlog::work_off(world, &mut live, &mut published) {
+            ends = true;
+        }
+    }
+    let whole = published.backlog.is_whole();
     if ends && !dirty.structure {
         publish_ends(world, &mut live, &mut published);
         dirty.ends = false;
     }
+    // What moves with time waits until time does.
+    let later = backlog::put_off_plans(&published, &mut dirty);
     publish_plans(world, &mut live, &mut published, &mut dirty);
+    dirty.all_automation |= later.all_automation;
+    dirty.automation.extend(&later.automation);
     if !dirty.structure && !dirty.plugins.is_empty() {
         let arrived = std::mem::take(&mut dirty.plugins);
         publish_arrived(world, &mut live, &mut published, arrived);
@@ -151,13 +183,15 @@ pub fn publish(world: &mut World) {
         publish_faders(world, &mut live, &mut published);
         dirty.faders = false;
     }
-    if std::mem::take(&mut dirty.looping) {
+    if whole && std::mem::take(&mut dirty.looping) {
         publish_loop(world, &mut live);
     }
-    if std::mem::take(&mut dirty.click) {
+    if whole && std::mem::take(&mut dirty.click) {
         publish_click(world, &mut live);
     }
-    live.send_deferred();
+    if whole {
+        live.send_deferred();
+    }
     live.flush();
     // What had to wait is marked again for the next tick.
     *world.resource_mut::<Dirty>() = dirty;
@@ -193,5 +227,6 @@ pub fn forget(world: &mut World) {
     published.master = Chain::default();
     published.graph = None;
     published.leaving = None;
+    published.backlog = Backlog::default();
     world.insert_resource(published);
 }

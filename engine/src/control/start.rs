@@ -24,7 +24,7 @@ use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
 use super::package::{self, Lock, OpenFault, Package};
 use super::params::Words;
-use super::preparing::{self, Preparing, Watch};
+use super::preparing::{Preparing, Watch};
 use super::publish::{self, Published};
 use super::rack::{PluginSettings, Rack, Shelf, Shelves};
 use super::thread::Control;
@@ -34,6 +34,7 @@ use crate::media::library::Library;
 use crate::model::hosted::FreshStates;
 use crate::model::id::ItemIndex;
 use crate::model::observed::{Meters, Playhead};
+use crate::model::op::Room;
 use crate::model::outline::Outline;
 use crate::model::touched::Touched;
 use crate::model::transport::Transport;
@@ -128,6 +129,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<EditLog>();
     world.init_resource::<Dirty>();
     world.init_resource::<Touched>();
+    world.init_resource::<Room>();
     world.init_resource::<Published>();
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();
@@ -252,7 +254,6 @@ fn schedule() -> Schedule {
             derive::mark_structure,
             derive::mark_routing,
             derive::mark_values,
-            preparing::survey,
             derive::mark_click,
             derive::mark_automation,
             publish::publish,

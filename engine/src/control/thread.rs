@@ -21,7 +21,8 @@ use super::mailbox::{ClientId, Mail, Mailbox};
 use super::notify::Told;
 use super::preparing::{Patient, Preparing, Watch};
 use super::publish::Published;
-use super::work::Workers;
+use super::work::{Queue, Workers};
+use crate::model::op::Room;
 
 /// Mail taken in one tick.
 const PER_TICK: usize = 1024;
@@ -38,6 +39,8 @@ const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(4);
 /// As long at most after an edit, where what it changes takes long to compile: the next
 /// edits in a row then don't each wait for that.
 const LINGER_FOR_MORE: Duration = Duration::from_millis(2);
+/// So long tracks are read in one go before mail is looked at again.
+const SLICE: Duration = Duration::from_millis(2);
 /// After this long what was changed is compiled and heard, however much mail comes.
 const UNHEARD: Duration = Duration::from_millis(8);
 
@@ -81,8 +84,10 @@ impl Control {
     pub(super) fn run(mut self, mail: &Receiver<Mail>) {
         let mut lively = false;
         while !self.stopping {
-            let lingered = lively.then(|| at_once(mail, LINGER)).flatten();
-            let next = lingered.map_or_else(|| mail.recv_timeout(IDLE_TICK), Ok);
+            let behind = !self.world.resource::<Published>().is_whole();
+            let lingered = (lively && !behind).then(|| at_once(mail, LINGER)).flatten();
+            let idle = if behind { Duration::ZERO } else { IDLE_TICK };
+            let next = lingered.map_or_else(|| mail.recv_timeout(idle), Ok);
             lively = next.is_ok();
             match next {
                 Ok(first) => self.apply(first, mail),
@@ -90,11 +95,13 @@ impl Control {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.follow_plugins();
-            self.derive();
+            self.derive_until(Some(Instant::now() + SLICE));
             self.write_automation();
             self.prepare();
             self.watch_files();
             self.notify();
+            self.compact_in_time();
+            self.make_room();
         }
         self.jobs.cancel_all();
         self.world.resource_mut::<Preparing>().forget();
@@ -144,8 +151,29 @@ impl Control {
 
     /// Derives and publishes what was changed.
     pub(super) fn derive(&mut self) {
+        self.derive_until(None);
+    }
+
+    /// The same; where many tracks have to be read, some of them may be left for the next
+    /// tick.
+    fn derive_until(&mut self, until: Option<Instant>) {
+        self.world.resource_mut::<Published>().work_until(until);
         self.schedule.run(&mut self.world);
         self.world.clear_trackers();
+    }
+
+    /// Has room made for what the next changes of tempo will remember.
+    fn make_room(&mut self) {
+        while let Some(clips) = self.world.resource_mut::<Room>().wanted() {
+            self.workers.run(
+                Queue::Notices,
+                move || Room::made(clips),
+                |control, made| {
+                    let made = made.unwrap_or_default();
+                    control.world.resource_mut::<Room>().put(made);
+                },
+            );
+        }
     }
 
     fn hand_over(&mut self) {

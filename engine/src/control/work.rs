@@ -28,6 +28,7 @@ pub struct Workers {
     files: Sender<Task>,
     renders: Sender<Task>,
     saves: Sender<Task>,
+    notices: Sender<Task>,
     treatments: Sender<Task>,
     treaters: usize,
     rendering: JoinHandle<()>,
@@ -43,6 +44,8 @@ pub enum Queue {
     Renders,
     /// Writing Edits, one after another.
     Saves,
+    /// Putting long changes into words, in their order, and other short work.
+    Notices,
     /// Getting ready what clips play: as long, several at once, and cancelled when overtaken.
     Treatments,
 }
@@ -59,6 +62,8 @@ impl Workers {
         let rendering = spawn("waive renders", tasks, mailbox.clone())?;
         let (saves, tasks) = unbounded();
         let saving = spawn("waive saves", tasks, mailbox.clone())?;
+        let (notices, tasks) = unbounded();
+        spawn("waive notices", tasks, mailbox.clone())?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let treaters = (cores / 2).clamp(1, MOST_TREATERS);
         let (treatments, tasks) = unbounded();
@@ -69,6 +74,7 @@ impl Workers {
             files,
             renders,
             saves,
+            notices,
             treatments,
             treaters,
             rendering,
@@ -110,6 +116,7 @@ impl Workers {
             Queue::Files => &self.files,
             Queue::Renders => &self.renders,
             Queue::Saves => &self.saves,
+            Queue::Notices => &self.notices,
             Queue::Treatments => &self.treatments,
         };
         if queue.send(task).is_err() {

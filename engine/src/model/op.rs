@@ -15,8 +15,10 @@ use super::touched::Touched;
 use super::track::Track;
 use super::tree::Subtree;
 
+mod retime;
 mod spans;
 
+pub use retime::{Moves, Reach, Retime, Room, Was};
 pub use spans::SpanChange;
 
 /// A place among the children of an entity.
@@ -82,7 +84,9 @@ pub enum EditOp {
         /// What it is now.
         after: Option<CurvePoint>,
     },
-    /// Clips lie elsewhere now.
+    /// Time runs otherwise, and all that keeps its beats moves along.
+    Retime(Retime),
+    /// Clips lie elsewhere now: what a change of tempo was before [`Self::Retime`].
     SetSpans {
         /// Which, from where, to where.
         clips: Vec<SpanChange>,
@@ -156,6 +160,7 @@ impl EditOp {
             Self::SetSpans { clips } => Self::SetSpans {
                 clips: clips.into_iter().map(SpanChange::inverse).collect(),
             },
+            Self::Retime(retime) => Self::Retime(retime.inverse()),
             Self::Move { id, from, to } => Self::Move {
                 id,
                 from: to,
@@ -173,6 +178,7 @@ impl EditOp {
             Self::SetController { before, after, .. } => before == after,
             Self::SetPoint { before, after, .. } => before == after,
             Self::SetSpans { clips } => clips.iter().all(|clip| clip.before == clip.after),
+            Self::Retime(retime) => retime.is_no_change(),
             Self::Move { from, to, .. } => from == to,
             Self::Spawn { .. } | Self::Despawn { .. } => false,
         }
@@ -184,6 +190,7 @@ impl EditOp {
         let own = match self {
             Self::Spawn { tree, .. } | Self::Despawn { tree, .. } => tree.weight(),
             Self::SetSpans { clips } => std::mem::size_of_val(&clips[..]),
+            Self::Retime(retime) => retime.weight(),
             Self::Set { before, after, .. } => {
                 let values = before.iter().chain(after);
                 values.map(ComponentValue::weight).sum()
@@ -211,6 +218,10 @@ impl EditOp {
             }
             Self::SetPoint { id, before, after } => set_point(world, *id, before.as_ref(), *after),
             Self::SetSpans { clips } => spans::apply(world, clips),
+            Self::Retime(retime) => {
+                retime.carry_out(world);
+                Ok(())
+            }
             Self::Move { id, to, .. } => relocate(world, *id, *to),
         }
     }

@@ -83,3 +83,52 @@ fn bars_and_beats_invert_over_meter_changes() {
         assert_eq!(sequence.bar_of_beat(Beats(want)), at);
     }
 }
+
+#[test]
+fn carrying_is_the_same_to_the_bit_as_the_way_over_beats() {
+    let vectors = vectors();
+    let mut maps: Vec<TempoSequence> = vectors["tempo"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(sequence)
+        .collect();
+    maps.push(TempoSequence::default());
+    let (mut compared, mut lines) = (0, 0);
+    for from in &maps {
+        for to in &maps {
+            let mut carrier = Carrier::new(from, to);
+            let mut state = 7_u64;
+            for i in 0..400_u32 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                #[expect(clippy::cast_precision_loss, reason = "any number will do")]
+                let far = (state >> 40) as f64 / 1e5;
+                // In order, all over the place, before the start, on the borders.
+                let at = match i % 4 {
+                    0 => f64::from(i) / 7.0,
+                    1 => far,
+                    2 => -far / 50.0,
+                    _ => {
+                        from.seconds(
+                            from.stretches()
+                                .nth(i as usize % 5)
+                                .map_or(Beats(1.0), |s| s.0),
+                        )
+                        .0
+                    }
+                };
+                let straight = to.seconds(from.beats(Seconds(at)));
+                let carried = carrier.carry(Seconds(at));
+                assert_eq!(carried.0.to_bits(), straight.0.to_bits(), "{at}");
+                if let Some(line) = carrier.line() {
+                    assert_eq!(line.carry(Seconds(at)).0.to_bits(), straight.0.to_bits());
+                    lines += 1;
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 1000 && lines > 300);
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Change, ChangeKind, EditLog};
+use crate::model::op::{EditOp, Retime};
 use crate::session::package::history::History;
 
 impl EditLog {
@@ -102,6 +103,22 @@ impl EditLog {
             oldest: self.oldest,
             oldest_top: self.oldest_top,
             floor: self.floor,
+            former: Vec::new(),
+        }
+        .with_memories()
+    }
+
+    /// A transaction of a journal that takes the step on top back learns from that step
+    /// where everything was.
+    pub fn lend(&self, kind: ChangeKind, change: &Change) {
+        let Some(step) = self.undoable().filter(|_| kind == ChangeKind::Undo) else {
+            return;
+        };
+        let known = step.ops.iter().rev().filter_map(retime);
+        for (back, forth) in change.ops.iter().filter_map(retime).zip(known) {
+            if let Some(was) = forth.was() {
+                back.remember(was);
+            }
         }
     }
 
@@ -113,7 +130,7 @@ impl EditLog {
             oldest: revision,
             ..Self::default()
         };
-        let pool = History::shared(history.pool);
+        let pool = History::shared(history.pool, &history.former);
         let named = |list: Vec<u64>| {
             let found = list.into_iter().map(|r| pool.get(&r).map(Arc::clone));
             found.collect::<Option<std::collections::VecDeque<_>>>()
@@ -149,6 +166,13 @@ impl EditLog {
     }
 }
 
+fn retime(op: &EditOp) -> Option<&Retime> {
+    match op {
+        EditOp::Retime(retime) => Some(retime),
+        _ => None,
+    }
+}
+
 fn weight(list: &std::collections::VecDeque<Arc<Change>>) -> usize {
     list.iter().map(|change| change.weight()).sum()
 }
@@ -158,7 +182,7 @@ mod tests {
     use super::super::{EditLog, KEPT, KEPT_BYTES, Origin};
     use super::*;
     use crate::model::id::ItemId;
-    use crate::model::op::{EditOp, SpanChange};
+    use crate::model::op::SpanChange;
 
     fn op(n: usize) -> Vec<EditOp> {
         vec![EditOp::SetPoint {

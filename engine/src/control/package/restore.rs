@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use super::open::{Found, OpenFault, read};
 use crate::control::edit_log::EditLog;
 use crate::model::id::ItemIndex;
+use crate::model::op::Room;
 use crate::model::outline::Outline;
 use crate::session::package::record::Record;
 use crate::session::package::snapshot::{self, Facts};
@@ -47,6 +48,9 @@ pub fn restore(
         if until.is_some_and(is_beyond) {
             break;
         }
+        if let Record::Change { kind, change, .. } = &record {
+            log.lend(*kind, change);
+        }
         match replay::play(world, &mut facts, record) {
             Ok(Some((kind, change))) => log.replay(kind, change),
             Ok(None) => {}
@@ -72,6 +76,7 @@ pub fn bare_world() -> World {
     let mut world = World::new();
     world.init_resource::<ItemIndex>();
     world.init_resource::<Outline>();
+    world.init_resource::<Room>();
     world
 }
 

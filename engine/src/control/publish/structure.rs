@@ -167,7 +167,10 @@ fn contents(
         let same_chain = chains.get(&track.id) == Some(&track.chain);
         let content = match before {
             Some(content) if same_chain && !build.changed.contains(&entity) => content,
-            before => read_content(world, live, track, entity, before.as_deref()),
+            before => {
+                published.backlog.forget(entity);
+                read_content(world, live, track, entity, before.as_deref())
+            }
         };
         published.contents.insert(track.id, Arc::clone(&content));
         contents.push(content);

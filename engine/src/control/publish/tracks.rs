@@ -10,19 +10,22 @@ use super::Published;
 use crate::control::extract::{self, TrackNodes};
 use crate::control::live::{Live, Session};
 use crate::media::stream::{DiskCommand, ReadPlan};
-use crate::model::id::ItemIndex;
+use crate::model::id::{ItemId, ItemIndex};
 use crate::render::content::TrackContent;
 use crate::render::link::{Order, Swap};
 
-/// Reads a track's content and tells the disk thread. What stayed equal stays the
-/// same object, so that neither a crossfade nor a release of notes comes of it.
-pub(super) fn read_content(
+/// What a track plays, not yet taking over from what it played before.
+#[derive(Debug)]
+pub(super) struct Read(TrackContent);
+
+/// Reads a track's content. What stayed equal stays the same object, so that neither a
+/// crossfade nor a release of notes comes of it.
+pub(super) fn read(
     world: &World,
-    live: &Live,
     track: &TrackNodes,
     entity: Entity,
     before: Option<&TrackContent>,
-) -> Arc<TrackContent> {
+) -> Read {
     let rate = world.resource::<Session>().rate;
     let mut content = extract::content(world, entity, &track.chain, rate);
     if let Some(before) = before {
@@ -34,15 +37,51 @@ pub(super) fn read_content(
                 *plan = Arc::clone(before);
             }
         }
+    }
+    Read(content)
+}
+
+/// Content that takes over from what the track plays now, told to the disk thread;
+/// nothing if it is the same.
+pub(super) fn taking_over(
+    live: &Live,
+    id: ItemId,
+    Read(content): Read,
+    before: &TrackContent,
+) -> Option<Arc<TrackContent>> {
+    let same = Arc::ptr_eq(&content.clips, &before.clips)
+        && content.notes.len() == before.notes.len()
+        && content
+            .notes
+            .iter()
+            .zip(&before.notes)
+            .all(|(a, b)| Arc::ptr_eq(a, b));
+    (!same).then(|| told(live, id, content.after(before)))
+}
+
+fn told(live: &Live, id: ItemId, content: TrackContent) -> Arc<TrackContent> {
+    let content = Arc::new(content);
+    // What is being left is read too, until the crossfade is over.
+    let plan: Arc<dyn ReadPlan> = Arc::clone(&content) as _;
+    live.disk(DiskCommand::SetPlan(id.0, Some(plan)));
+    content
+}
+
+/// Reads a track's content for a graph that is made anew.
+pub(super) fn read_content(
+    world: &World,
+    live: &Live,
+    track: &TrackNodes,
+    entity: Entity,
+    before: Option<&TrackContent>,
+) -> Arc<TrackContent> {
+    let Read(mut content) = read(world, track, entity, before);
+    if let Some(before) = before {
         content = content.after(before);
     } else if live.telemetry().playing.load(Ordering::Relaxed) {
         content = content.after_silence();
     }
-    let content = Arc::new(content);
-    // What is being left is read too, until the crossfade is over.
-    let plan: Arc<dyn ReadPlan> = Arc::clone(&content) as _;
-    live.disk(DiskCommand::SetPlan(track.id.0, Some(plan)));
-    content
+    told(live, track.id, content)
 }
 
 /// Swaps in a graph that differs only in what some tracks play.
@@ -62,24 +101,29 @@ pub(super) fn publish_content(
         let Some(entity) = entity.filter(|entity| changed.contains(entity)) else {
             continue;
         };
+        published.backlog.forget(entity);
         let before = &contents[index];
-        let content = read_content(world, live, track, entity, Some(before));
-        let same = Arc::ptr_eq(&content.clips, &before.clips)
-            && content.notes.len() == before.notes.len()
-            && content
-                .notes
-                .iter()
-                .zip(&before.notes)
-                .all(|(a, b)| Arc::ptr_eq(a, b));
-        if !same {
+        let read = read(world, track, entity, Some(before));
+        if let Some(content) = taking_over(live, track.id, read, before) {
             published.contents.insert(track.id, Arc::clone(&content));
             contents[index] = content;
             any = true;
         }
     }
-    if !any {
-        return;
+    if any {
+        swap_contents(live, published, contents);
     }
+}
+
+/// Swaps in the same graph with other contents.
+pub(super) fn swap_contents(
+    live: &mut Live,
+    published: &mut Published,
+    contents: Vec<Arc<TrackContent>>,
+) {
+    let Some(graph) = &published.graph else {
+        return;
+    };
     let graph = graph.with_contents(contents);
     let swap = Swap {
         graph: Some(Box::new(graph.with_contents(graph.contents.clone()))),

@@ -9,8 +9,9 @@ use super::super::replay::{self, ReplayError};
 use super::*;
 use crate::model::change::{Change, ChangeKind, Origin};
 use crate::model::clip::ClipSpan;
-use crate::model::op::{EditOp, Place, SpanChange};
+use crate::model::op::{EditOp, Place, Retime, SpanChange};
 use crate::model::registry::components_of;
+use crate::time::{Beats, TempoChange, TempoSequence};
 
 const HEAD: Head = Head {
     package: [3; 16],
@@ -116,6 +117,15 @@ fn change(revision: u64, ops: Vec<EditOp>) -> Record {
     }
 }
 
+fn faster() -> TempoSequence {
+    let tempo = TempoChange {
+        start: Beats(0.0),
+        bpm: 133.3,
+        curve: 0.5,
+    };
+    TempoSequence::with_keys(vec![tempo], Vec::new(), &[Beats(7.0)])
+}
+
 fn moved(id: u64, start: f64) -> SpanChange {
     let span = |start| ClipSpan {
         start,
@@ -151,9 +161,11 @@ fn records_with_every_kind_of_operation_come_back() {
             from: place,
             to: place,
         },
+        // What journals of before have.
         EditOp::SetSpans {
             clips: vec![moved(1501, 2.5), moved(1502, 0.1)],
         },
+        EditOp::Retime(Retime::new(TempoSequence::default(), faster())),
     ];
     ops.extend(values.into_iter().map(|value| EditOp::Set {
         id: ItemId::ROOT,
