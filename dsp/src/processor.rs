@@ -7,6 +7,8 @@
 //! Invariant: the output depends on the frames and events fed so far, never on
 //! how the stream was cut into blocks (HOUSE.md §5).
 
+use std::any::{Any, TypeId};
+
 use crate::time::{BarBeat, Frames, SampleRate, Seconds, TempoSequence};
 
 /// One MIDI message at an absolute frame of the timeline.
@@ -308,6 +310,32 @@ pub enum Activity {
     Sounding,
 }
 
+/// One of several processors that are run together.
+pub struct Seat<'a> {
+    /// Who sits there.
+    pub processor: &'a mut dyn Processor,
+    /// Its block, changed in place; as long as everyone's.
+    pub audio: StereoMut<'a>,
+    /// What came of it, as [`Processor::process`] answers.
+    pub heard: Activity,
+}
+
+impl std::fmt::Debug for Seat<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Seat").finish_non_exhaustive()
+    }
+}
+
+/// How processors of one kind are run together.
+#[derive(Clone, Copy, Debug)]
+pub struct Bank {
+    /// The kind: only processors whose banks agree in it may share one.
+    pub kind: TypeId,
+    /// Processes a block of each, without events and keys. The bits are those that each
+    /// would give alone, whoever sits beside it.
+    pub run: fn(&ProcessContext, &mut [Seat<'_>]),
+}
+
 /// The real-time half of a plugin or instrument.
 ///
 /// `Sync` because workers share the slab; each processor is still run by one
@@ -398,5 +426,16 @@ pub trait Processor: Send + Sync {
     /// Delay between input and output, in frames.
     fn latency(&self) -> u32 {
         0
+    }
+
+    /// How it is run together with others of its kind, if that is quicker: what has to
+    /// wait for its own results (a filter) leaves room for others in the same vectors.
+    fn bank(&self) -> Option<Bank> {
+        None
+    }
+
+    /// Itself, for its [`Bank`] to find what it knows.
+    fn as_any_mut(&mut self) -> Option<&mut dyn Any> {
+        None
     }
 }

@@ -1,0 +1,124 @@
+//! Rows of samples woven into frames of lanes, and taken apart again.
+//!
+//! A filter waits for its own results; several of them, in the lanes of one vector,
+//! wait together. What they work on lies in rows (a channel's samples, one after the
+//! other), so pieces of them are turned first: 4 × 4 samples at a time, since that is
+//! what the compiler makes no shuffles of by itself. Nothing is computed here.
+#![expect(unsafe_code, reason = "four samples are taken for a vector and back")]
+
+/// Frames of a piece.
+pub(in crate::builtin) const PIECE: usize = 64;
+
+/// A piece of one channel.
+pub(in crate::builtin) type Row = [f32; PIECE];
+
+/// Turns rows into frames. The number of rows is 1, 2 or a multiple of 4.
+#[inline(always)]
+pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N]) -> [[f32; N]; PIECE] {
+    let mut frames = [[0.0; N]; PIECE];
+    if N % 4 == 0 {
+        for at in (0..PIECE).step_by(4) {
+            for lane in (0..N).step_by(4) {
+                let square = |i: usize| std::array::from_fn(|j| rows[lane + i][at + j]);
+                let turned = turn(std::array::from_fn(square));
+                for i in 0..4 {
+                    frames[at + i][lane..lane + 4].copy_from_slice(&turned[i]);
+                }
+            }
+        }
+    } else {
+        for at in 0..PIECE {
+            for lane in 0..N {
+                frames[at][lane] = rows[lane][at];
+            }
+        }
+    }
+    frames
+}
+
+/// Turns frames back into rows.
+#[inline(always)]
+pub(in crate::builtin) fn unweave<const N: usize>(
+    frames: &[[f32; N]; PIECE],
+    rows: &mut [&mut Row; N],
+) {
+    if N % 4 == 0 {
+        for at in (0..PIECE).step_by(4) {
+            for lane in (0..N).step_by(4) {
+                let square = |i: usize| std::array::from_fn(|j| frames[at + i][lane + j]);
+                let turned = turn(std::array::from_fn(square));
+                for i in 0..4 {
+                    rows[lane + i][at..at + 4].copy_from_slice(&turned[i]);
+                }
+            }
+        }
+    } else {
+        for at in 0..PIECE {
+            for lane in 0..N {
+                rows[lane][at] = frames[at][lane];
+            }
+        }
+    }
+}
+
+/// Transposes a square.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn turn(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    use std::arch::x86_64::{
+        __m128, _mm_movehl_ps, _mm_movelh_ps, _mm_unpackhi_ps, _mm_unpacklo_ps,
+    };
+    // SAFETY: four floats and a vector of four have the same size and all values of
+    // both are allowed; SSE belongs to every x86-64.
+    unsafe {
+        let [a, b, c, d]: [__m128; 4] = std::mem::transmute(rows);
+        let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
+        let (ab2, cd2) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
+        std::mem::transmute([
+            _mm_movelh_ps(ab, cd),
+            _mm_movehl_ps(cd, ab),
+            _mm_movelh_ps(ab2, cd2),
+            _mm_movehl_ps(cd2, ab2),
+        ])
+    }
+}
+
+/// Transposes a square.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn turn(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    std::array::from_fn(|i| std::array::from_fn(|j| rows[j][i]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round<const N: usize>() {
+        let mut rows: [Row; N] = std::array::from_fn(|row| {
+            std::array::from_fn(|at| {
+                (row * PIECE + at) as f32 * if at % 3 == 0 { -1.0 } else { 1.0 }
+            })
+        });
+        let before = rows;
+        let mut all = rows.iter_mut();
+        let mut refs: [&mut Row; N] = std::array::from_fn(|_| all.next().unwrap());
+        let frames = weave(&refs);
+        for at in 0..PIECE {
+            for lane in 0..N {
+                assert_eq!(frames[at][lane], before[lane][at], "{N}: {lane}, {at}");
+            }
+        }
+        refs.iter_mut().for_each(|row| row.fill(0.5));
+        unweave(&frames, &mut refs);
+        assert_eq!(rows, before);
+    }
+
+    #[test]
+    fn rows_become_frames_and_rows_again() {
+        round::<1>();
+        round::<2>();
+        round::<4>();
+        round::<8>();
+    }
+}
