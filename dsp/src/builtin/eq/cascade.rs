@@ -272,7 +272,7 @@ fn piece(bands: &mut [Bundle; BANDS], gain: &Lanes, rows: &mut [&mut Row; LANES]
 
 /// A piece of all members' channels; where it isn't whole, copies in `spare`.
 #[inline(always)]
-fn rows<'a, const N: usize>(
+fn rows<'a>(
     members: &'a mut [Option<(&mut Cascade, Part<'_>)>; TOGETHER],
     (at, end): (usize, usize),
     spare: &'a mut [Row; LANES],
