@@ -331,9 +331,9 @@ impl std::fmt::Debug for Seat<'_> {
 pub struct Bank {
     /// The kind: only processors whose banks agree in it may share one.
     pub kind: TypeId,
-    /// Processes a block of each, without events and keys. The bits are those that each
-    /// would give alone, whoever sits beside it.
-    pub run: fn(&ProcessContext, &mut [Seat<'_>]),
+    /// Processes a block of each, without events and keys; some seats may be empty. The
+    /// bits are those that each would give alone, whoever sits beside it.
+    pub run: fn(&ProcessContext, &mut [Option<Seat<'_>>]),
 }
 
 /// The real-time half of a plugin or instrument.

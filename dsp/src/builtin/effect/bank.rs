@@ -49,11 +49,11 @@ struct Sitter<'a, E> {
     right: &'a mut [f32],
 }
 
-fn run<E: Effect>(context: &ProcessContext, seats: &mut [Seat<'_>]) {
+fn run<E: Effect>(context: &ProcessContext, seats: &mut [Option<Seat<'_>>]) {
     for seats in seats.chunks_mut(SEATS) {
         let mut sitters = [const { None }; SEATS];
         for (place, seat) in sitters.iter_mut().zip(seats) {
-            *place = sit::<E>(context, seat);
+            *place = seat.as_mut().and_then(|seat| sit::<E>(context, seat));
         }
         // One alone has loops of its own.
         if sitters.iter().flatten().count() == 1 {
