@@ -67,6 +67,8 @@ pub(super) struct Cascade {
     direct: Option<[Direct; BANDS]>,
     /// What all bands in direct form leave to be multiplied by, the sign included.
     gain: f64,
+    /// What of that is left out before each band: its values are smaller by so much.
+    before: [f64; BANDS],
     /// Band, channel, and the two values: of the direct form while there is one.
     states: States,
 }
@@ -79,6 +81,7 @@ impl Default for Cascade {
             goal: [Band::default(); BANDS],
             direct: None,
             gain: 1.0,
+            before: [1.0; BANDS],
             states: States::default(),
         }
     }
@@ -88,7 +91,8 @@ impl Cascade {
     /// Goes to these filters in the coming cell, or takes them at once; `sign` likewise.
     pub fn aim(&mut self, bands: &[Band; BANDS], sign: f64, gliding: bool) {
         if let Some(direct) = self.direct.take() {
-            self.translate(|band, state| direct[band].leave(state));
+            let before = self.before;
+            self.translate(|band, state| direct[band].leave(state).map(|s| s * before[band]));
         }
         let mut goal = *bands;
         goal[0].0[4..].iter_mut().for_each(|term| *term *= sign);
@@ -100,8 +104,14 @@ impl Cascade {
         self.goal = goal;
         if !gliding {
             let direct = bands.map(|band| Direct::of(&band));
-            self.translate(|band, state| direct[band].enter(state));
-            self.gain = direct.iter().fold(sign, |gain, band| gain * band.level);
+            let (mut before, mut gain) = ([1.0; BANDS], sign);
+            for (band, before) in direct.iter().zip(&mut before[1..]) {
+                gain *= band.level;
+                *before = gain;
+            }
+            self.gain = gain * direct[BANDS - 1].level;
+            self.before = before;
+            self.translate(|band, state| direct[band].enter(state.map(|s| s / before[band])));
             self.direct = Some(direct);
         }
     }
