@@ -94,18 +94,18 @@ impl Effect for Compressor {
         let frames = part.left.len();
         let mut lanes = Lanes::<1>::new();
         lanes.take(0, &self.follower, self.threshold.line());
+        let (mut levels, mut woven) = ([0.0; PIECE], [[0.0]; PIECE]);
         let mut at = 0;
         while at < frames {
             let end = frames.min(at + PIECE);
             let phase = part.phase + at as u32;
-            let mut levels = [0.0; PIECE];
             self.measure(&part, (at, end), &mut levels);
             let key = part.key.map(|key| key.part(at, end));
             if let Some(key) = key.filter(|_| self.trigger.at(phase) > 0.0 || !self.trigger.still())
             {
                 self.hear(key, &mut levels, phase);
             }
-            lanes.follow(&mut [&mut levels], phase, end - at);
+            lanes.follow(&mut [&mut levels], &mut woven, phase, end - at);
             self.press::<false>(&mut part, (at, end), &levels);
             at = end;
         }
@@ -136,14 +136,14 @@ fn together(members: &mut Members<'_, Compressor>) {
         let effect = &member.effect;
         lanes.take(lane, &effect.follower, effect.threshold.line());
     }
+    let (mut levels, mut woven) = ([[0.0; PIECE]; SEATS], [[0.0; SEATS]; PIECE]);
     let mut at = 0;
     while at < frames {
         let end = frames.min(at + PIECE);
-        let mut levels = [[0.0; PIECE]; SEATS];
         for (levels, member) in levels.iter_mut().zip(members.iter().flatten()) {
             member.effect.measure(&member.part, (at, end), levels);
         }
-        lanes.follow(&mut levels.each_mut(), 0, end - at);
+        lanes.follow(&mut levels.each_mut(), &mut woven, 0, end - at);
         for (levels, member) in levels.iter().zip(members.iter_mut().flatten()) {
             member
                 .effect

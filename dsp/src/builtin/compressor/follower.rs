@@ -4,7 +4,7 @@
 //! lanes several wait together. A lane's arithmetic is the same in any company.
 
 use super::super::effect::svf::flush;
-use super::super::effect::weave::{Row, unweave, weave};
+use super::super::effect::weave::{Row, Woven, unweave, weave};
 
 /// Below this (−140 dB) a level that nothing feeds is silence.
 const SILENCE: f64 = 1e-7;
@@ -101,14 +101,20 @@ impl<const N: usize> Lanes<N> {
     /// Turns magnitudes into levels; the first `frames` of the pieces are real. They
     /// begin at frame `phase` of a cell.
     #[inline(always)]
-    pub fn follow(&mut self, rows: &mut [&mut Row; N], phase: u32, frames: usize) {
-        let mut woven = weave(rows);
+    pub fn follow(
+        &mut self,
+        rows: &mut [&mut Row; N],
+        woven: &mut Woven<N>,
+        phase: u32,
+        frames: usize,
+    ) {
+        weave(rows, woven);
         let mut lanes = *self;
         for (at, frame) in (phase..).zip(&mut woven[..frames]) {
             lanes.step(frame, at as f32);
         }
         *self = lanes;
-        unweave(&woven, rows);
+        unweave(woven, rows);
     }
 
     /// A frame: magnitudes become levels.

@@ -12,10 +12,13 @@ pub(in crate::builtin) const PIECE: usize = 64;
 /// A piece of one channel.
 pub(in crate::builtin) type Row = [f32; PIECE];
 
-/// Turns rows into frames. The number of rows is 1, 2 or a multiple of 4.
+/// The frames of a piece.
+pub(in crate::builtin) type Woven<const N: usize> = [[f32; N]; PIECE];
+
+/// Turns rows into frames. The room is handed in, since zeroing it for each piece would
+/// cost as much as the turning. Quickest where the number of rows is a multiple of 4.
 #[inline(always)]
-pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N]) -> [[f32; N]; PIECE] {
-    let mut frames = [[0.0; N]; PIECE];
+pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N], frames: &mut Woven<N>) {
     if N % 4 == 0 {
         for at in (0..PIECE).step_by(4) {
             for lane in (0..N).step_by(4) {
@@ -33,15 +36,11 @@ pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N]) -> [[f32; 
             }
         }
     }
-    frames
 }
 
 /// Turns frames back into rows.
 #[inline(always)]
-pub(in crate::builtin) fn unweave<const N: usize>(
-    frames: &[[f32; N]; PIECE],
-    rows: &mut [&mut Row; N],
-) {
+pub(in crate::builtin) fn unweave<const N: usize>(frames: &Woven<N>, rows: &mut [&mut Row; N]) {
     if N % 4 == 0 {
         for at in (0..PIECE).step_by(4) {
             for lane in (0..N).step_by(4) {
@@ -103,7 +102,8 @@ mod tests {
         let before = rows;
         let mut all = rows.iter_mut();
         let mut refs: [&mut Row; N] = std::array::from_fn(|_| all.next().unwrap());
-        let frames = weave(&refs);
+        let mut frames = [[0.0; N]; PIECE];
+        weave(&refs, &mut frames);
         for at in 0..PIECE {
             for lane in 0..N {
                 assert_eq!(frames[at][lane], before[lane][at], "{N}: {lane}, {at}");

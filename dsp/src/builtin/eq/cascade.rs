@@ -238,12 +238,15 @@ fn run_lanes(members: &mut [Option<(&mut Cascade, Part<'_>)>; TOGETHER]) {
     let (mut bands, gain) = bundle(members);
     let whole = members.iter().flatten().next();
     let frames = whole.map_or(0, |(_, part)| part.left.len());
+    // Rows of lanes that are idle stay zero.
+    let (mut spare, mut woven) = ([[0.0; PIECE]; LANES], [[0.0; LANES]; PIECE]);
     let mut at = 0;
     while at < frames {
         let end = frames.min(at + PIECE);
-        let mut spare = [[0.0; PIECE]; LANES];
         let mut rows = rows(members, (at, end), &mut spare);
-        piece(&mut bands, &gain, &mut rows, end - at);
+        weave(&rows, &mut woven);
+        filter(&mut bands, &gain, &mut woven[..end - at]);
+        unweave(&woven, &mut rows);
         if end - at < PIECE {
             put_back(members, (at, end), &spare);
         }
@@ -259,12 +262,11 @@ fn run_lanes(members: &mut [Option<(&mut Cascade, Part<'_>)>; TOGETHER]) {
     }
 }
 
-/// Filters the first `frames` of a piece of all lanes.
+/// Filters frames of all lanes.
 #[inline(always)]
-fn piece(bands: &mut [Bundle; BANDS], gain: &Lanes, rows: &mut [&mut Row; LANES], frames: usize) {
-    let mut woven = weave(rows);
+fn filter(bands: &mut [Bundle; BANDS], gain: &Lanes, frames: &mut [[f32; LANES]]) {
     let mut now = *bands;
-    for frame in &mut woven[..frames] {
+    for frame in frames {
         let mut x = [0.0; LANES];
         for lane in 0..LANES {
             x[lane] = f64::from(frame[lane]);
@@ -277,7 +279,6 @@ fn piece(bands: &mut [Bundle; BANDS], gain: &Lanes, rows: &mut [&mut Row; LANES]
         }
     }
     *bands = now;
-    unweave(&woven, rows);
 }
 
 /// A piece of all members' channels; where it isn't whole, copies in `spare`.
