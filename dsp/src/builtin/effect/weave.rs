@@ -1,10 +1,11 @@
-//! Rows of samples woven into frames of lanes, and taken apart again.
+//! Rows of samples woven into frames of lanes, and taken apart again: shuffles that the
+//! compiler doesn't find by itself.
 //!
 //! A filter waits for its own results; several of them, in the lanes of one vector,
 //! wait together. What they work on lies in rows (a channel's samples, one after the
 //! other), so pieces of them are turned first: 4 × 4 samples at a time, since that is
 //! what the compiler makes no shuffles of by itself. Nothing is computed here.
-#![expect(unsafe_code, reason = "four samples are taken for a vector and back")]
+#![expect(unsafe_code, reason = "samples are taken for vectors and back")]
 
 /// Frames of a piece.
 pub(in crate::builtin) const PIECE: usize = 64;
@@ -89,6 +90,33 @@ fn turn(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
     std::array::from_fn(|i| std::array::from_fn(|j| rows[j][i]))
 }
 
+/// The firsts and the seconds of four pairs, each read at once: two halves of a vector
+/// and two shuffles, where the compiler would take each value by itself.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(in crate::builtin) fn unzip(pairs: [&[f32; 2]; 4]) -> [[f32; 4]; 2] {
+    use std::arch::x86_64::{_mm_castpd_ps, _mm_load_sd, _mm_loadh_pd, _mm_shuffle_ps};
+    let [a, b, c, d] = pairs.map(|pair| pair.as_ptr().cast::<f64>());
+    // SAFETY: each pointer leads to eight bytes that are borrowed, and these loads need
+    // no alignment; the values aren't computed with as what they aren't. Four floats
+    // and a vector of four have the same size. SSE2 belongs to every x86-64.
+    unsafe {
+        let near = _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd(a), b));
+        let far = _mm_castpd_ps(_mm_loadh_pd(_mm_load_sd(c), d));
+        std::mem::transmute([
+            _mm_shuffle_ps::<0b10_00_10_00>(near, far),
+            _mm_shuffle_ps::<0b11_01_11_01>(near, far),
+        ])
+    }
+}
+
+/// The firsts and the seconds of four pairs.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(in crate::builtin) fn unzip(pairs: [&[f32; 2]; 4]) -> [[f32; 4]; 2] {
+    [pairs.map(|pair| pair[0]), pairs.map(|pair| pair[1])]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +140,19 @@ mod tests {
         refs.iter_mut().for_each(|row| row.fill(0.5));
         unweave(&frames, &mut refs);
         assert_eq!(rows, before);
+    }
+
+    #[test]
+    fn pairs_come_apart() {
+        let pairs = [
+            [1.0, -2.0],
+            [3.0, 4.5],
+            [f32::MIN_POSITIVE, 0.0],
+            [-7.0, 8.0],
+        ];
+        let [firsts, seconds] = unzip(pairs.each_ref());
+        assert_eq!(firsts, pairs.map(|pair| pair[0]));
+        assert_eq!(seconds, pairs.map(|pair| pair[1]));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! Elsewhere: what the targets should be (`voice`), who gets a lane (`allocate`).
 
 use super::super::CONTROL_FRAMES;
+use super::super::effect::weave::unzip;
 use super::super::effect::wide;
 use super::super::filter::Coefficients;
 use super::super::math::{bipolar, sine, xorshift};
@@ -103,12 +104,13 @@ impl Oscillator {
     /// The next value of each lane.
     #[inline(always)]
     fn next(&mut self, cycles: &[&Cycle; LANES]) -> Row {
-        let (mut low, mut high, mut out) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        for lane in 0..LANES {
+        let points = std::array::from_fn(|lane| {
             let index = (self.phase[lane] >> FRACTION_BITS) as usize;
-            low[lane] = cycles[lane][index];
-            high[lane] = cycles[lane][index + 1];
-        }
+            // Always there: a cycle has one point more than an index can say.
+            cycles[lane][index..].first_chunk().unwrap_or(&[0.0; 2])
+        });
+        let [low, high] = unzip(points);
+        let mut out = [0.0; LANES];
         let gain = self.mix.next();
         for lane in 0..LANES {
             let fraction = (self.phase[lane] & ((1 << FRACTION_BITS) - 1)).cast_signed() as f32;
