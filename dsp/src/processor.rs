@@ -7,9 +7,13 @@
 //! Invariant: the output depends on the frames and events fed so far, never on
 //! how the stream was cut into blocks (HOUSE.md §5).
 
-use std::any::{Any, TypeId};
+mod bank;
+
+use std::any::Any;
 
 use crate::time::{BarBeat, Frames, SampleRate, Seconds, TempoSequence};
+
+pub use bank::{Bank, Seat};
 
 /// One MIDI message at an absolute frame of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -308,32 +312,6 @@ pub enum Activity {
     Silent,
     /// There may be sound.
     Sounding,
-}
-
-/// One of several processors that are run together.
-pub struct Seat<'a> {
-    /// Who sits there.
-    pub processor: &'a mut dyn Processor,
-    /// Its block, changed in place; as long as everyone's.
-    pub audio: StereoMut<'a>,
-    /// What came of it, as [`Processor::process`] answers.
-    pub heard: Activity,
-}
-
-impl std::fmt::Debug for Seat<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Seat").finish_non_exhaustive()
-    }
-}
-
-/// How processors of one kind are run together.
-#[derive(Clone, Copy, Debug)]
-pub struct Bank {
-    /// The kind: only processors whose banks agree in it may share one.
-    pub kind: TypeId,
-    /// Processes a block of each, without events and keys; some seats may be empty. The
-    /// bits are those that each would give alone, whoever sits beside it.
-    pub run: fn(&ProcessContext, &mut [Option<Seat<'_>>]),
 }
 
 /// The real-time half of a plugin or instrument.

@@ -8,6 +8,7 @@
 //!   parameters move, tiny values are cleared, and rest is noticed on grids of that
 //!   count, so the bits don't depend on how the stream is cut into blocks, nor on
 //!   whether blocks are skipped while the effect [is idle](Processor::is_idle).
+//! - Several of a kind may be run together ([`bank`]); to the bit each sounds as alone.
 //! - A sample that is no number, or beyond ±[`LIMIT`], is read as silence: no filter
 //!   behind it can be poisoned.
 //! - At rest every state is exactly zero, and a parameter that is set holds at once;

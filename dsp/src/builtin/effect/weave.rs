@@ -31,9 +31,9 @@ pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N], frames: &m
             }
         }
     } else {
-        for at in 0..PIECE {
+        for (at, frame) in frames.iter_mut().enumerate() {
             for lane in 0..N {
-                frames[at][lane] = rows[lane][at];
+                frame[lane] = rows[lane][at];
             }
         }
     }
@@ -53,9 +53,9 @@ pub(in crate::builtin) fn unweave<const N: usize>(frames: &Woven<N>, rows: &mut 
             }
         }
     } else {
-        for at in 0..PIECE {
+        for (at, frame) in frames.iter().enumerate() {
             for lane in 0..N {
-                rows[lane][at] = frames[at][lane];
+                rows[lane][at] = frame[lane];
             }
         }
     }
@@ -132,9 +132,9 @@ mod tests {
         let mut refs: [&mut Row; N] = std::array::from_fn(|_| all.next().unwrap());
         let mut frames = [[0.0; N]; PIECE];
         weave(&refs, &mut frames);
-        for at in 0..PIECE {
+        for (at, frame) in frames.iter().enumerate() {
             for lane in 0..N {
-                assert_eq!(frames[at][lane], before[lane][at], "{N}: {lane}, {at}");
+                assert_eq!(frame[lane], before[lane][at], "{N}: {lane}, {at}");
             }
         }
         refs.iter_mut().for_each(|row| row.fill(0.5));
