@@ -20,7 +20,7 @@ pub(in crate::builtin) type Woven<const N: usize> = [[f32; N]; PIECE];
 /// cost as much as the turning. Quickest where the number of rows is a multiple of 4.
 #[inline(always)]
 pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N], frames: &mut Woven<N>) {
-    if N % 4 == 0 {
+    if N.is_multiple_of(4) {
         for at in (0..PIECE).step_by(4) {
             for lane in (0..N).step_by(4) {
                 let square = |i: usize| std::array::from_fn(|j| rows[lane + i][at + j]);
@@ -42,7 +42,7 @@ pub(in crate::builtin) fn weave<const N: usize>(rows: &[&mut Row; N], frames: &m
 /// Turns frames back into rows.
 #[inline(always)]
 pub(in crate::builtin) fn unweave<const N: usize>(frames: &Woven<N>, rows: &mut [&mut Row; N]) {
-    if N % 4 == 0 {
+    if N.is_multiple_of(4) {
         for at in (0..PIECE).step_by(4) {
             for lane in (0..N).step_by(4) {
                 let square = |i: usize| std::array::from_fn(|j| frames[at + i][lane + j]);

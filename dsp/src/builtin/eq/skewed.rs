@@ -91,9 +91,9 @@ impl Skewed {
     fn edge(&mut self, x: Lanes, turn: usize, frames: usize) -> Lanes {
         let before = *self;
         let y = self.step(x);
-        for quad in 0..2 {
+        for (quad, bands) in PLACES.iter().enumerate() {
             for lane in 0..4 {
-                let band = PLACES[quad][lane / 2];
+                let band = bands[lane / 2];
                 if turn < band || turn - band >= frames {
                     self.w1[quad][lane] = before.w1[quad][lane];
                     self.w2[quad][lane] = before.w2[quad][lane];
