@@ -5,7 +5,9 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use waive_dsp::builtin::{BuiltinKind, create, parameters};
-use waive_dsp::processor::{Input, MusicalPosition, ProcessContext, Processor, StereoMut};
+use waive_dsp::processor::{
+    Activity, Input, MusicalPosition, ProcessContext, Processor, Seat, StereoMut,
+};
 use waive_dsp::time::{Frames, SampleRate};
 
 const FRAMES: usize = 512;
@@ -90,5 +92,41 @@ fn effects(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, effects);
+/// Eight instances, run together as an engine runs a group of tracks; the least of many
+/// rounds, for one of them.
+fn banks(_: &mut Criterion) {
+    let compressor = [("threshold", 0.1), ("attack", 10.0)];
+    for (kind, settings) in [
+        (BuiltinKind::Equaliser, EQ),
+        (BuiltinKind::Compressor, &compressor[..]),
+    ] {
+        for count in [1, 2, 3, 4, 5, 8] {
+            let mut bank: Vec<_> = (0..count).map(|_| make(kind, settings)).collect();
+            let run = bank[0].bank().unwrap().run;
+            let sound = [noise(1), noise(2)];
+            let mut blocks = vec![sound.clone(); count];
+            let mut least = f64::MAX;
+            for _ in 0..4_000 {
+                blocks.iter_mut().for_each(|block| block.clone_from(&sound));
+                let start = std::time::Instant::now();
+                let seats = bank.iter_mut().zip(&mut blocks);
+                let mut seats: Vec<_> = seats
+                    .map(|(processor, [left, right])| {
+                        Some(Seat {
+                            processor: processor.as_mut(),
+                            audio: StereoMut { left, right },
+                            heard: Activity::Silent,
+                        })
+                    })
+                    .collect();
+                run(&context(), &mut seats);
+                least = least.min(start.elapsed().as_secs_f64());
+            }
+            let each = least * 1e6 / count as f64;
+            println!("{}, {count} together: {each:.3} µs each", kind.type_name());
+        }
+    }
+}
+
+criterion_group!(benches, banks, effects);
 criterion_main!(benches);

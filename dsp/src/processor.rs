@@ -7,7 +7,13 @@
 //! Invariant: the output depends on the frames and events fed so far, never on
 //! how the stream was cut into blocks (HOUSE.md §5).
 
+mod bank;
+
+use std::any::Any;
+
 use crate::time::{BarBeat, Frames, SampleRate, Seconds, TempoSequence};
+
+pub use bank::{Bank, Seat};
 
 /// One MIDI message at an absolute frame of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -398,5 +404,16 @@ pub trait Processor: Send + Sync {
     /// Delay between input and output, in frames.
     fn latency(&self) -> u32 {
         0
+    }
+
+    /// How it is run together with others of its kind, if that is quicker: what has to
+    /// wait for its own results (a filter) leaves room for others in the same vectors.
+    fn bank(&self) -> Option<Bank> {
+        None
+    }
+
+    /// Itself, for its [`Bank`] to find what it knows.
+    fn as_any_mut(&mut self) -> Option<&mut dyn Any> {
+        None
     }
 }

@@ -211,3 +211,69 @@ fn followers_of_tracks_that_are_not_heard() {
         assert_eq!(differs, None, "blocks of {block}, {threads} threads");
     }
 }
+
+/// An Edit of some of eleven tracks, each with an equaliser and a compressor of its own;
+/// two begin later, so that those beside them are busy while they rest.
+fn strips(folder: &Path, which: &[usize]) -> Vec<f32> {
+    let engine = LiveEngine::start(512);
+    for (at, number) in which.iter().enumerate() {
+        let source = folder.join(format!("noise{number}.wav"));
+        write_noise(&source, *number);
+        engine.ok(&json!({"action": "add_track"}));
+        let start = if number % 5 == 3 { 0.4003 } else { 0.0 };
+        engine.ok(&json!({"action": "insert_audio_clip", "track_id": at, "file_path": source, "start_time": start}));
+        for (place, kind) in ["4bandEq", "compressor"].iter().enumerate() {
+            let loaded = engine.ok(
+                &json!({"action": "load_plugin", "track_id": at, "plugin_id": kind, "plugin_index": place}),
+            );
+            let plugin = &loaded["plugin_id"];
+            let parameters =
+                engine.ok(&json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
+            let parameters = parameters["parameters"].as_array().unwrap().iter();
+            for (index, parameter) in parameters.enumerate() {
+                let value = 0.2 + 0.06 * ((number * 3 + index * 5) % 11) as f64;
+                engine.ok(&json!({"action": "set_parameter", "plugin_id": plugin, "param_id": parameter["param_id"], "value": value}));
+            }
+        }
+    }
+    export(&engine, folder, 1.0)
+}
+
+fn write_noise(path: &Path, seed: usize) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: RATE,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    let mut x = u32::try_from(seed).unwrap() * 77 + 1;
+    for _ in 0..RATE {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        writer
+            .write_sample(x.cast_signed() as f32 / 8_000_000_000.0)
+            .unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
+/// Equal plugins of several tracks run together; each track sounds as it does alone.
+#[test]
+fn tracks_that_run_together_sound_as_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let all: Vec<usize> = (0..11).collect();
+    let together = strips(folder.path(), &all);
+    let mut sum = vec![0.0_f32; together.len()];
+    for number in all {
+        let alone = strips(folder.path(), &[number]);
+        assert!(alone.iter().any(|sample| sample.abs() > 0.01), "{number}");
+        for (sum, sample) in sum.iter_mut().zip(&alone) {
+            *sum += sample;
+        }
+    }
+    let differs = sum
+        .iter()
+        .zip(&together)
+        .position(|(a, b)| a.to_bits() != b.to_bits());
+    assert_eq!(differs, None, "first difference");
+}

@@ -10,15 +10,17 @@
 //! for the key alone. Where Tracktion's short smoothing depends on the rate (0.9 a
 //! sample), ours has the time constant that this comes to at 44.1 kHz.
 //!
-//! Thread: real-time. All of it runs on vectors of frames ([`follower`]).
+//! Thread: real-time. Levels and gains are computed over vectors of frames; what waits
+//! for itself, with several instances side by side ([`follower`]).
 
 mod follower;
 
 use super::ParameterSpec;
-use super::effect::{Effect, Law, Part, Ramp, tamed};
+use super::effect::weave::{PIECE, Row};
+use super::effect::{Effect, Law, Member, Members, Part, Ramp, SEATS, tamed};
 use super::math::gain_of_db;
 use crate::processor::Stereo;
-use follower::{Follower, PIECE};
+use follower::{Follower, Lanes};
 
 /// The parameters; a place here is an index.
 pub const PARAMETERS: &[ParameterSpec] = &[
@@ -53,6 +55,7 @@ impl Effect for Compressor {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
     const LONG: bool = true;
     const KEYED: bool = true;
+    const BANKS: bool = true;
 
     fn new(rate: f64) -> Self {
         Self {
@@ -87,25 +90,34 @@ impl Effect for Compressor {
     }
 
     #[inline(always)]
-    fn render(&mut self, part: Part<'_>) {
+    fn render(&mut self, mut part: Part<'_>) {
         let frames = part.left.len();
+        let mut lanes = Lanes::<1>::new();
+        lanes.take(0, &self.follower, self.threshold.line());
+        let (mut levels, mut woven) = ([0.0; PIECE], [[0.0]; PIECE]);
         let mut at = 0;
         while at < frames {
             let end = frames.min(at + PIECE);
-            let key = part.key.map(|key| key.part(at, end));
-            let (left, right) = (&mut part.left[at..end], &mut part.right[at..end]);
             let phase = part.phase + at as u32;
-            if let (Ok(left), Ok(right)) = (left.try_into(), right.try_into()) {
-                self.piece::<true>([left, right], key, phase, PIECE);
-            } else {
-                let (mut l, mut r) = ([0.0; PIECE], [0.0; PIECE]);
-                l[..end - at].copy_from_slice(left);
-                r[..end - at].copy_from_slice(right);
-                self.piece::<false>([&mut l, &mut r], key, phase, end - at);
-                left.copy_from_slice(&l[..end - at]);
-                right.copy_from_slice(&r[..end - at]);
+            self.measure(&part, (at, end), &mut levels);
+            let key = part.key.map(|key| key.part(at, end));
+            if let Some(key) = key.filter(|_| self.trigger.at(phase) > 0.0 || !self.trigger.still())
+            {
+                self.hear(key, &mut levels, phase);
             }
+            lanes.follow(&mut [&mut levels], &mut woven, phase, end - at);
+            self.press::<false>(&mut part, (at, end), &levels);
             at = end;
+        }
+        lanes.give(0, &mut self.follower);
+    }
+
+    #[inline(always)]
+    fn render_bank(members: &mut Members<'_, Self>) {
+        match members.iter().flatten().count() {
+            0 => {}
+            1 => members.iter_mut().flatten().for_each(Member::render_alone),
+            _ => together(members),
         }
     }
 
@@ -114,41 +126,87 @@ impl Effect for Compressor {
     }
 }
 
+/// Pieces of several whose parameters stand still.
+#[inline(always)]
+fn together(members: &mut Members<'_, Compressor>) {
+    let frames = members.iter().flatten().next();
+    let frames = frames.map_or(0, |member| member.part.left.len());
+    let mut lanes = Lanes::<SEATS>::new();
+    for (lane, member) in members.iter().flatten().enumerate() {
+        let effect = &member.effect;
+        lanes.take(lane, &effect.follower, effect.threshold.line());
+    }
+    let (mut levels, mut woven) = ([[0.0; PIECE]; SEATS], [[0.0; SEATS]; PIECE]);
+    let mut at = 0;
+    while at < frames {
+        let end = frames.min(at + PIECE);
+        for (levels, member) in levels.iter_mut().zip(members.iter().flatten()) {
+            member.effect.measure(&member.part, (at, end), levels);
+        }
+        lanes.follow(&mut levels.each_mut(), &mut woven, 0, end - at);
+        for (levels, member) in levels.iter().zip(members.iter_mut().flatten()) {
+            member
+                .effect
+                .press::<true>(&mut member.part, (at, end), levels);
+        }
+        at = end;
+    }
+    for (lane, member) in members.iter_mut().flatten().enumerate() {
+        lanes.give(lane, &mut member.effect.follower);
+    }
+}
+
 impl Compressor {
+    /// The magnitudes of a piece, or of as much of it as there is.
     #[inline(always)]
-    fn piece<const FULL: bool>(
-        &mut self,
-        [left, right]: [&mut [f32; PIECE]; 2],
-        key: Option<Stereo<'_>>,
-        phase: u32,
-        frames: usize,
+    fn measure(&self, part: &Part<'_>, (at, end): (usize, usize), levels: &mut Row) {
+        let magnitude = |l: f32, r: f32| (l + r).abs() * 0.5;
+        let (left, right) = (&part.left[at..end], &part.right[at..end]);
+        // The whole piece on its own: its loop has no rest.
+        if let (Ok(left), Ok(right)) = (<&Row>::try_from(left), <&Row>::try_from(right)) {
+            for at in 0..PIECE {
+                levels[at] = magnitude(left[at], right[at]);
+            }
+            return;
+        }
+        for ((level, left), right) in levels.iter_mut().zip(left).zip(right) {
+            *level = magnitude(*left, *right);
+        }
+    }
+
+    /// Brings a piece down by what its levels ask for; `STILL`: no parameter moves.
+    #[inline(always)]
+    fn press<const STILL: bool>(
+        &self,
+        part: &mut Part<'_>,
+        (at, end): (usize, usize),
+        levels: &Row,
     ) {
-        let mut level = [0.0_f32; PIECE];
+        let phase = if STILL { 0 } else { part.phase + at as u32 };
+        let mut gains = [0.0; PIECE];
         for at in 0..PIECE {
-            level[at] = (left[at] + right[at]).abs() * 0.5;
-        }
-        if let Some(key) = key.filter(|_| self.trigger.at(phase) > 0.0 || !self.trigger.still()) {
-            self.hear(key, &mut level, phase);
-        }
-        let mut threshold = [0.0; PIECE];
-        for (at, threshold) in threshold.iter_mut().enumerate() {
-            *threshold = self.threshold.at(phase + at as u32);
-        }
-        self.follower.follow::<FULL>(&mut level, &threshold, frames);
-        for at in 0..PIECE {
-            let frame = phase + at as u32;
-            let (e, t) = (level[at], threshold[at]);
+            let frame = if STILL { 0 } else { phase + at as u32 };
+            let (e, t) = (levels[at], self.threshold.at(frame));
             // Kept off zero, so that nothing is divided by it in a lane that isn't used.
             let pressed = (t + (e - t) * self.ratio.at(frame)) / e.max(1e-6);
-            let gain = self.output.at(frame) * if e > t { pressed } else { 1.0 };
-            left[at] *= gain;
-            right[at] *= gain;
+            gains[at] = self.output.at(frame) * if e > t { pressed } else { 1.0 };
+        }
+        for channel in [&mut part.left[at..end], &mut part.right[at..end]] {
+            if let Ok(channel) = <&mut Row>::try_from(&mut *channel) {
+                for at in 0..PIECE {
+                    channel[at] *= gains[at];
+                }
+            } else {
+                for (sample, gain) in channel.iter_mut().zip(&gains) {
+                    *sample *= gain;
+                }
+            }
         }
     }
 
     /// Mixes the key into what is listened to, as far as the trigger is on.
     #[inline(always)]
-    fn hear(&self, key: Stereo<'_>, level: &mut [f32; PIECE], phase: u32) {
+    fn hear(&self, key: Stereo<'_>, level: &mut Row, phase: u32) {
         let key = key.left.iter().zip(key.right);
         for (index, (level, (l, r))) in level.iter_mut().zip(key).enumerate() {
             let at = phase + index as u32;

@@ -8,21 +8,27 @@
 //!   parameters move, tiny values are cleared, and rest is noticed on grids of that
 //!   count, so the bits don't depend on how the stream is cut into blocks, nor on
 //!   whether blocks are skipped while the effect [is idle](Processor::is_idle).
+//! - Several of a kind may be run together ([`bank`]); to the bit each sounds as alone.
 //! - A sample that is no number, or beyond ±[`LIMIT`], is read as silence: no filter
 //!   behind it can be poisoned.
 //! - At rest every state is exactly zero, and a parameter that is set holds at once;
 //!   otherwise it glides for [`GLIDE_SECONDS`].
 
+mod bank;
 pub(super) mod fir;
 mod knobs;
 pub(super) mod levels;
 pub(super) mod svf;
+pub(super) mod weave;
 pub(super) mod wide;
 
+use std::any::Any;
+
 use super::ParameterSpec;
-use crate::processor::{Activity, Input, ProcessContext, Processor, Stereo, StereoMut};
+use crate::processor::{Activity, Bank, Input, ProcessContext, Processor, Stereo, StereoMut};
 use crate::time::SampleRate;
 
+pub(super) use bank::{Member, Members, SEATS};
 pub(super) use knobs::{Law, Ramp};
 
 use knobs::Knobs;
@@ -53,14 +59,28 @@ pub(super) struct Part<'a> {
     pub phase: u32,
 }
 
+impl Part<'_> {
+    /// The same once more.
+    #[inline(always)]
+    pub fn again(&mut self) -> Part<'_> {
+        Part {
+            left: &mut *self.left,
+            right: &mut *self.right,
+            ..*self
+        }
+    }
+}
+
 /// An effect's sound, without the bookkeeping.
-pub(super) trait Effect: Send + Sync {
+pub(super) trait Effect: Send + Sync + Sized + 'static {
     /// What can be set, by index.
     const PARAMETERS: &'static [ParameterSpec];
     /// Whether its loops gain by AVX-512 (measured).
     const LONG: bool = false;
     /// Whether it listens to the key.
     const KEYED: bool = false;
+    /// Whether several are quicker together.
+    const BANKS: bool = false;
 
     /// An effect at rest. It is steered before it renders.
     fn new(rate: f64) -> Self;
@@ -77,6 +97,14 @@ pub(super) trait Effect: Send + Sync {
     /// Changes a piece of sound. `inline(always)`, so that it is compiled for each
     /// vector width.
     fn render(&mut self, part: Part<'_>);
+
+    /// Changes pieces of several, of one length; no parameter of theirs moves, and there
+    /// are no keys. To the bit what [`Effect::render`] does with each.
+    #[inline(always)]
+    fn render_bank(members: &mut Members<'_, Self>) {
+        let members = members.iter_mut().flatten();
+        members.for_each(Member::render_alone);
+    }
 
     /// Clears what is too small to hear; `quiet` frames of silence (key included) came
     /// last. True when all is zero: silence will give silence and change nothing.
@@ -178,6 +206,24 @@ impl<E: Effect> wide::Kernel for Block<'_, '_, E> {
 }
 
 impl<E: Effect> Chassis<E> {
+    /// Changes a block.
+    fn block(&mut self, audio: StereoMut<'_>, key: Option<Stereo<'_>>) -> Activity {
+        let mut heard = Activity::Silent;
+        #[cfg(test)]
+        let width = self.width;
+        let block = Block {
+            audio,
+            key,
+            heard: &mut heard,
+            chassis: self,
+        };
+        #[cfg(test)]
+        wide::run_at(width, block);
+        #[cfg(not(test))]
+        wide::run(block);
+        heard
+    }
+
     /// Frames that lie between two places of the grids.
     #[inline(always)]
     fn piece(&mut self, left: &mut [f32], right: &mut [f32], key: Option<Stereo<'_>>) {
@@ -186,8 +232,7 @@ impl<E: Effect> Chassis<E> {
             let gliding = self.knobs.step();
             self.effect.steer(self.knobs.values(), gliding);
         }
-        let silent = trailing_silence(left, right, key);
-        self.quiet = if silent == frames { self.quiet } else { 0 } + silent as u64;
+        self.listen(left, right, key);
         self.effect.render(Part {
             left: &mut *left,
             right: &mut *right,
@@ -198,6 +243,13 @@ impl<E: Effect> Chassis<E> {
         clear_tiny(right);
         self.pass(frames);
     }
+
+    /// Notes how long it has been silent.
+    #[inline(always)]
+    fn listen(&mut self, left: &[f32], right: &[f32], key: Option<Stereo<'_>>) {
+        let silent = trailing_silence(left, right, key);
+        self.quiet = if silent == left.len() { self.quiet } else { 0 } + silent as u64;
+    }
 }
 
 impl<E: Effect> Processor for Chassis<E> {
@@ -207,20 +259,7 @@ impl<E: Effect> Processor for Chassis<E> {
         input: Input<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
-        let mut heard = Activity::Silent;
-        #[cfg(test)]
-        let width = self.width;
-        let block = Block {
-            audio,
-            key: input.key.filter(|_| E::KEYED),
-            heard: &mut heard,
-            chassis: self,
-        };
-        #[cfg(test)]
-        wide::run_at(width, block);
-        #[cfg(not(test))]
-        wide::run(block);
-        heard
+        self.block(audio, input.key.filter(|_| E::KEYED))
     }
 
     fn set_param(&mut self, index: u32, value: f32) {
@@ -238,6 +277,14 @@ impl<E: Effect> Processor for Chassis<E> {
 
     fn latency(&self) -> u32 {
         self.effect.latency()
+    }
+
+    fn bank(&self) -> Option<Bank> {
+        E::BANKS.then(bank::of::<E>)
+    }
+
+    fn as_any_mut(&mut self) -> Option<&mut dyn Any> {
+        Some(self)
     }
 }
 

@@ -2,17 +2,20 @@
 //!
 //! The curves are those of R. Bristow-Johnson's "Cookbook formulae for audio EQ biquad
 //! filter coefficients" (as in JUCE, hence in Tracktion), realised as state-variable
-//! filters (Simper 2013), which may be moved from frame to frame.
+//! filters (Simper 2013), which may be moved from frame to frame, and in direct form
+//! while they aren't.
 //!
 //! Thread: real-time. A band at 0 dB passes sound bit for bit, and while all are there
 //! nothing is computed at all.
 
 mod cascade;
+mod direct;
+mod skewed;
 
 use super::ParameterSpec;
 use super::effect::svf::{Coefficients, prewarp};
-use super::effect::{Effect, Law, Part};
-use cascade::{BANDS, Band, Cascade};
+use super::effect::{Effect, Law, Member, Members, Part};
+use cascade::{BANDS, Band, Cascade, TOGETHER};
 
 /// The parameters: frequency, gain and quality of each band, and the sign.
 pub const PARAMETERS: &[ParameterSpec] = &[
@@ -58,6 +61,7 @@ pub(super) struct Equaliser {
 
 impl Effect for Equaliser {
     const PARAMETERS: &'static [ParameterSpec] = PARAMETERS;
+    const BANKS: bool = true;
 
     fn new(rate: f64) -> Self {
         Self {
@@ -85,9 +89,7 @@ impl Effect for Equaliser {
             }
         }
         let sign = 1.0 - 2.0 * values[INVERT];
-        let mut bands = self.bands;
-        bands[0] = bands[0].times(f64::from(sign));
-        self.cascade.aim(&bands, gliding);
+        self.cascade.aim(&self.bands, f64::from(sign), gliding);
         let level = settings.iter().take(BANDS).all(|[_, gain, _]| *gain == 0.0);
         self.flat = (level && !gliding).then_some(sign);
     }
@@ -101,6 +103,27 @@ impl Effect for Equaliser {
                 part.right.iter_mut().for_each(|x| *x = -*x);
             }
             Some(_) => {}
+        }
+    }
+
+    #[inline(always)]
+    fn render_bank(members: &mut Members<'_, Self>) {
+        for member in members.iter_mut().flatten() {
+            if member.effect.flat.is_some() {
+                member.render_alone();
+            }
+        }
+        let members = members.iter_mut().flatten();
+        let mut working = members.filter_map(|Member { effect, part }| {
+            let works = effect.flat.is_none();
+            works.then(|| (&mut effect.cascade, part.again()))
+        });
+        loop {
+            let mut lanes: [_; TOGETHER] = std::array::from_fn(|_| working.next());
+            if lanes[0].is_none() {
+                break;
+            }
+            Cascade::run_together(&mut lanes);
         }
     }
 

@@ -2,18 +2,23 @@
 //!
 //! A chain of nodes with one consumer each works in place on one buffer. A sum
 //! takes its inputs in groups of a fixed size, each group a task of its own, so
-//! that workers share the load while the order of additions never changes.
+//! that workers share the load while the order of additions never changes. The chains
+//! of a group work side by side ([`beside`]): equal plugins of several tracks can then
+//! run together.
+
+mod beside;
 
 use super::order::Ordered;
 use super::slots::SlotTable;
 use super::spec::{GraphSpec, NodeKind};
-use crate::render::graph::{Schedule, Step, Strip, Task};
+use crate::render::graph::{Schedule, Step, Strip, Tail, Task};
+use beside::{Beside, Chain};
 
 /// Inputs that one task of a sum takes. Part of the sound: it decides the order
 /// in which rounding happens.
 const GROUP: usize = 16;
-/// Where a chain that is to be added works.
-const CHAIN_BUFFER: usize = 1;
+/// Where a strip works.
+const SCRATCH: usize = 1;
 
 /// Builds the schedule of a balanced spec.
 pub(super) fn schedule(spec: &GraphSpec, ordered: &Ordered, slots: &mut SlotTable) -> Schedule {
@@ -153,22 +158,25 @@ impl Build<'_> {
     /// Sums some inputs into buffer 0.
     fn group(&mut self, inputs: &[usize]) -> Levelled {
         let mut made = cleared();
+        let mut beside = Beside::default();
         for &input in inputs {
             if let Some(task) = self.task_of[input] {
-                self.take_task(&mut made, task);
+                beside.add(Step::AddTask { task, to: 0 });
+                made.level = made.level.max(self.tasks[task].level + 1);
             } else {
-                self.add_chain(input, &mut made);
+                self.add_chain(input, &mut made, &mut beside);
             }
         }
+        beside.finish(&mut made.task);
         made
     }
 
     /// Adds a chain that only this sum hears.
-    fn add_chain(&mut self, node: usize, made: &mut Levelled) {
-        made.task.buffers = made.task.buffers.max(CHAIN_BUFFER + 1);
+    fn add_chain(&mut self, node: usize, made: &mut Levelled, beside: &mut Beside) {
         let chain = self.chain(node);
         if let Some(strip) = self.strip(&chain) {
-            made.task.steps.push(Step::Strip(strip));
+            made.task.buffers = made.task.buffers.max(SCRATCH + 1);
+            beside.add(Step::Strip(strip));
             return;
         }
         if let &[send] = &chain[..]
@@ -176,33 +184,57 @@ impl Build<'_> {
             && let Some(task) = self.task_before(send)
         {
             let slot = self.slots.slot(self.spec.nodes[send].id);
-            made.task.steps.push(Step::SendTask { slot, task, to: 0 });
+            beside.add(Step::SendTask { slot, task, to: 0 });
             made.level = made.level.max(self.tasks[task].level + 1);
             return;
         }
+        let buffer = beside.buffer(&mut made.task);
+        let (tail, inner) = match self.tail(&chain, buffer) {
+            Some(tail) => (Step::Tail(tail), &chain[..chain.len() - 2]),
+            None => (
+                Step::Add {
+                    from: buffer,
+                    to: 0,
+                },
+                &chain[..],
+            ),
+        };
+        let mut work = Chain::default();
         let first = chain[0];
-        if let NodeKind::Player { content } = self.kind(first) {
-            let buffer = CHAIN_BUFFER;
-            made.task.steps.push(Step::Play { content, buffer });
+        let inner = if let NodeKind::Player { content } = self.kind(first) {
+            work.head.push(Step::Play { content, buffer });
+            &inner[1..]
         } else {
             // A chain behind a node that others hear too.
-            made.task.steps.push(Step::Clear {
-                buffer: CHAIN_BUFFER,
-            });
+            work.head.push(Step::Clear { buffer });
             if let Some(task) = self.task_before(first) {
-                let to = CHAIN_BUFFER;
-                made.task.steps.push(Step::AddTask { task, to });
+                work.head.push(Step::AddTask { task, to: buffer });
                 made.level = made.level.max(self.tasks[task].level + 1);
             }
-            self.push(first, CHAIN_BUFFER, made);
+            inner
+        };
+        for &node in inner {
+            work.rest.push(self.place(node, buffer, made));
         }
-        for &node in &chain[1..] {
-            self.push(node, CHAIN_BUFFER, made);
-        }
-        made.task.steps.push(Step::Add {
-            from: CHAIN_BUFFER,
+        beside.work(work, tail);
+    }
+
+    /// The fused step at the end of a chain: a fader and an output behind something.
+    fn tail(&mut self, chain: &[usize], from: usize) -> Option<Tail> {
+        let &[.., fader, output] = chain else {
+            return None;
+        };
+        let (NodeKind::Fader, NodeKind::Output { meter }) = (self.kind(fader), self.kind(output))
+        else {
+            return None;
+        };
+        Some(Tail {
+            fader: self.slots.slot(self.spec.nodes[fader].id),
+            output: self.slots.slot(self.spec.nodes[output].id),
+            meter,
+            from,
             to: 0,
-        });
+        })
     }
 
     /// The task that hands a node its one input.
@@ -223,7 +255,7 @@ impl Build<'_> {
                     fader: self.slots.slot(self.spec.nodes[fader].id),
                     output: self.slots.slot(self.spec.nodes[output].id),
                     meter,
-                    scratch: CHAIN_BUFFER,
+                    scratch: SCRATCH,
                     to: 0,
                 })
             }
@@ -231,8 +263,14 @@ impl Build<'_> {
         }
     }
 
-    /// Adds the step of a node that works in place, behind what it listens to.
+    /// Adds the step of a node that works in place.
     fn push(&mut self, node: usize, buffer: usize, made: &mut Levelled) {
+        let step = self.place(node, buffer, made);
+        made.task.steps.push(step);
+    }
+
+    /// The step of a node that works in place, behind what it listens to.
+    fn place(&mut self, node: usize, buffer: usize, made: &mut Levelled) -> Step {
         let mut step = self.step(node, buffer);
         let key = self.ordered.inputs[node].get(1);
         let listens_to = key.and_then(|&key| self.task_of[key]);
@@ -240,7 +278,7 @@ impl Build<'_> {
             *key = Some(task);
             made.level = made.level.max(self.tasks[task].level + 1);
         }
-        made.task.steps.push(step);
+        step
     }
 
     /// The step of a node that works in place.

@@ -98,6 +98,15 @@ fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
                     return Err(format!("task {task} isn't done yet"));
                 }
             }
+            Step::Tail(tail) => {
+                once(&mut seen.slots, tail.fader)?;
+                once(&mut seen.slots, tail.output)?;
+                read(&written, tail.from)?;
+                read(&written, tail.to)?;
+                if tail.from == tail.to {
+                    return Err(format!("buffer {} is added to itself", tail.to));
+                }
+            }
             Step::Strip(strip) => {
                 once(&mut seen.players, strip.content)?;
                 once(&mut seen.slots, strip.fader)?;

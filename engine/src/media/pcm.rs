@@ -19,7 +19,7 @@ mod x86;
 #[cfg(test)]
 mod tests;
 
-pub use float::{add, mix_planar, peak};
+pub use float::{add, mix_planar, mix_scaled, peak};
 
 /// How one sample stands in a file: always little-endian, channels interleaved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

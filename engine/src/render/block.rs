@@ -53,4 +53,15 @@ impl StereoBuffer {
         crate::media::pcm::add(right, &mut self.right[..frames]);
         self.silent = false;
     }
+
+    /// Adds another buffer's first `frames` frames times two gains; the peaks of what
+    /// was added.
+    pub fn add_scaled(&mut self, other: &Self, gains: [f32; 2], frames: usize) -> [f32; 2] {
+        let (left, right) = other.read(frames);
+        self.silent = false;
+        [
+            crate::media::pcm::mix_scaled(left, gains[0], &mut self.left[..frames]),
+            crate::media::pcm::mix_scaled(right, gains[1], &mut self.right[..frames]),
+        ]
+    }
 }

@@ -1,12 +1,14 @@
 //! Runs a graph over one segment.
 
+mod bank;
+
 use std::sync::atomic::Ordering;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::block::StereoBuffer;
-use super::graph::{NotesOf, RenderGraph, Spare, Step, Strip, TaskBuffers};
+use super::graph::{NotesOf, RenderGraph, Spare, Step, Strip, Tail, TaskBuffers};
 use super::nodes::clip_player::{self, Library};
 use super::nodes::output::Meter;
 use super::nodes::plugin::PluginInput;
@@ -56,8 +58,16 @@ impl Run<'_> {
             self.misled();
             return;
         };
-        for step in &self.graph.schedule.tasks[index].steps {
-            self.step(step, &mut buffers, &mut spare);
+        let mut steps = &self.graph.schedule.tasks[index].steps[..];
+        while let Some((first, rest)) = steps.split_first() {
+            let beside = bank::beside(steps);
+            if beside > 1 {
+                self.bank(&steps[..beside], &mut buffers, &mut spare);
+                steps = &steps[beside..];
+            } else {
+                self.step(first, &mut buffers, &mut spare);
+                steps = rest;
+            }
         }
     }
 
@@ -119,6 +129,7 @@ impl Run<'_> {
                 Err(_) => self.misled(),
             },
             Step::Strip(strip) => self.strip(strip, task, spare),
+            Step::Tail(tail) => self.tail(tail, task),
         }
     }
 
@@ -252,30 +263,38 @@ impl Run<'_> {
         }
     }
 
-    /// One pass where the fader and the gate stand still; the long way otherwise.
-    fn strip(&self, strip: Strip, task: &mut TaskBuffers, spare: &mut Spare) {
+    /// Where a fader stands over the segment, and what becomes of what comes behind it.
+    fn end_of_track(&self, fader: Slot, output: Slot) -> (Option<[f32; 2]>, Gate) {
         let clock = self.segment.clock;
-        let (mut settled, mut open, mut closed) = (None, false, false);
-        let mut tapped = false;
-        self.with(strip.fader, |processor| {
+        let (mut settled, mut gate) = (None, Gate::default());
+        self.with(fader, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
                 settled = fader.settled_over(&self.segment);
             }
         });
-        self.with(strip.output, |processor| {
+        self.with(output, |processor| {
             if let NodeProcessor::Output(output) = processor {
-                (open, closed) = (output.is_open(clock), output.is_closed(clock));
-                tapped = output.is_tapped();
+                gate = Gate {
+                    open: output.is_open(clock),
+                    closed: output.is_closed(clock),
+                    tapped: output.is_tapped(),
+                };
             }
         });
+        (settled, gate)
+    }
+
+    /// One pass where the fader and the gate stand still; the long way otherwise.
+    fn strip(&self, strip: Strip, task: &mut TaskBuffers, spare: &mut Spare) {
+        let (settled, gate) = self.end_of_track(strip.fader, strip.output);
         let content = &self.graph.contents[strip.content];
         // Whatever becomes of it, from now on this counts as heard.
-        content.heard_since(clock);
-        if (closed || !self.segment.playing) && !tapped {
+        content.heard_since(self.segment.clock);
+        if (gate.closed || !self.segment.playing) && !gate.tapped {
             return;
         }
         let buffers = &mut task.buffers;
-        if let Some(gains) = settled.filter(|_| open && !tapped) {
+        if let Some(gains) = settled.filter(|_| gate.is_plain()) {
             let to = &mut buffers[strip.to];
             let peak = clip_player::strip(content, (&self.segment, self.library), gains, to, spare);
             if let Some(peak) = peak {
@@ -290,6 +309,40 @@ impl Run<'_> {
         if let Ok([from, to]) = buffers.get_disjoint_mut([strip.scratch, strip.to]) {
             to.add(from, self.segment.frames);
         }
+    }
+
+    /// The same for a track whose sound is made already.
+    fn tail(&self, tail: Tail, task: &mut TaskBuffers) {
+        let (settled, gate) = self.end_of_track(tail.fader, tail.output);
+        let Ok([from, to]) = task.buffers.get_disjoint_mut([tail.from, tail.to]) else {
+            return;
+        };
+        if from.silent && !gate.tapped {
+            return;
+        }
+        if let Some(gains) = settled.filter(|_| gate.is_plain()) {
+            let peak = to.add_scaled(from, gains, self.segment.frames);
+            self.meter(tail.meter).note(peak);
+            return;
+        }
+        self.fade(tail.fader, from);
+        self.output(tail.output, tail.meter, from);
+        to.add(from, self.segment.frames);
+    }
+}
+
+/// What a track's gate does to a segment.
+#[derive(Clone, Copy, Default)]
+struct Gate {
+    open: bool,
+    closed: bool,
+    tapped: bool,
+}
+
+impl Gate {
+    /// Whether it lets all through and nobody listens.
+    fn is_plain(self) -> bool {
+        self.open && !self.tapped
     }
 }
 

@@ -136,6 +136,27 @@ pub enum Step {
     },
     /// `Play`, `Fade`, `Output` and `Add` in one pass, for a track with nothing else.
     Strip(Strip),
+    /// `Fade`, `Output` and `Add` in one pass, for the end of a track with more.
+    Tail(Tail),
+}
+
+/// How many chains of one task are worked on side by side: their `Plugin` steps stand in
+/// a row, with buffers that rise.
+pub const BESIDE: usize = 8;
+
+/// The end of a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tail {
+    /// The fader's processor.
+    pub fader: Slot,
+    /// The output's processor.
+    pub output: Slot,
+    /// Index into the graph's meters.
+    pub meter: u32,
+    /// What the track has made; may be overwritten.
+    pub from: usize,
+    /// What it is added to.
+    pub to: usize,
 }
 
 /// A track that is only clips, a fader and an output.

@@ -165,6 +165,12 @@ impl Ramp {
         self.from + self.step * phase as f32
     }
 
+    /// The value at the cell's beginning, and what a frame adds.
+    #[inline(always)]
+    pub fn line(&self) -> [f32; 2] {
+        [self.from, self.step]
+    }
+
     /// Whether it stands still.
     #[inline(always)]
     pub fn still(&self) -> bool {

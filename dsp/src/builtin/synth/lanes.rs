@@ -8,6 +8,8 @@
 //! Elsewhere: what the targets should be (`voice`), who gets a lane (`allocate`).
 
 use super::super::CONTROL_FRAMES;
+use super::super::effect::weave::unzip;
+use super::super::effect::wide;
 use super::super::filter::Coefficients;
 use super::super::math::{bipolar, sine, xorshift};
 use super::wavetable::{Cycle, FRACTION_BITS, Wavetables};
@@ -102,12 +104,13 @@ impl Oscillator {
     /// The next value of each lane.
     #[inline(always)]
     fn next(&mut self, cycles: &[&Cycle; LANES]) -> Row {
-        let (mut low, mut high, mut out) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        for lane in 0..LANES {
+        let points = std::array::from_fn(|lane| {
             let index = (self.phase[lane] >> FRACTION_BITS) as usize;
-            low[lane] = cycles[lane][index];
-            high[lane] = cycles[lane][index + 1];
-        }
+            // Always there: a cycle has one point more than an index can say.
+            cycles[lane][index..].first_chunk().unwrap_or(&[0.0; 2])
+        });
+        let [low, high] = unzip(points);
+        let mut out = [0.0; LANES];
         let gain = self.mix.next();
         for lane in 0..LANES {
             let fraction = (self.phase[lane] & ((1 << FRACTION_BITS) - 1)).cast_signed() as f32;
@@ -120,7 +123,7 @@ impl Oscillator {
     }
 
     /// Adds its wave to a span.
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, tables: &Wavetables, out: &mut [Row]) {
         let cycles = self.cycles(tables);
         let mut it = *self;
@@ -163,6 +166,24 @@ impl Output {
             (low[0] * l[0] + low[2] * l[2]) + (low[1] * l[1] + low[3] * l[3]),
             (low[0] * r[0] + low[2] * r[2]) + (low[1] * r[1] + low[3] * r[3]),
         ]
+    }
+}
+
+/// A span to be filled, for whatever vectors there are: four lanes fill no wide one,
+/// but the newer instructions need fewer moves.
+struct Sounding<'a> {
+    lanes: &'a mut Lanes,
+    tables: &'a Wavetables,
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+}
+
+impl wide::Kernel for Sounding<'_> {
+    const LONG: bool = false;
+
+    #[inline(always)]
+    fn run(self) {
+        self.lanes.sound(self.tables, self.left, self.right);
     }
 }
 
@@ -243,6 +264,16 @@ impl Lanes {
     /// Adds up to a control period of sound to equally long slices.
     #[inline]
     pub fn render(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
+        wide::run(Sounding {
+            lanes: self,
+            tables,
+            left,
+            right,
+        });
+    }
+
+    #[inline(always)]
+    fn sound(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
         let plain = self.sub == [0.0; LANES] && self.noise.is_zero();
         match self.oscillators.each_ref().map(|o| !o.mix.is_zero()) {
             [true, true] if plain => self.run::<true>(tables, left, right),
@@ -253,6 +284,7 @@ impl Lanes {
 
     /// Oscillators, filter and gain in one loop: the filter waits for its own last
     /// value, and the oscillators' loads fill that time.
+    #[inline(always)]
     fn run<const TWO: bool>(&mut self, tables: &Wavetables, left: &mut [f32], right: &mut [f32]) {
         let [mut first, mut second] = self.oscillators;
         let cycles = [first.cycles(tables), second.cycles(tables)];
@@ -273,6 +305,7 @@ impl Lanes {
     }
 
     /// The same with a sub-oscillator and noise.
+    #[inline(always)]
     fn run_all(
         &mut self,
         sounding: [bool; 2],
@@ -302,6 +335,7 @@ impl Lanes {
         self.output = output;
     }
 
+    #[inline(always)]
     fn add_sub(&mut self, rows: &mut [Row]) {
         let mut phase = self.sub_phase;
         for row in rows {
@@ -313,6 +347,7 @@ impl Lanes {
         self.sub_phase = phase;
     }
 
+    #[inline(always)]
     fn add_noise(&mut self, rows: &mut [Row]) {
         let mut state = self.noise_state;
         for row in rows {

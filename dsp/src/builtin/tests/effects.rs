@@ -1,6 +1,7 @@
 //! Measurements of the effects: responses, gain curves, times, distortion, peaks,
 //! neutrality, rest, determinism, abuse.
 
+mod banks;
 mod common;
 mod compressor;
 mod dynamics;

@@ -169,3 +169,61 @@ proptest! {
         prop_assert_eq!(leaves[ordered.output], balanced.latency);
     }
 }
+
+#[test]
+fn plugins_of_a_group_stand_in_a_row() {
+    let mut nodes = Vec::new();
+    let mut ends = Vec::new();
+    for track in 0..10_u64 {
+        let (first, base) = (track * 10, track * 10);
+        nodes.push(player(first));
+        let plugin = |item: u64, input: u64| {
+            NodeSpec::new(id(item), NodeKind::Plugin { notes: None }, vec![id(input)])
+        };
+        nodes.push(plugin(base + 1, base));
+        nodes.push(plugin(base + 2, base + 1));
+        nodes.push(fader(base + 3, base + 2));
+        let output = NodeKind::Output {
+            meter: u32::try_from(track).unwrap(),
+        };
+        nodes.push(NodeSpec::new(id(base + 4), output, vec![id(base + 3)]));
+        ends.push(base + 4);
+    }
+    nodes.push(sum(1_000, &ends));
+    let schedule = compiled(nodes, 1_000).unwrap().schedule;
+    assert_eq!(schedule.tasks.len(), 1);
+    let word = |step: &Step| match step {
+        Step::Clear { .. } => 'c',
+        Step::Play { .. } => 'p',
+        Step::Plugin { .. } => 'x',
+        Step::Tail(_) => 't',
+        _ => '?',
+    };
+    let words: String = schedule.tasks[0].steps.iter().map(word).collect();
+    // Eight tracks side by side, then the two that are left.
+    let wanted = format!(
+        "c{p}{x}{x}{t}ppxxxxtt",
+        p = "p".repeat(8),
+        x = "x".repeat(8),
+        t = "t".repeat(8),
+    );
+    assert_eq!(words, wanted);
+    let buffers = schedule.tasks[0]
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Plugin { buffer, .. } => Some(*buffer),
+            _ => None,
+        });
+    let buffers: Vec<usize> = buffers.collect();
+    assert_eq!(buffers[..8], [2, 3, 4, 5, 6, 7, 8, 9]);
+    // They are added in the order of the sum's inputs.
+    let meters = schedule.tasks[0]
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Tail(tail) => Some(tail.meter),
+            _ => None,
+        });
+    assert!(meters.eq(0..10));
+}

@@ -46,6 +46,30 @@ fn mix_side(src: &[f32], gain: &[f32], bus: &mut [f32]) -> f32 {
     peak
 }
 
+/// Adds `src * gain`, sample by sample, to a bus; returns the peak of what it added.
+///
+/// Linear and finite; NaN never raises a peak.
+pub fn mix_scaled(src: &[f32], gain: f32, bus: &mut [f32]) -> f32 {
+    let n = src.len().min(bus.len());
+    let (src, src_rest) = src[..n].as_chunks::<LANES>();
+    let (bus, bus_rest) = bus[..n].as_chunks_mut::<LANES>();
+    let mut peaks = [0.0_f32; LANES];
+    for (s, b) in src.iter().zip(bus) {
+        for lane in 0..LANES {
+            let u = s[lane] * gain;
+            b[lane] += u;
+            peaks[lane] = larger(u.abs(), peaks[lane]);
+        }
+    }
+    let mut peak = reduce(&peaks);
+    for (s, b) in src_rest.iter().zip(bus_rest) {
+        let u = s * gain;
+        *b += u;
+        peak = larger(u.abs(), peak);
+    }
+    peak
+}
+
 /// Adds `src` to `dst`, sample by sample, up to the shorter of the two.
 pub fn add(src: &[f32], dst: &mut [f32]) {
     for (s, d) in src.iter().zip(dst) {

@@ -5,7 +5,7 @@ use crate::render::automation::{Moment, NodePlan, PlanOf};
 use crate::render::content::NotePlan;
 use crate::render::playback::Segment;
 use crate::render::processor::{
-    Activity, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, Stereo,
+    Activity, Bank, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, Stereo,
     StereoMut,
 };
 use crate::time::Frames;
@@ -153,14 +153,25 @@ impl PluginNode {
         }
     }
 
-    fn follow_notes(
-        &mut self,
-        segment: &Segment,
-        input: PluginInput<'_>,
-        audio: StereoMut<'_>,
-    ) -> Activity {
-        let (context, notes) = (segment.context(), input.notes);
-        let address = notes.map_or(0, |notes| std::ptr::from_ref(notes) as usize);
+    /// Whether it can run together with others of its kind: no plan moves it, it only
+    /// changes what comes, and that isn't silence behind which it rests.
+    #[must_use]
+    pub fn joins(&self, silent: bool) -> bool {
+        let plain = !self.adds && self.plan.is_none() && self.points.is_empty();
+        plain && self.processor.bank().is_some() && !(silent && self.processor.is_idle())
+    }
+
+    /// Its processor, to run with others over a segment, and how that is done. Only where
+    /// it [`joins`](Self::joins), and instead of [`process`](Self::process).
+    pub fn sit(&mut self, segment: &Segment) -> Option<(Bank, &mut dyn Processor)> {
+        let bank = self.processor.bank()?;
+        self.turn(&segment.context(), 0);
+        Some((bank, self.processor.as_mut()))
+    }
+
+    /// Notes what plays from here on, and lets go of what no longer does; true if notes
+    /// have to be taken up.
+    fn turn(&mut self, context: &ProcessContext, address: usize) -> bool {
         let changed = address != self.heard;
         self.heard = address;
         let starts = context.playing && (!self.was_playing || context.jumped || changed);
@@ -169,6 +180,18 @@ impl PluginNode {
         if stops {
             self.processor.release();
         }
+        starts
+    }
+
+    fn follow_notes(
+        &mut self,
+        segment: &Segment,
+        input: PluginInput<'_>,
+        audio: StereoMut<'_>,
+    ) -> Activity {
+        let (context, notes) = (segment.context(), input.notes);
+        let address = notes.map_or(0, |notes| std::ptr::from_ref(notes) as usize);
+        let starts = self.turn(&context, address);
         let notes = notes.filter(|_| context.playing);
         if let Some(notes) = notes.filter(|_| starts) {
             // Notes that are taken up start with the parameters of here and now.

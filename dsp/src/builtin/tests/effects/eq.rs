@@ -274,3 +274,54 @@ fn the_multibands_bands_are_linkwitz_riley() {
         }
     }
 }
+
+/// Where a glide begins and ends the filters' state changes its form; nothing of it may
+/// be heard. Gains of all bands, so that their levels are far from one, and both signs.
+#[test]
+fn a_glide_begins_and_ends_without_a_step() {
+    let settings = [
+        ("Low-pass gain", 12.0),
+        ("Low-pass freq", 30.0),
+        ("Low-pass Q", 2.0),
+        ("Mid gain 1", -15.0),
+        ("Mid gain 2", 9.0),
+        ("High-pass gain", -18.0),
+        ("High-pass freq", 3_000.0),
+    ];
+    for rate in RATES {
+        for invert in [0.0, 1.0] {
+            let sound = noise(3, 0.5, 20_000);
+            let mut still = make(BuiltinKind::Equaliser, rate, &settings);
+            set(
+                still.as_mut(),
+                BuiltinKind::Equaliser,
+                "phaseInvert",
+                invert,
+            );
+            let expected = feed(still.as_mut(), &sound, None, &[512]);
+            let mut moved = make(BuiltinKind::Equaliser, rate, &settings);
+            set(
+                moved.as_mut(),
+                BuiltinKind::Equaliser,
+                "phaseInvert",
+                invert,
+            );
+            let mut heard = (Vec::new(), Vec::new());
+            for (turn, part) in [0..9_000, 9_000..12_000, 12_000..20_000]
+                .into_iter()
+                .enumerate()
+            {
+                // So little that only the change of form could be seen.
+                let gain = 9.0 + 1e-6 * turn as f32;
+                set(moved.as_mut(), BuiltinKind::Equaliser, "Mid gain 2", gain);
+                let part = (sound.0[part.clone()].to_vec(), sound.1[part].to_vec());
+                let out = feed(moved.as_mut(), &part, None, &[512]);
+                heard.0.extend(out.0);
+                heard.1.extend(out.1);
+            }
+            let apart = difference(&heard, &expected);
+            assert!(apart > 0.0, "nothing moved");
+            assert!(apart < 2e-6, "{rate}, {invert}: {apart}");
+        }
+    }
+}
