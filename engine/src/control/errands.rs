@@ -3,6 +3,7 @@
 //! nobody else waits.
 
 mod wanted;
+mod wrapping;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -21,9 +22,10 @@ use super::thread::Control;
 use super::work::Outcome;
 use crate::model::hosted::{FreshStates, HostedState};
 use crate::model::id::ItemId;
-use crate::plugins::host::{Line, PluginError, PluginState, preset};
+use crate::plugins::host::{Line, PluginError, PluginState};
 
 pub use wanted::{captures, wanted, writes_states};
+pub use wrapping::{is_vst3, unwrapped, wrapped};
 
 /// Words that are kept of plugins.
 const MOST_WORDS: usize = 1 << 16;
@@ -325,15 +327,7 @@ fn restore(
         Chunk::Bytes(bytes) => bytes.into(),
         Chunk::File(path) => read(path, brought)?,
     };
-    let found = preset::read(&bytes).map_err(|error| rack::refusal(&error))?;
-    if !found.class.eq_ignore_ascii_case(class) {
-        let other = PluginError::OtherPlugin {
-            wanted: class.to_owned(),
-            found: found.class,
-        };
-        return Err(rack::refusal(&other));
-    }
-    let state = found.state;
+    let state = unwrapped(class, &bytes).map_err(|error| rack::refusal(&error))?;
     let restored = line.ask(move |instance| {
         let before = instance.state()?;
         let given = rack::after(instance, |instance| instance.restore(&state));

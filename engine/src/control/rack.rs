@@ -24,7 +24,7 @@ pub use offline::{Hired, open_all};
 pub use opening::{Arrival, hosted, recruit};
 pub use orders::own_id;
 pub use recruiting::recruit_all;
-pub use shelf::{PluginSettings, Shelf, Shelves, identifier, refusal};
+pub use shelf::{PluginSettings, Shelf, Shelves, format_name, identifier, refusal};
 pub use told::{after, differing};
 
 use crate::model::hosted::Hosted;

@@ -73,7 +73,7 @@ pub fn list(world: &World) -> PluginList {
     let shelf = &world.resource::<Shelves>().0;
     let found = shelf.found();
     let hint = found.is_none().then(|| {
-        "scan_plugins looks for VST3 plugins; only the engine's own are listed".to_owned()
+        "scan_plugins looks for VST3 and CLAP plugins; only the engine's own are listed".to_owned()
     });
     let (others, failures) = found.map_or_else(Default::default, |found| offers(&found));
     plugins.extend(others);
@@ -211,7 +211,7 @@ pub fn offers(found: &Found) -> (Vec<PluginOffer>, Vec<PluginFailure>) {
         }
         .to_owned(),
         manufacturer: plugin.vendor.clone(),
-        format: "VST3".to_owned(),
+        format: rack::format_name(plugin.format).to_owned(),
         uid: plugin.id.clone(),
         file_path: Some(plugin.path.display().to_string()),
         version: Some(plugin.version.clone()),

@@ -15,7 +15,7 @@ use waive_protocol::text::Name;
 use waive_protocol::{ErrorCode, ErrorReply};
 
 use crate::control::draft::Draft;
-use crate::control::errands::Brought;
+use crate::control::errands::{self, Brought};
 use crate::control::jobs::file_name;
 use crate::control::lookup::{self, PluginAt};
 use crate::control::package::replace_file;
@@ -26,7 +26,6 @@ use crate::model::hosted::{Hosted, HostedState};
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
-use crate::plugins::host::preset;
 
 type Reply<T> = Result<T, ErrorReply>;
 
@@ -69,10 +68,10 @@ fn remembered(world: &World, plugin: Entity) -> Reply<Remembered> {
         let id = world.get::<ItemId>(plugin).copied().unwrap_or(ItemId::ROOT);
         let taken = world.resource::<Brought>().states.get(&id);
         let state = taken.ok_or_else(|| not_running(world, plugin))?.clone()?;
-        let bytes = preset::write(&hosted.class, &state);
+        let bytes = errands::wrapped(&hosted.class, &state);
         return Ok(Remembered {
             bytes: bytes.map_err(|error| rack::refusal(&error))?,
-            format: "vstpreset",
+            format: ending(world, plugin),
         });
     }
     let type_name = own_type(world, plugin)?;
@@ -152,15 +151,9 @@ fn remember_hosted(
     let given = draft.world.resource::<Brought>().restored.get(&id).cloned();
     let Some(given) = given else {
         // A plugin that doesn't run can't say whether it takes the state, but for its class.
-        let found = preset::read(bytes).map_err(|error| rack::refusal(&error))?;
-        if found.class.eq_ignore_ascii_case(&hosted.class) {
-            return Err(not_running(draft.world, plugin));
-        }
-        let message = format!(
-            "The state is of plugin {}, not of {}",
-            found.class, hosted.name
-        );
-        return Err(refuse_state(message));
+        let found = errands::unwrapped(&hosted.class, bytes);
+        found.map_err(|error| rack::refusal(&error))?;
+        return Err(not_running(draft.world, plugin));
     };
     let given = given?;
     draft.set(
@@ -222,8 +215,8 @@ fn preset_path(world: &World, plugin: Entity, name: &Name) -> Reply<PathBuf> {
 
 fn ending(world: &World, plugin: Entity) -> &'static str {
     match world.get::<Hosted>(plugin) {
-        Some(_) => "vstpreset",
-        None => "json",
+        Some(hosted) if errands::is_vst3(&hosted.class) => "vstpreset",
+        _ => "json",
     }
 }
 

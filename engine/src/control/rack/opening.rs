@@ -8,7 +8,7 @@ use waive_protocol::ErrorReply;
 
 use super::orders::{Wish, order, state_of, values_of, wish};
 use super::placed::place;
-use super::{AT_ONCE, Place, Rack, Seat, Shelf, Shelves, refusal, ticket};
+use super::{AT_ONCE, Place, Rack, Seat, Shelf, Shelves, format_name, refusal, ticket};
 use crate::control::derive::Dirty;
 use crate::control::edit_log::EditLog;
 use crate::control::live::{Live, Session};
@@ -19,7 +19,7 @@ use crate::model::hosted::{FreshStates, Hosted, HostedParameter, HostedState};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::plugin::{ParamValue, Parameter, Plugin, SidechainSource};
 use crate::model::tree::Subtree;
-use crate::plugins::host::{self, Listener, Opened, PluginDescription, PluginState};
+use crate::plugins::host::{self, Listener, Opened, PluginDescription, PluginFormat, PluginState};
 use crate::session::tracktion::chunk;
 
 /// Parameters of one plugin that become entities; none known has as many.
@@ -79,13 +79,16 @@ pub fn recruit(
     mailbox: Option<Mailbox>,
 ) -> Result<Arrival, ErrorReply> {
     let hosted = Hosted {
-        format: "VST3".to_owned(),
+        format: format_name(chosen.format).to_owned(),
         path: chosen.path.display().to_string(),
         class: chosen.id.clone(),
         name: chosen.name.clone(),
         vendor: chosen.vendor.clone(),
         instrument: chosen.instrument,
-        unique_id: chunk::unique_id(&chosen.id),
+        unique_id: match chosen.format {
+            PluginFormat::Vst3 => chunk::unique_id(&chosen.id),
+            PluginFormat::Clap => String::new(),
+        },
         isolation: isolation.to_owned(),
     };
     let wish = Wish {

@@ -12,7 +12,7 @@ use waive_protocol::{ErrorCode, ErrorReply};
 
 use crate::model::hosted::Hosted;
 use crate::plugins::host::scan::{self, Found, ScanOptions};
-use crate::plugins::host::{HostCommand, Isolation, PluginDescription, PluginError};
+use crate::plugins::host::{HostCommand, Isolation, PluginDescription, PluginError, PluginFormat};
 use crate::time::SampleRate;
 
 /// How long one module may take while it is looked at.
@@ -201,9 +201,15 @@ impl Shelf {
                 || plugin.id.eq_ignore_ascii_case(wanted)
                 || identifier(plugin).eq_ignore_ascii_case(wanted)
         };
-        let mut matching = found.plugins.iter().filter(is);
+        let mut matching: Vec<&PluginDescription> = found.plugins.iter().filter(is).collect();
+        matching.sort_by_key(|plugin| plugin.format != PluginFormat::Vst3);
+        let mut matching = matching.into_iter();
         if let Some(plugin) = matching.next() {
-            if matching.any(|other| other.id != plugin.id) {
+            // A plugin that is there as VST3 and as CLAP is one plugin: VST3 comes first.
+            let twin = |other: &PluginDescription| {
+                other.vendor == plugin.vendor && other.format != plugin.format
+            };
+            if matching.any(|other| other.id != plugin.id && !twin(other)) {
                 let all = found.plugins.iter().filter(is).map(identifier);
                 let hint = format!("say which: {}", all.collect::<Vec<_>>().join(", "));
                 return Err(ErrorReply::plugin_not_found(wanted).hint(hint));
@@ -216,10 +222,7 @@ impl Shelf {
     /// The one plugin of a module's file.
     fn in_file(&self, wanted: &str) -> Result<Option<PluginDescription>, ErrorReply> {
         let path = Path::new(wanted);
-        let is_module = path
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("vst3"));
-        if !is_module || !wanted.contains(['/', '\\']) {
+        if PluginFormat::of(path).is_none() || !wanted.contains(['/', '\\']) {
             return Ok(None);
         }
         if !path.exists() {
@@ -244,10 +247,19 @@ impl Shelf {
     }
 }
 
+/// A format's name for people.
+#[must_use]
+pub fn format_name(format: PluginFormat) -> &'static str {
+    match format {
+        PluginFormat::Vst3 => "VST3",
+        PluginFormat::Clap => "CLAP",
+    }
+}
+
 /// What `load_plugin` knows a plugin by, beside its name.
 #[must_use]
 pub fn identifier(plugin: &PluginDescription) -> String {
-    format!("VST3:{}", plugin.id)
+    format!("{}:{}", format_name(plugin.format), plugin.id)
 }
 
 /// What a plugin's failure is on the wire.

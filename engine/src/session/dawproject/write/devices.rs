@@ -2,6 +2,7 @@
 
 use super::tracks::{is_device, is_fader};
 use super::{Made, Param, ParamKind, Writing, boolean, number};
+use crate::model::hosted::Hosted;
 use crate::model::plugin::Plugin;
 use crate::model::tree::Subtree;
 use crate::plugins::builtin::BuiltinKind;
@@ -60,6 +61,8 @@ impl Writing<'_> {
                 .text("deviceName", kind.display_name())
                 .text("deviceRole", role)
                 .text("deviceVendor", OURS)
+        } else if let Some(hosted) = part!(tree, Hosted) {
+            self.hosted_device(hosted, track)
         } else {
             self.unknown_device(kept.as_ref(), plugin, track)
         };
@@ -96,6 +99,27 @@ impl Writing<'_> {
             .text("value", boolean(plugin.enabled))
             .text("id", id)
             .text("name", "On/Off")
+    }
+
+    /// A plugin of another maker, with its parameters and without its state.
+    fn hosted_device(&mut self, hosted: &Hosted, track: &str) -> Made {
+        let what = "written without its state: a plugin";
+        let owner = format!("{} on {track}", hosted.name);
+        self.losses.note(what, owner);
+        let tag = match hosted.format.as_str() {
+            "CLAP" => "ClapPlugin",
+            _ => "Vst3Plugin",
+        };
+        let role = if hosted.instrument {
+            "instrument"
+        } else {
+            "audioFX"
+        };
+        Element::new(tag)
+            .text("deviceID", hosted.class.clone())
+            .text("deviceName", hosted.name.clone())
+            .text("deviceRole", role)
+            .text("deviceVendor", hosted.vendor.clone())
     }
 
     /// A plugin of Tracktion's, or one hosted by it, without what only it can read.

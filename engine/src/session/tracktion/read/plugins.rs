@@ -261,7 +261,8 @@ fn hosted(element: &Element<'_>) -> Option<Vec<ComponentValue>> {
     let text = |name: &str| element.get(name).unwrap_or_default().to_owned();
     let state = element.get("state").and_then(chunk::read);
     let path = text("filename");
-    if state.is_none() && !path.to_ascii_lowercase().ends_with(".vst3") {
+    let clap = path.to_ascii_lowercase().ends_with(".clap");
+    if state.is_none() && !clap && !path.to_ascii_lowercase().ends_with(".vst3") {
         return None;
     }
     let isolation = match element.get("waiveIsolation") {
@@ -269,7 +270,7 @@ fn hosted(element: &Element<'_>) -> Option<Vec<ComponentValue>> {
         _ => Hosted::PROCESS,
     };
     let hosted = Hosted {
-        format: "VST3".to_owned(),
+        format: if clap { "CLAP" } else { "VST3" }.to_owned(),
         path,
         // Which class it is, and whether it plays notes, is known once it is opened.
         class: String::new(),
