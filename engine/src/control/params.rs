@@ -158,7 +158,7 @@ pub fn spec_of(world: &World, plugin: Entity, param: Entity) -> Option<ParamSpec
     if let Some(hosted) = world.get::<HostedParameter>(param) {
         return Some(ParamSpec {
             index: hosted.place,
-            name: Cow::Owned(hosted.name.clone()),
+            name: Cow::Owned(hosted.name.to_string()),
             min: 0.0,
             max: 1.0,
             default: hosted.default,
@@ -175,7 +175,7 @@ pub fn spec_of(world: &World, plugin: Entity, param: Entity) -> Option<ParamSpec
 pub fn plugin_name(world: &World, plugin: Entity) -> String {
     let hosted = world
         .get::<Hosted>(plugin)
-        .map(|hosted| hosted.name.clone());
+        .map(|hosted| hosted.name.to_string());
     let own = || {
         world
             .get::<Plugin>(plugin)

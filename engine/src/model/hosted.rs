@@ -32,22 +32,22 @@ use super::tree::Subtree;
 )]
 pub struct Hosted {
     /// The plugin format: `VST3`.
-    pub format: String,
+    pub format: Box<str>,
     /// The module: a bundle or a library. Empty where a file named none.
-    pub path: String,
+    pub path: Box<str>,
     /// The class in the module, 32 hexadecimal digits; empty where it isn't known.
-    pub class: String,
+    pub class: Box<str>,
     /// Name for people.
-    pub name: String,
+    pub name: Box<str>,
     /// Who made it.
-    pub vendor: String,
+    pub vendor: Box<str>,
     /// Whether it plays notes.
     pub instrument: bool,
     /// The number that Tracktion's files know it by, in hexadecimal.
-    pub unique_id: String,
+    pub unique_id: Box<str>,
     /// Where it runs: `process`, `vendor` (one process for all of its vendor's) or
     /// `none` (in the engine's own).
-    pub isolation: String,
+    pub isolation: Box<str>,
 }
 
 impl Hosted {

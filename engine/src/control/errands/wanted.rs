@@ -173,7 +173,7 @@ fn restore(world: &mut World, address: PluginAddress<'_>, from: Chunk) -> Vec<Er
     };
     let class = world
         .get::<Hosted>(plugin)
-        .map(|hosted| hosted.class.clone());
+        .map(|hosted| hosted.class.to_string());
     let line = world.resource::<Rack>().line(id);
     let Some((line, class)) = line.zip(class) else {
         return Vec::new();

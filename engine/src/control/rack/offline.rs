@@ -44,7 +44,7 @@ type Said = Arc<Mutex<Vec<Notice>>>;
 
 impl Late for Hired {
     fn make(self: Box<Self>) -> Result<Made, String> {
-        let name = self.wish.hosted.name.clone();
+        let name = self.wish.hosted.name.to_string();
         let passed = |why: String| format!("{name} is silent or passed through: {why}");
         let order = order(&self.shelf, &self.wish, true).map_err(|e| passed(e.message))?;
         let said = Said::default();

@@ -58,7 +58,7 @@ pub fn arrival(
     let mut wish = wish;
     if wish.hosted.class.is_empty() {
         // A file of another program's doesn't say what it is.
-        wish.hosted.class.clone_from(&opened.description.id);
+        wish.hosted.class = opened.description.id.as_str().into();
         wish.hosted.instrument = opened.description.instrument;
     }
     Ok(Arrival {
@@ -79,17 +79,17 @@ pub fn recruit(
     mailbox: Option<Mailbox>,
 ) -> Result<Arrival, ErrorReply> {
     let hosted = Hosted {
-        format: format_name(chosen.format).to_owned(),
-        path: chosen.path.display().to_string(),
-        class: chosen.id.clone(),
-        name: chosen.name.clone(),
-        vendor: chosen.vendor.clone(),
+        format: format_name(chosen.format).into(),
+        path: chosen.path.display().to_string().into(),
+        class: chosen.id.as_str().into(),
+        name: chosen.name.as_str().into(),
+        vendor: chosen.vendor.as_str().into(),
         instrument: chosen.instrument,
         unique_id: match chosen.format {
-            PluginFormat::Vst3 => chunk::unique_id(&chosen.id),
-            PluginFormat::Clap => String::new(),
+            PluginFormat::Vst3 => chunk::unique_id(&chosen.id).into(),
+            PluginFormat::Clap => "".into(),
         },
-        isolation: isolation.to_owned(),
+        isolation: isolation.into(),
     };
     let wish = Wish {
         hosted,

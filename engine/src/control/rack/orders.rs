@@ -85,9 +85,9 @@ fn places_of(world: &World, plugin: Entity) -> Vec<(u32, u32)> {
 /// # Errors
 /// `plugin_not_found`, `plugin_failed`.
 fn located(shelf: &Shelf, hosted: &Hosted) -> Result<(PathBuf, String), ErrorReply> {
-    let path = PathBuf::from(&hosted.path);
+    let path = PathBuf::from(&*hosted.path);
     if !hosted.class.is_empty() && path.exists() {
-        return Ok((path, hosted.class.clone()));
+        return Ok((path, hosted.class.to_string()));
     }
     let not_installed = || {
         let message = format!("{} isn't installed on this machine", hosted.name);

@@ -125,7 +125,7 @@ fn complete(plugin: &mut Subtree, came: &Arrival, index: &mut ItemIndex) {
             class, instrument, ..
         }) = component
         {
-            class.clone_from(&known.id);
+            *class = known.id.as_str().into();
             *instrument = known.instrument;
         }
     }

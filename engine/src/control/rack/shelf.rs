@@ -118,9 +118,9 @@ impl Shelf {
     /// Where a plugin runs.
     #[must_use]
     pub fn isolation_of(&self, hosted: &Hosted) -> Isolation {
-        match hosted.isolation.as_str() {
+        match &*hosted.isolation {
             Hosted::NONE => Isolation::None,
-            Hosted::VENDOR => Isolation::Shared(hosted.vendor.clone()),
+            Hosted::VENDOR => Isolation::Shared(hosted.vendor.to_string()),
             _ => Isolation::Process,
         }
     }

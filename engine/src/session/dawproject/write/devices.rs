@@ -106,7 +106,7 @@ impl Writing<'_> {
         let what = "written without its state: a plugin";
         let owner = format!("{} on {track}", hosted.name);
         self.losses.note(what, owner);
-        let tag = match hosted.format.as_str() {
+        let tag = match &*hosted.format {
             "CLAP" => "ClapPlugin",
             _ => "Vst3Plugin",
         };
@@ -116,10 +116,10 @@ impl Writing<'_> {
             "audioFX"
         };
         Element::new(tag)
-            .text("deviceID", hosted.class.clone())
-            .text("deviceName", hosted.name.clone())
+            .text("deviceID", hosted.class.to_string())
+            .text("deviceName", hosted.name.to_string())
             .text("deviceRole", role)
-            .text("deviceVendor", hosted.vendor.clone())
+            .text("deviceVendor", hosted.vendor.to_string())
     }
 
     /// A plugin of Tracktion's, or one hosted by it, without what only it can read.

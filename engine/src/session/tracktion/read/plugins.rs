@@ -270,15 +270,15 @@ fn hosted(element: &Element<'_>) -> Option<Vec<ComponentValue>> {
         _ => Hosted::PROCESS,
     };
     let hosted = Hosted {
-        format: if clap { "CLAP" } else { "VST3" }.to_owned(),
-        path,
+        format: if clap { "CLAP" } else { "VST3" }.into(),
+        path: path.into(),
         // Which class it is, and whether it plays notes, is known once it is opened.
-        class: String::new(),
-        name: text("name"),
-        vendor: text("manufacturer"),
+        class: "".into(),
+        name: text("name").into(),
+        vendor: text("manufacturer").into(),
         instrument: false,
-        unique_id: text("uniqueId"),
-        isolation: isolation.to_owned(),
+        unique_id: text("uniqueId").into(),
+        isolation: isolation.into(),
     };
     let mut components = vec![hosted.into()];
     components.extend(state.map(ComponentValue::from));

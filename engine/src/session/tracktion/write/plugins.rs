@@ -62,13 +62,13 @@ fn outside<'t>(element: Element<'t>, hosted: &'t Hosted) -> Element<'t> {
     let mut element = element;
     for (attribute, text) in said {
         if !text.is_empty() {
-            element = element.text(attribute, text.as_str());
+            element = element.text(attribute, &**text);
         }
     }
-    if hosted.isolation == Hosted::PROCESS {
+    if &*hosted.isolation == Hosted::PROCESS {
         return element;
     }
-    element.text("waiveIsolation", hosted.isolation.as_str())
+    element.text("waiveIsolation", &*hosted.isolation)
 }
 
 /// With a parameter's value, in a word where the format has words.
