@@ -94,6 +94,15 @@ impl Vst3Instance {
         }
     }
 
+    /// Values told before mean nothing to another state.
+    fn forget(&mut self) {
+        if let Some(mut pass) = self.core.pass(PATIENCE)
+            && let Some(real_time) = pass.real_time()
+        {
+            real_time.again.clear();
+        }
+    }
+
     /// Stops, does something, and starts again, with nobody in a process call.
     fn anew(&mut self, change: impl FnOnce(&mut Setup)) -> Result<(), PluginError> {
         let mut pass = self.core.pass(PATIENCE).ok_or_else(|| PluginError::Hung {
@@ -273,6 +282,7 @@ impl PluginInstance for Vst3Instance {
 
     fn restore(&mut self, state: &PluginState) -> Result<(), PluginError> {
         self.flush();
+        self.forget();
         let before = self.control().component_state().ok();
         // A plugin that keeps nothing gives a state that it refuses itself (DPF's do).
         let same = before.as_ref() == Some(&state.component);

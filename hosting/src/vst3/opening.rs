@@ -1,5 +1,6 @@
 //! From a class to two halves that are ready to play.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -100,6 +101,7 @@ fn assemble(
         takes_events,
         landing: Landing::new(status.clone(), setup, !effect),
         from_control,
+        again: VecDeque::new(),
         to_control,
         processed: 0,
     };

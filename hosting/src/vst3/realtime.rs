@@ -2,6 +2,7 @@
 //!
 //! Thread: whoever has passed the gate. Nothing here allocates, frees, locks or waits.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use vst3::Steinberg::Vst::{
@@ -96,6 +97,9 @@ pub struct RealTime {
     pub landing: Landing,
     /// Values from the control half, and values back to it.
     pub from_control: rtrb::Consumer<(u32, f64)>,
+    /// Values that a call without sound has told: told again with the next sound, since
+    /// some plugins (DPF's) don't listen without.
+    pub again: VecDeque<(u32, f64)>,
     pub to_control: rtrb::Producer<(u32, f64)>,
     /// Frames that were processed, ever.
     pub processed: u64,
@@ -114,6 +118,7 @@ impl RealTime {
                 break;
             }
             let _ = self.from_control.pop();
+            self.again.push_back((index, value));
         }
         self.call(None, 0);
     }
@@ -224,7 +229,8 @@ impl Lane for RealTime {
     }
 
     fn sent(&mut self) -> Option<(u32, f64)> {
-        self.from_control.pop().ok()
+        let again = self.again.pop_front();
+        again.or_else(|| self.from_control.pop().ok())
     }
 
     fn begin(&mut self) {

@@ -20,7 +20,6 @@ from waive.actions.media import MediaActions
 from waive.actions.midi_clips import MidiClipsActions
 from waive.actions.modulation import ModulationActions
 from waive.actions.notes import NotesActions
-from waive.actions.others import OthersActions
 from waive.actions.plugins import PluginsActions
 from waive.actions.renders import RendersActions
 from waive.actions.routing import RoutingActions
@@ -51,7 +50,6 @@ class Actions(
     RendersActions,
     TempoActions,
     ListeningActions,
-    OthersActions,
     StepClipsActions,
     TransportActions,
 ):

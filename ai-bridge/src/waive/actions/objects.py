@@ -224,19 +224,6 @@ class WarpPoint(TypedDict):
     """Seconds of the content."""
 
 
-class Condition(TypedDict):
-    """A condition on one field."""
-
-    field: Text
-    """The field, written as in `fields`."""
-
-    op: NotRequired[Comparison]
-    """How it compares; without, `==`."""
-
-    value: NotRequired[Any]
-    """What it is compared with: a number, text, boolean or null; a list for `in`."""
-
-
 class ParameterSpec(TypedDict):
     """A parameter and what it shall be."""
 
@@ -254,6 +241,19 @@ class ParameterSpec(TypedDict):
 
     value: NotRequired[Value]
     """Its value, normalised 0 to 1; one of `value`, `native_value` and `text` is needed."""
+
+
+class Condition(TypedDict):
+    """A condition on one field."""
+
+    field: Text
+    """The field, written as in `fields`."""
+
+    op: NotRequired[Comparison]
+    """How it compares; without, `==`."""
+
+    value: NotRequired[Any]
+    """What it is compared with: a number, text, boolean or null; a list for `in`."""
 
 
 class StepRowSpec(TypedDict):

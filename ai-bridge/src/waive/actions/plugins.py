@@ -3,20 +3,29 @@
 Written by tools/generate-client from the engine's schema; don't edit.
 """
 
+from collections.abc import Sequence
 from typing import Unpack
 
-from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, TrackRef, Value
+from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, TrackRef, Value, items
+from waive.actions.objects import ParameterSpec
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.replies.plugins import (
     ParameterSet,
+    ParametersSet,
     PluginBypassed,
     PluginList,
     PluginLoaded,
     PluginMoved,
     PluginParameters,
     PluginRemoved,
+    PluginStateReply,
+    PluginStateSet,
+    PresetLoaded,
+    PresetSaved,
+    ScanReport,
 )
+from waive.replies.tracks import JobStarted
 from waive.replies.words import PluginIsolation, SendPosition
 
 __all__ = ["PluginsActions"]
@@ -65,6 +74,38 @@ class PluginsActions:
         return call("get_plugin_parameters", options, track_id=track_id, plugin_index=plugin_index)
 
     @action
+    def get_plugin_state(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        *,
+        master: Flag | None = None,
+        track_index: TrackRef | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PluginStateReply]:
+        """Gives all that a plugin remembers as one text.
+
+        To be given back with `set_plugin_state`. Of a VST3 plugin it is a `.vstpreset` file in
+        base64.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            master: True: the master's plugin; the same as `"track_id": "master"`, which wins.
+            track_index: The same as `track_id`, which wins.
+        """
+        return call(
+            "get_plugin_state",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            master=master,
+            track_index=track_index,
+        )
+
+    @action
     def list_plugins(self, **options: Unpack[Options]) -> Call[PluginList]:
         """Lists the plugins that tracks can be given."""
         return call("list_plugins", options)
@@ -97,6 +138,44 @@ class PluginsActions:
             plugin_id=plugin_id,
             isolation=isolation,
             plugin_index=plugin_index,
+        )
+
+    @action
+    def load_plugin_preset(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        *,
+        file_path: FilePath | None = None,
+        master: Flag | None = None,
+        preset_name: Text | None = None,
+        track_index: TrackRef | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PresetLoaded]:
+        """Gives a plugin what was saved under a name, or in a file.
+
+        A preset of another plugin changes nothing.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            file_path: The file.
+            master: True: the master's plugin; the same as `"track_id": "master"`, which wins.
+            preset_name: Its name in the engine's own folder of presets; one of `preset_name` and
+                `file_path` is needed.
+            track_index: The same as `track_id`, which wins.
+        """
+        return call(
+            "load_plugin_preset",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            file_path=file_path,
+            master=master,
+            preset_name=preset_name,
+            track_index=track_index,
         )
 
     @action
@@ -149,6 +228,88 @@ class PluginsActions:
         return call("remove_plugin", options, track_id=track_id, plugin_index=plugin_index)
 
     @action
+    def save_plugin_preset(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        *,
+        file_path: FilePath | None = None,
+        master: Flag | None = None,
+        preset_name: Text | None = None,
+        track_index: TrackRef | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PresetSaved]:
+        """Saves what a plugin remembers under a name, or as a file.
+
+        `.vstpreset` for VST3 plugins, JSON for built-in ones.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            file_path: The file; one that exists is replaced.
+            master: True: the master's plugin; the same as `"track_id": "master"`, which wins.
+            preset_name: Its name in the engine's own folder of presets; one of `preset_name` and
+                `file_path` is needed.
+            track_index: The same as `track_id`, which wins.
+        """
+        return call(
+            "save_plugin_preset",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            file_path=file_path,
+            master=master,
+            preset_name=preset_name,
+            track_index=track_index,
+        )
+
+    @action
+    def scan_plugins(
+        self,
+        *,
+        folders: Sequence[FilePath] | None = None,
+        retry_failures: Flag | None = None,
+        **options: Unpack[Options],
+    ) -> Call[ScanReport]:
+        """Looks for plugins in the standard folders, those the engine was started with.
+
+        And those given here. Each module is looked at in a process of its own, with a time
+        limit; what hasn't changed since isn't looked at again. What can't be used is listed
+        with the reason.
+
+        Args:
+            folders: Further folders to look in, now and from now on.
+            retry_failures: Whether modules that failed before are looked at again though they
+                haven't changed.
+        """
+        return call("scan_plugins", options, folders=items(folders), retry_failures=retry_failures)
+
+    @action
+    def start_scan_plugins(
+        self,
+        *,
+        folders: Sequence[FilePath] | None = None,
+        retry_failures: Flag | None = None,
+        **options: Unpack[Options],
+    ) -> Call[JobStarted]:
+        """Begins what `scan_plugins` would wait for; `get_job` tells how it goes.
+
+        Args:
+            folders: Further folders to look in, now and from now on.
+            retry_failures: Whether modules that failed before are looked at again though they
+                haven't changed.
+        """
+        return call(
+            "scan_plugins",
+            options,
+            folders=items(folders),
+            retry_failures=retry_failures,
+            **{"async": True},
+        )
+
+    @action
     def set_parameter(
         self,
         track_id: TrackRef | None,
@@ -187,4 +348,63 @@ class PluginsActions:
             native_value=native_value,
             text=text,
             touch=touch,
+        )
+
+    @action
+    def set_parameters(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        parameters: Sequence[ParameterSpec],
+        **options: Unpack[Options],
+    ) -> Call[ParametersSet]:
+        """Sets many parameters of one plugin: all of them, or none.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            parameters: The parameters, 1 to 10,000.
+        """
+        return call(
+            "set_parameters",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            parameters=list(parameters),
+        )
+
+    @action
+    def set_plugin_state(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        state: Text,
+        *,
+        master: Flag | None = None,
+        track_index: TrackRef | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PluginStateSet]:
+        """Gives a plugin what `get_plugin_state` once gave.
+
+        A text that isn't one, or is another plugin's, changes nothing.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            state: What `get_plugin_state` gave.
+            master: True: the master's plugin; the same as `"track_id": "master"`, which wins.
+            track_index: The same as `track_id`, which wins.
+        """
+        return call(
+            "set_plugin_state",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            state=state,
+            master=master,
+            track_index=track_index,
         )
