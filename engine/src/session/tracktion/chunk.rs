@@ -95,7 +95,7 @@ mod tests {
         };
         let bytes = base64::decode(&write(&state)).unwrap();
         let xml =
-            format!("{HEADER}<VST3PluginState><IComponent>1.fB</IComponent></VST3PluginState>");
+            format!("{HEADER}<VST3PluginState><IComponent>1.qB</IComponent></VST3PluginState>");
         assert_eq!(&bytes[..4], b"VC2!");
         assert_eq!(bytes[4..8], u32::try_from(xml.len()).unwrap().to_le_bytes());
         assert_eq!(&bytes[8..bytes.len() - 1], xml.as_bytes());
