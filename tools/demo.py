@@ -1,9 +1,9 @@
 """The main job: drives a real engine through the Python client, from notes to a picture.
 
 Makes a song (`song`, `synth`), edits it (`demo_steps`, `demo_whole`), plays it with VST3 plugins
-(`demo_plugins`), kills the engine and finds everything again, plays two seconds of it, renders a mix and stems, measures them without
-the engine's help (`measure`) and draws them (`picture`). Ends with exit code 1 if anything is
-off.
+(`demo_plugins`), kills the engine and finds everything again, plays two seconds of it, renders a
+mix and stems, measures them without the engine's help (`measure`) and draws them (`picture`).
+Ends with exit code 1 if anything is off.
 """
 
 from __future__ import annotations

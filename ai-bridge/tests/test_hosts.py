@@ -138,7 +138,7 @@ def theirs(program: str, folder: Path, chain: list[str]) -> Samples:
     np.save(source, signal(PLUGINS[chain[0]][0]))
     told = json.dumps([[str(FOLDER / f"{name}.vst3"), *PLUGINS[name]] for name in chain])
     command = [sys.executable, "-c", program, told, str(source), str(target)]
-    subprocess.run(command, check=True, capture_output=True, timeout=100)  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True, timeout=100)
     rendered: Samples = np.load(target)
     return rendered
 

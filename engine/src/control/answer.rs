@@ -12,6 +12,7 @@ use super::edit_log::{EditLog, Origin};
 use super::errands;
 use super::files;
 use super::mailbox::ClientId;
+use super::rack::Rack;
 use super::thread::Control;
 use super::{edit_file, history, midi_export, notify, ops_view, queries, rehearse, transport};
 
@@ -32,7 +33,11 @@ impl Control {
         if let Some(refusal) = self.conflict(&envelope) {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
-        if errands::writes_states(&envelope.request) {
+        let hosts = !self.world.resource::<Rack>().is_empty();
+        if hosts && errands::writes_states(&envelope.request) {
+            // What was set this very tick is told to the plugins first.
+            self.follow_plugins();
+            self.derive();
             let captures = errands::captures(&mut self.world);
             if !captures.is_empty() {
                 return self.capture_first(id, envelope, captures);

@@ -172,7 +172,7 @@ impl Control {
         let mut rack = self.world.resource_mut::<Rack>();
         for (&plugin, restored) in &brought.restored {
             if let Ok(restored) = restored {
-                rack.knows(plugin, restored.state.clone());
+                rack.knows(plugin, restored.state.clone(), &restored.values);
             }
         }
         self.world.insert_resource(brought);
@@ -211,6 +211,9 @@ impl Control {
             .unwrap_or_default();
         for (plugin, state) in brought.states {
             // A plugin that is down keeps what it said last.
+            if state.is_err() {
+                self.world.resource_mut::<Rack>().not_taken(plugin);
+            }
             if let Ok(state) = state {
                 let state = HostedState {
                     component: state.component,

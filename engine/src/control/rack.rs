@@ -14,14 +14,14 @@ mod recruiting;
 mod shelf;
 mod told;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use bevy_ecs::prelude::*;
 
 pub use offline::{Hired, open_all};
-pub use opening::{Arrival, hosted, recruit};
+pub use opening::{Arrival, recruit};
 pub use orders::own_id;
 pub use recruiting::recruit_all;
 pub use shelf::{PluginSettings, Shelf, Shelves, format_name, identifier, refusal};
@@ -73,8 +73,10 @@ pub struct Seat {
     pub(super) state: PluginState,
     pub(super) bypassed: bool,
     pub(super) side_chain: bool,
+    /// The values that it is known to have, by its own numbers.
+    pub(super) known: HashMap<u32, f64>,
     /// Values were set since that state was taken.
-    pub(super) edited: Arc<AtomicBool>,
+    pub(super) edited: bool,
 }
 
 /// How a plugin fares, for clients.
@@ -187,11 +189,30 @@ impl Rack {
     }
 
     /// A plugin has been given a state outside the Edit.
-    pub fn knows(&mut self, id: ItemId, state: PluginState) {
+    pub fn knows(&mut self, id: ItemId, state: PluginState, values: &[(u32, f64)]) {
         if let Some(seat) = self.seat_mut(id) {
             seat.state = state;
-            seat.edited.store(false, Ordering::Relaxed);
+            seat.known = values.iter().copied().collect();
+            seat.edited = false;
         }
+    }
+
+    /// A plugin's state couldn't be taken: it is to be tried again.
+    pub fn not_taken(&mut self, id: ItemId) {
+        if let Some(seat) = self.seat_mut(id) {
+            seat.edited = true;
+        }
+    }
+
+    /// The plugins that were changed since their state was taken, which it is to be now.
+    pub fn take_edited(&mut self) -> Vec<(ItemId, Line)> {
+        let edited = self.places.iter_mut().filter_map(|(&id, place)| {
+            let Place::Open(seat) = place else {
+                return None;
+            };
+            std::mem::take(&mut seat.edited).then(|| (id, seat.handle.line()))
+        });
+        edited.collect()
     }
 
     /// Compares every plugin with the Edit, though nothing seems to have changed.
@@ -201,13 +222,11 @@ impl Rack {
 
     /// Sets a value in a running plugin.
     pub fn set_value(&mut self, id: ItemId, param: u32, value: f64) {
-        if let Some(seat) = self.seat_mut(id) {
-            let edited = Arc::clone(&seat.edited);
+        if let Some(seat) = self.seat_mut(id)
+            && seat.known.insert(param, value) != Some(value)
+        {
+            seat.edited = true;
             seat.handle.line().tell(move |instance| {
-                if instance.value(param).is_ok_and(|now| now == value) {
-                    return;
-                }
-                edited.store(true, Ordering::Relaxed);
                 // What is down gets its values when it is started again.
                 let _ = instance.set_value(param, value);
             });

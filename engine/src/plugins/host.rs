@@ -203,7 +203,11 @@ impl Cast {
             parameters,
             values,
             programs: instance.programs().to_vec(),
-            state: instance.state().unwrap_or_default(),
+            // What was given is what it has; asking would tell it values without sound.
+            state: match order.state {
+                Some(state) => state,
+                None => instance.state().unwrap_or_default(),
+            },
             refused,
             moved,
         };
@@ -220,7 +224,10 @@ impl Cast {
 /// whether any value differed from the state's.
 fn instruct(instance: &mut dyn PluginInstance, order: &Order) -> (Vec<String>, bool) {
     let (mut refused, mut moved) = (Vec::new(), false);
-    if let Some(state) = &order.state
+    // A state that it has already would only set its glides going.
+    let wanted = order.state.as_ref();
+    let wanted = wanted.filter(|state| instance.state().ok().as_ref() != Some(*state));
+    if let Some(state) = wanted
         && let Err(error) = instance.restore(state)
     {
         refused.push(format!("its state was refused: {error}"));

@@ -1,7 +1,6 @@
 //! Which errands a request has.
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -89,16 +88,10 @@ fn in_batch(world: &mut World, command: &Value) -> Vec<Errand> {
 
 /// Plugins that were changed since their state was taken.
 pub fn captures(world: &mut World) -> Vec<Errand> {
-    let plugins = rack::hosted(world);
-    let rack = world.resource::<Rack>();
-    let changed = plugins.into_iter().filter_map(|(id, _)| {
-        let seat = rack.seat(id)?;
-        let line = seat.handle.line();
-        seat.edited
-            .swap(false, Ordering::Relaxed)
-            .then_some(Errand::State { id, line })
-    });
-    changed.collect()
+    let edited = world.resource_mut::<Rack>().take_edited().into_iter();
+    edited
+        .map(|(id, line)| Errand::State { id, line })
+        .collect()
 }
 
 fn open(wanted: &str, isolation: Option<PluginIsolation>) -> Vec<Errand> {

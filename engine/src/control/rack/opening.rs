@@ -168,6 +168,7 @@ impl Arrival {
             programs,
             state,
             moved,
+            values,
             ..
         } = self.opened;
         let ids: Vec<u32> = parameters.iter().map(|parameter| parameter.id).collect();
@@ -184,7 +185,8 @@ impl Arrival {
             state: self.wish.state.unwrap_or(state),
             bypassed: self.wish.bypassed,
             side_chain: self.wish.side_chain,
-            edited: Arc::new(AtomicBool::new(moved)),
+            known: ids.iter().copied().zip(values).collect(),
+            edited: moved,
         }
     }
 }
@@ -346,7 +348,8 @@ fn follow(world: &World, plugin: Entity, seat: &mut Seat) -> bool {
     let state = state_of(world, plugin).filter(|state| *state != seat.state);
     let Some(state) = state else { return false };
     seat.state = state.clone();
-    seat.edited.store(true, Ordering::Relaxed);
+    seat.edited = true;
+    seat.known.clear();
     restore(seat, state, values_of(world, plugin));
     true
 }

@@ -1,7 +1,6 @@
 //! What plugins do by themselves: told to clients, and noted in the Edit.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 
 use bevy_ecs::prelude::*;
 use waive_protocol::ObjectId;
@@ -53,7 +52,7 @@ impl Control {
                 Notice::Dirty => {
                     let mut rack = self.world.resource_mut::<Rack>();
                     if let Some(seat) = rack.seat_mut(id) {
-                        seat.edited.store(true, Ordering::Relaxed);
+                        seat.edited = true;
                     }
                 }
                 Notice::BadBlocks(count) => {
@@ -99,6 +98,9 @@ impl Control {
         let Some(plugin) = plugin.filter(|_| !now.is_empty()) else {
             return;
         };
+        if let Some(seat) = self.world.resource_mut::<Rack>().seat_mut(id) {
+            seat.known.extend(now.iter().copied());
+        }
         let before = self.world.resource::<EditLog>().revision();
         let name = params::plugin_name(&self.world, plugin);
         let mut draft = Draft::new(&mut self.world);
