@@ -16,7 +16,7 @@ mod told;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy_ecs::prelude::*;
 
@@ -29,7 +29,7 @@ pub use told::{after, differing};
 
 use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
-use crate::plugins::host::{Handle, Line, PluginState, ProgramList};
+use crate::plugins::host::{Handle, Line, PluginInstance, PluginState, ProgramList};
 use crate::render::processor::Processor;
 
 /// Plugins that are opened at once.
@@ -77,6 +77,27 @@ pub struct Seat {
     pub(super) known: HashMap<u32, f64>,
     /// Values were set since that state was taken.
     pub(super) edited: bool,
+    /// How often it was told values, and how often it has taken them: what it says in
+    /// between may be older than what it was told.
+    told: u64,
+    taken: Arc<AtomicU64>,
+}
+
+impl Seat {
+    /// Tells the plugin values.
+    fn tell(&mut self, word: impl FnOnce(&mut dyn PluginInstance) + Send + 'static) {
+        self.told += 1;
+        let taken = Arc::clone(&self.taken);
+        self.handle.line().tell(move |instance| {
+            word(instance);
+            taken.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    /// Whether what was said after so many takings is younger than all that was told.
+    fn is_news(&self, taken: u64) -> bool {
+        taken >= self.told
+    }
 }
 
 /// How a plugin fares, for clients.
@@ -226,7 +247,7 @@ impl Rack {
             && seat.known.insert(param, value) != Some(value)
         {
             seat.edited = true;
-            seat.handle.line().tell(move |instance| {
+            seat.tell(move |instance| {
                 // What is down gets its values when it is started again.
                 let _ = instance.set_value(param, value);
             });

@@ -1,6 +1,6 @@
 //! Opens plugins and keeps them as the Edit says.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bevy_ecs::prelude::*;
@@ -31,13 +31,15 @@ pub struct Arrival {
     wish: Wish,
     /// What came of opening it.
     pub opened: Opened,
+    taken: Arc<AtomicU64>,
 }
 
 /// Tells the control thread what a plugin does by itself.
-fn listener(mailbox: Option<Mailbox>, ticket: u64) -> Listener {
+fn listener(mailbox: Option<Mailbox>, ticket: u64, taken: Arc<AtomicU64>) -> Listener {
     Box::new(move |notices| {
         if let Some(mailbox) = &mailbox {
-            let told = move |control: &mut Control| control.plugin_told(ticket, notices);
+            let taken = taken.load(Ordering::Relaxed);
+            let told = move |control: &mut Control| control.plugin_told(ticket, taken, notices);
             mailbox.post(Mail::Done(Outcome(Box::new(told))));
         }
     })
@@ -54,7 +56,9 @@ pub fn arrival(
     offline: bool,
 ) -> Result<Arrival, ErrorReply> {
     let order = order(shelf, &wish, offline)?;
-    let opened = host::open(order, listener(mailbox, ticket)).map_err(|error| refusal(&error))?;
+    let taken = Arc::default();
+    let listener = listener(mailbox, ticket, Arc::clone(&taken));
+    let opened = host::open(order, listener).map_err(|error| refusal(&error))?;
     let mut wish = wish;
     if wish.hosted.class.is_empty() {
         // A file of another program's doesn't say what it is.
@@ -65,6 +69,7 @@ pub fn arrival(
         ticket,
         wish,
         opened,
+        taken,
     })
 }
 
@@ -187,6 +192,8 @@ impl Arrival {
             side_chain: self.wish.side_chain,
             known: ids.iter().copied().zip(values).collect(),
             edited: moved,
+            told: 0,
+            taken: self.taken,
         }
     }
 }
@@ -354,8 +361,8 @@ fn follow(world: &World, plugin: Entity, seat: &mut Seat) -> bool {
     true
 }
 
-fn restore(seat: &Seat, state: PluginState, values: Vec<(u32, f64)>) {
-    seat.handle.line().tell(move |instance| {
+fn restore(seat: &mut Seat, state: PluginState, values: Vec<(u32, f64)>) {
+    seat.tell(move |instance| {
         if let Err(error) = instance.restore(&state) {
             tracing::warn!(%error, "a plugin refused its state");
         }
@@ -370,9 +377,9 @@ fn restore(seat: &Seat, state: PluginState, values: Vec<(u32, f64)>) {
 /// Tells a plugin all its values again.
 fn tell_values(world: &mut World, id: ItemId, plugin: Entity) {
     let values = values_of(world, plugin);
-    let rack = world.resource::<Rack>();
-    if let Some(line) = rack.line(id) {
-        line.tell(move |instance| {
+    let mut rack = world.resource_mut::<Rack>();
+    if let Some(seat) = rack.seat_mut(id) {
+        seat.tell(move |instance| {
             for (id, value) in values {
                 if instance.value(id).is_ok_and(|now| now != value) {
                     let _ = instance.set_value(id, value);

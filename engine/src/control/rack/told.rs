@@ -1,6 +1,8 @@
 //! What plugins do by themselves: told to clients, and noted in the Edit.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use bevy_ecs::prelude::*;
 use waive_protocol::ObjectId;
@@ -31,7 +33,12 @@ impl Rack {
 
 impl Control {
     /// A plugin told something.
-    pub(in crate::control) fn plugin_told(&mut self, ticket: u64, notices: Vec<Notice>) {
+    pub(in crate::control) fn plugin_told(
+        &mut self,
+        ticket: u64,
+        taken: u64,
+        notices: Vec<Notice>,
+    ) {
         let Some(id) = self.world.resource::<Rack>().holder(ticket) else {
             return;
         };
@@ -71,20 +78,37 @@ impl Control {
                 | Notice::TitlesChanged => {}
             }
         }
-        self.adopt_values(id, &moved);
+        self.hear_values(id, (ticket, taken), &moved);
+    }
+
+    /// Notes values, unless the plugin has been told others that it hadn't taken when it
+    /// said them: then it is asked once more.
+    fn hear_values(&mut self, id: ItemId, (ticket, taken): (u64, u64), now: &[(u32, f64)]) {
+        let rack = self.world.resource::<Rack>();
+        if now.is_empty() {
+            return;
+        }
+        if rack.seat(id).is_some_and(|seat| seat.is_news(taken)) {
+            self.adopt_values(id, now);
+        } else {
+            self.read_values(id, ticket);
+        }
     }
 
     /// Asks for all values and notes those that are others.
     fn read_values(&mut self, id: ItemId, ticket: u64) {
-        let Some(line) = self.world.resource::<Rack>().line(id) else {
+        let rack = self.world.resource::<Rack>();
+        let Some(seat) = rack.seat(id) else {
             return;
         };
+        let (line, taken) = (seat.handle.line(), Arc::clone(&seat.taken));
         let mailbox = self.mailbox.clone();
         line.tell(move |instance| {
+            let taken = taken.load(Ordering::Relaxed);
             let now = by_id(instance);
             let note = move |control: &mut Self| {
                 if control.world.resource::<Rack>().holder(ticket) == Some(id) {
-                    control.adopt_values(id, &now);
+                    control.hear_values(id, (ticket, taken), &now);
                 }
             };
             let outcome = crate::control::work::Outcome(Box::new(note));
