@@ -169,7 +169,11 @@ impl Vst3Instance {
             last.insert(id, value);
         }
         for (id, value) in last {
-            if self.places.of(id).is_some() && value.is_finite() {
+            // Some plugins (DPF's) echo what their audio half has of every parameter, older
+            // than what the controller has been told since: only meters are believed.
+            let place = self.places.of(id);
+            let meter = place.is_some_and(|at| self.parameters[at as usize].read_only);
+            if meter && value.is_finite() {
                 self.control().set_value(id, value);
                 notices.push(Notice::Output { id, value });
             }
