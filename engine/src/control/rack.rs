@@ -17,6 +17,7 @@ mod told;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bevy_ecs::prelude::*;
 
@@ -51,7 +52,14 @@ pub struct Rack {
     seen: Option<(u64, u64)>,
     /// Plugins whose processor or latency is another than the graph knows.
     news: Vec<ItemId>,
+    /// Plugins that say their values changed, with the ticket: they are asked once they
+    /// have been left alone for a while.
+    to_ask: Vec<(ItemId, u64)>,
 }
+
+/// How long after it was last told something a plugin is believed when it says that its
+/// values changed: some (DPF's) take back for a moment what their audio half hasn't had.
+const LEFT_ALONE: Duration = Duration::from_millis(400);
 
 enum Place {
     Opening(u64),
@@ -80,6 +88,7 @@ pub struct Seat {
     /// How often it was told values, and how often it has taken them: what it says in
     /// between may be older than what it was told.
     told: u64,
+    told_at: Instant,
     taken: Arc<AtomicU64>,
 }
 
@@ -87,11 +96,17 @@ impl Seat {
     /// Tells the plugin values.
     fn tell(&mut self, word: impl FnOnce(&mut dyn PluginInstance) + Send + 'static) {
         self.told += 1;
+        self.told_at = Instant::now();
         let taken = Arc::clone(&self.taken);
         self.handle.line().tell(move |instance| {
             word(instance);
             taken.fetch_add(1, Ordering::Relaxed);
         });
+    }
+
+    /// Whether it has been left alone long enough to be asked.
+    fn is_settled(&self) -> bool {
+        self.told_at.elapsed() >= LEFT_ALONE
     }
 
     /// Whether what was said after so many takings is younger than all that was told.

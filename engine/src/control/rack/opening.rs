@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bevy_ecs::prelude::*;
 use waive_protocol::ErrorReply;
@@ -193,6 +194,7 @@ impl Arrival {
             known: ids.iter().copied().zip(values).collect(),
             edited: moved,
             told: 0,
+            told_at: Instant::now(),
             taken: self.taken,
         }
     }
@@ -203,6 +205,7 @@ impl Rack {
     pub fn clear(&mut self) {
         self.places.clear();
         self.waiting.clear();
+        self.to_ask.clear();
         self.seen = None;
     }
 
@@ -230,7 +233,15 @@ impl Control {
         {
             self.begin_opening(&mut rack, id);
         }
+        let settled = |rack: &Rack, id| rack.seat(id).is_none_or(Seat::is_settled);
+        let to_ask = std::mem::take(&mut rack.to_ask);
+        let (ripe, unripe): (Vec<_>, Vec<_>) =
+            to_ask.into_iter().partition(|&(id, _)| settled(&rack, id));
+        rack.to_ask = unripe;
         self.world.insert_resource(rack);
+        for (id, ticket) in ripe {
+            self.read_values(id, ticket);
+        }
         self.pass_news();
     }
 

@@ -9,7 +9,7 @@ use waive_protocol::ObjectId;
 use waive_protocol::notification::{Notification, PluginMoment};
 
 use super::orders::own_id;
-use super::{Place, Rack};
+use super::{Place, Rack, Seat};
 use crate::control::draft::Draft;
 use crate::control::edit_log::{EditLog, Origin};
 use crate::control::motion;
@@ -55,7 +55,7 @@ impl Control {
                     }
                 }
                 Notice::Moved { id: param, value } => moved.push((param, value)),
-                Notice::ValuesChanged => self.read_values(id, ticket),
+                Notice::ValuesChanged => self.ask_later(id, ticket),
                 Notice::Dirty => {
                     let mut rack = self.world.resource_mut::<Rack>();
                     if let Some(seat) = rack.seat_mut(id) {
@@ -88,15 +88,24 @@ impl Control {
         if now.is_empty() {
             return;
         }
-        if rack.seat(id).is_some_and(|seat| seat.is_news(taken)) {
+        let settled = |seat: &Seat| seat.is_news(taken) && seat.is_settled();
+        if rack.seat(id).is_some_and(settled) {
             self.adopt_values(id, now);
         } else {
-            self.read_values(id, ticket);
+            self.ask_later(id, ticket);
+        }
+    }
+
+    /// Asks a plugin for all its values once it has been left alone for a while.
+    fn ask_later(&mut self, id: ItemId, ticket: u64) {
+        let mut rack = self.world.resource_mut::<Rack>();
+        if !rack.to_ask.contains(&(id, ticket)) {
+            rack.to_ask.push((id, ticket));
         }
     }
 
     /// Asks for all values and notes those that are others.
-    fn read_values(&mut self, id: ItemId, ticket: u64) {
+    pub(super) fn read_values(&mut self, id: ItemId, ticket: u64) {
         let rack = self.world.resource::<Rack>();
         let Some(seat) = rack.seat(id) else {
             return;
