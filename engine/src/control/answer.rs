@@ -33,10 +33,23 @@ impl Control {
         if let Some(refusal) = self.conflict(&envelope) {
             return self.reply(id, refusal.to_bytes(envelope.request_id.as_ref()));
         }
-        let hosts = !self.world.resource::<Rack>().is_empty();
-        if hosts && errands::writes_states(&envelope.request) {
+        if errands::writes_states(&envelope.request) {
+            return self.write_states(id, envelope);
+        }
+        self.route(id, envelope);
+    }
+
+    /// Carries out a request that writes what plugins remember, once they all run and
+    /// have been asked.
+    pub(super) fn write_states(&mut self, id: ClientId, envelope: RequestEnvelope) {
+        self.follow_plugins();
+        let rack = self.world.resource::<Rack>();
+        if rack.is_opening() {
+            self.park(id);
+            return self.until_open.push((id, envelope));
+        }
+        if !rack.is_empty() {
             // What was set this very tick is told to the plugins first.
-            self.follow_plugins();
             self.derive();
             let captures = errands::captures(&mut self.world);
             if !captures.is_empty() {

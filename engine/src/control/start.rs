@@ -287,6 +287,7 @@ pub fn start(config: ControlConfig, live: LiveParts) -> Result<ControlThread, St
         started: Instant::now(),
         requests: 0,
         stopping: false,
+        until_open: Vec::new(),
         patient: Vec::new(),
         watch: Watch::default(),
     };

@@ -74,6 +74,8 @@ pub struct Control {
     pub(super) started: Instant,
     pub(super) requests: u64,
     pub(super) stopping: bool,
+    /// Requests that wait until every hosted plugin has been opened.
+    pub(super) until_open: Vec<(ClientId, RequestEnvelope)>,
     /// What waits until every clip has what it plays.
     pub(super) patient: Vec<Patient>,
     pub(super) watch: Watch,

@@ -243,6 +243,11 @@ impl Control {
             self.read_values(id, ticket);
         }
         self.pass_news();
+        if !self.until_open.is_empty() && !self.world.resource::<Rack>().is_opening() {
+            for (client, envelope) in std::mem::take(&mut self.until_open) {
+                self.again(client, |control| control.write_states(client, envelope));
+            }
+        }
     }
 
     fn compare(&mut self, rack: &mut Rack) {
