@@ -9,8 +9,6 @@ from demo_steps import GUITAR, LEAD
 
 EFFECTS = ("ZamCompX2", "ZaMaximX2", "ZamTube", "ZamEQ2")
 """What is taken if it is installed, the first first; else any effect."""
-OWN = "Waive Fixture Synth"
-"""The instrument of the tests, which `tools/demo` builds; any other is taken before it."""
 
 
 def dress(client: waive.Client) -> None:
@@ -27,8 +25,8 @@ def dress(client: waive.Client) -> None:
         _play(client, instrument)
     if effect is not None:
         _shape(client, effect)
-    if instrument is None and effect is None:
-        print("plugins none installed: the engine's own play alone")
+    if instrument is None:
+        print("plugins no VST3 instrument is installed: the engine's own synth plays the lead")
 
 
 def _chosen(plugins: list[Any], category: str, wished: tuple[str, ...]) -> Any | None:
@@ -38,8 +36,7 @@ def _chosen(plugins: list[Any], category: str, wished: tuple[str, ...]) -> Any |
             if plugin["name"] == name:
                 return plugin
     others = [plugin for plugin in of_kind if plugin["manufacturer"] != "Waive"]
-    own = [plugin for plugin in of_kind if plugin["name"] == OWN]
-    return next(iter(others + own), None)
+    return next(iter(others), None)
 
 
 def _play(client: waive.Client, instrument: Any) -> None:
