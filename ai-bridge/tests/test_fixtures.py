@@ -116,5 +116,5 @@ def test_refusals(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entry", load("notifications"), ids=name_of)
 def test_notifications_have_topics(entry: dict[str, Any]) -> None:
-    assert topic_of(entry["event"]) in {"edit", "transport", "meters", "jobs", "warning"}
+    assert topic_of(entry["event"]) in {"edit", "transport", "meters", "jobs", "plugins", "warning"}
     assert mismatches(entry["event"], Notification) == []

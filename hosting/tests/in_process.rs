@@ -3,7 +3,7 @@
 #[path = "support/fixtures.rs"]
 mod fixtures;
 
-use fixtures::{EFFECT, Player, SYNTH, fixture, note_off, note_on, open_here, point};
+use fixtures::{EFFECT, Player, SYNTH, fixture, note_off, note_on, open_here, point, rogue};
 use waive_dsp::processor::{Activity, MidiEvent, MidiMessage};
 use waive_dsp::time::Frames;
 use waive_hosting::seam::{self, Notice, PluginError, PluginState, Setup, Tail};
@@ -457,4 +457,16 @@ fn real_plugins_play_if_there_are_any() {
         }
     }
     println!("{played} plugins of the system played");
+}
+
+#[test]
+fn a_plugin_that_is_deaf_without_sound_still_remembers_what_it_was_told() {
+    let mut opened = open_here(&rogue(12));
+    opened.instance.set_value(0, 0.25).unwrap();
+    let state = opened.instance.state().unwrap();
+    assert_eq!(state.component, 0.25_f64.to_le_bytes());
+    // And it plays so.
+    let mut player = Player::new();
+    player.constant(&mut *opened.processor, 0.5, 64);
+    assert!(player.left.iter().all(|x| (x - 0.25).abs() < 1e-6));
 }

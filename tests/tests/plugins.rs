@@ -324,7 +324,8 @@ fn states_and_presets_come_back() {
     let set = stage
         .ok(json!({"action": "set_plugin_state", "plugin_id": plugin, "state": state["state"]}));
     assert_eq!(set["changed_parameters"], 1);
-    assert!((stage.value(&plugin, GAIN) - 0.75).abs() < 1e-6);
+    let value = stage.value(&plugin, GAIN);
+    assert!((value - 0.75).abs() < 1e-6, "{value} after {set}");
     assert!(near(stage.peak(), 0.375));
     stage.ok(json!({"action": "undo"}));
     assert!(near(stage.peak(), 0.05), "undone in the plugin, too");

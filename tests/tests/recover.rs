@@ -122,8 +122,8 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
         let (first, ..) = state(&mut wire);
         let wait = Duration::from_micros(random.below(120_000));
         let mut loader = Random(random.below(u64::MAX / 2) | 1);
-        let address = served.address.clone();
-        let thread = std::thread::spawn(move || load(&mut Wire::connect(&address), &mut loader));
+        let mut loading = served.connect();
+        let thread = std::thread::spawn(move || load(&mut loading, &mut loader));
         std::thread::sleep(wait);
         served.kill();
         known = thread.join().unwrap();

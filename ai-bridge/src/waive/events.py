@@ -26,6 +26,7 @@ _TOPICS = {
     "transport": "transport",
     "meters": "meters",
     "job": "jobs",
+    "plugin": "plugins",
 }
 
 

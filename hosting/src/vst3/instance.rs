@@ -94,6 +94,31 @@ impl Vst3Instance {
         }
     }
 
+    /// Sees to it that the audio half has heard what was told without sound: from the
+    /// engine's next block or, when none comes, from one of silence.
+    fn settle(&mut self) {
+        for _ in 0..10 {
+            match self.core.pass(PATIENCE) {
+                None => return,
+                Some(mut pass) => {
+                    if pass
+                        .real_time()
+                        .as_ref()
+                        .is_none_or(|half| half.again.is_empty())
+                    {
+                        return;
+                    }
+                }
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        if let Some(mut pass) = self.core.pass(PATIENCE)
+            && let Some(real_time) = pass.real_time()
+        {
+            real_time.settle();
+        }
+    }
+
     /// Values told before mean nothing to another state.
     fn forget(&mut self) {
         if let Some(mut pass) = self.core.pass(PATIENCE)
@@ -278,6 +303,7 @@ impl PluginInstance for Vst3Instance {
 
     fn state(&mut self) -> Result<PluginState, PluginError> {
         self.flush();
+        self.settle();
         Ok(PluginState {
             component: self.control().component_state()?,
             controller: self.control().controller_state(),

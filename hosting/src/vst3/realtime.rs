@@ -105,6 +105,9 @@ pub struct RealTime {
     pub processed: u64,
 }
 
+/// Frames of silence that values are told with, when nobody plays.
+const SETTLING: usize = 32;
+
 impl RealTime {
     /// Tells the plugin what waits, without any sound. For the control half.
     pub fn flush(&mut self) {
@@ -121,6 +124,32 @@ impl RealTime {
             self.again.push_back((index, value));
         }
         self.call(None, 0);
+    }
+
+    /// Tells the plugin again what it may not have heard, with a little silence. For the
+    /// control half, when nobody plays.
+    pub fn settle(&mut self) {
+        if self.again.is_empty() {
+            return;
+        }
+        // SAFETY: no process call runs while we are inside the gate.
+        unsafe {
+            self.lists.changes.clear();
+            self.lists.events.clear();
+        }
+        while let Some(&(index, value)) = self.again.front() {
+            if !self.push_value(index, 0, value) {
+                break;
+            }
+            self.again.pop_front();
+        }
+        let frames = SETTLING.min(self.setup.max_frames as usize);
+        self.buffers.arrange(frames, true, false);
+        if !self.buffers.layout.inputs.is_empty() {
+            let silence = [0.0; SETTLING];
+            self.buffers.feed(&silence[..frames], &silence[..frames]);
+        }
+        self.call(None, frames);
     }
 
     /// The plugin's call alone, with sound laid out and no lists filled.
