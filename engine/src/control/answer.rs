@@ -9,7 +9,7 @@ use waive_protocol::{ErrorReply, Request};
 use super::commands::{self, Body, batch, body, hosted};
 use super::draft::Draft;
 use super::edit_log::{EditLog, Origin};
-use super::errands;
+use super::errands::{self, Errand};
 use super::files;
 use super::mailbox::ClientId;
 use super::rack::Rack;
@@ -49,14 +49,19 @@ impl Control {
             return self.until_open.push((id, envelope));
         }
         if !rack.is_empty() {
-            // What was set this very tick is told to the plugins first.
-            self.derive();
+            self.tell_plugins();
             let captures = errands::captures(&mut self.world);
             if !captures.is_empty() {
                 return self.capture_first(id, envelope, captures);
             }
         }
         self.route(id, envelope);
+    }
+
+    /// Tells plugins what was set this very tick, before they are asked what they remember.
+    fn tell_plugins(&mut self) {
+        self.follow_plugins();
+        self.derive();
     }
 
     /// Carries out a request whose client has nothing else under way.
@@ -85,6 +90,9 @@ impl Control {
                 let wanted = files::wanted(request);
                 let errands = errands::wanted(&mut self.world, request);
                 if !errands.is_empty() {
+                    if errands.iter().any(Errand::is_about_state) {
+                        self.tell_plugins();
+                    }
                     self.run_errands(id, envelope, (errands, wanted));
                 } else if wanted.is_empty() {
                     self.finish(id, &envelope);

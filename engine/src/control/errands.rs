@@ -81,6 +81,14 @@ pub enum Errand {
     Read(PathBuf),
 }
 
+impl Errand {
+    /// Whether it takes or gives what a plugin remembers.
+    #[must_use]
+    pub fn is_about_state(&self) -> bool {
+        matches!(self, Self::State { .. } | Self::Restore { .. })
+    }
+}
+
 /// Where a state comes from.
 #[derive(Clone, Debug)]
 pub enum Chunk {

@@ -83,6 +83,8 @@ pub struct Published {
     backlog: Backlog,
     /// When the next mail is to be looked at, though tracks wait to be read.
     until: Option<Instant>,
+    /// A graph was swapped, and what comes behind it waits for the next tick.
+    rest: bool,
     /// How long the last publication took, compile included.
     pub last_publish: Duration,
     /// How many graphs were published.
@@ -107,7 +109,12 @@ impl Published {
     /// Whether all that has changed has been read and sent.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.backlog.is_whole()
+        self.backlog.is_whole() && !self.rest
+    }
+
+    /// Whether the time of this tick is over.
+    fn is_late(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
     }
 
     /// From now on tracks are read up to a time, if there are many; without one, all of
@@ -156,7 +163,10 @@ pub fn publish(world: &mut World) {
         }
     }
     let whole = published.backlog.is_whole();
-    if ends && !dirty.structure {
+    // Whoever waits behind a new graph is answered first, but not twice in a row.
+    published.rest = published.count > before && !published.rest && published.is_late();
+    dirty.ends = ends;
+    if dirty.ends && !dirty.structure && !published.rest {
         publish_ends(world, &mut live, &mut published);
         dirty.ends = false;
     }
@@ -179,7 +189,7 @@ pub fn publish(world: &mut World) {
         publish_gates(world, &mut live, &mut published);
         dirty.audible = false;
     }
-    if dirty.faders && !dirty.structure {
+    if dirty.faders && !dirty.structure && !published.rest {
         publish_faders(world, &mut live, &mut published);
         dirty.faders = false;
     }

@@ -230,6 +230,8 @@ impl Rack {
             seat.state = state;
             seat.known = values.iter().copied().collect();
             seat.edited = false;
+            // What it said before that is no news.
+            seat.tell(|_| ());
         }
     }
 

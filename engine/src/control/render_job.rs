@@ -187,7 +187,8 @@ fn assemble(
         processors.push((slots.slot(node.id), Some(processor)));
     }
     let meters = Arc::new(MeterBank::new(0));
-    let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, manner.block);
+    let room = (manner.block, None);
+    let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, room);
     let graph = graph.with_ends(extract::end_fades(world, rate));
     let swap = Swap {
         graph: Some(Box::new(graph)),

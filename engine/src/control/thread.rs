@@ -40,7 +40,7 @@ const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(4);
 /// edits in a row then don't each wait for that.
 const LINGER_FOR_MORE: Duration = Duration::from_millis(2);
 /// So long tracks are read in one go before mail is looked at again.
-const SLICE: Duration = Duration::from_millis(2);
+const SLICE: Duration = Duration::from_micros(700);
 /// After this long what was changed is compiled and heard, however much mail comes.
 const UNHEARD: Duration = Duration::from_millis(8);
 

@@ -12,12 +12,18 @@ pub struct StereoBuffer {
 }
 
 impl StereoBuffer {
-    /// Allocates a zeroed buffer.
+    /// Allocates a zeroed buffer. Its memory is there at once, not when the callback
+    /// first writes to it.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
+        let zeroed = || {
+            let mut samples = Vec::with_capacity(capacity);
+            samples.resize(std::hint::black_box(capacity), 0.0);
+            samples.into_boxed_slice()
+        };
         Self {
-            left: vec![0.0; capacity].into_boxed_slice(),
-            right: vec![0.0; capacity].into_boxed_slice(),
+            left: zeroed(),
+            right: zeroed(),
             silent: true,
         }
     }

@@ -44,7 +44,7 @@ impl Run<'_> {
     }
 
     fn task(&self, index: usize) {
-        let Ok(mut buffers) = self.graph.buffers[index].try_borrow_mut() else {
+        let Ok(mut buffers) = self.graph.buffers[index].taken.try_borrow_mut() else {
             self.misled();
             return;
         };
@@ -106,7 +106,7 @@ impl Run<'_> {
                 slot,
                 task: other,
                 to,
-            } => match self.graph.buffers[other].try_borrow() {
+            } => match self.graph.buffers[other].taken.try_borrow() {
                 Ok(other) => {
                     let to = &mut task.buffers[to];
                     self.send_to(slot, &other.buffers[0], to, &mut spare[0]);
@@ -124,7 +124,7 @@ impl Run<'_> {
                     to.add(from, frames);
                 }
             }
-            Step::AddTask { task: other, to } => match self.graph.buffers[other].try_borrow() {
+            Step::AddTask { task: other, to } => match self.graph.buffers[other].taken.try_borrow() {
                 Ok(other) => task.buffers[to].add(&other.buffers[0], frames),
                 Err(_) => self.misled(),
             },
@@ -154,7 +154,7 @@ impl Run<'_> {
         let Some(key) = key else {
             return self.plugin(slot, (notes, None), buffer);
         };
-        match self.graph.buffers[key].try_borrow() {
+        match self.graph.buffers[key].taken.try_borrow() {
             Ok(other) => {
                 let (left, right) = other.buffers[0].read(self.segment.frames);
                 let key = Some(Stereo { left, right });
@@ -349,7 +349,7 @@ impl Gate {
 /// Copies the mix out; silence when there is none.
 pub(super) fn copy_mix(graph: &RenderGraph, left: &mut [f32], right: &mut [f32]) {
     let StereoMut { left, right } = StereoMut { left, right };
-    match graph.buffers[graph.schedule.output].try_borrow() {
+    match graph.buffers[graph.schedule.output].taken.try_borrow() {
         Ok(task) => {
             let (mix_left, mix_right) = task.buffers[0].read(left.len());
             left.copy_from_slice(mix_left);

@@ -196,10 +196,33 @@ pub struct Schedule {
     pub output: usize,
 }
 
-/// What a task works on, besides processors.
+/// What a task works on, besides processors. Nothing in it outlives a block.
 #[derive(Debug)]
 pub struct TaskBuffers {
     pub(super) buffers: Vec<StereoBuffer>,
+}
+
+/// The buffers of a task, and for how much they are enough.
+#[derive(Debug)]
+pub(super) struct Bench {
+    buffers: usize,
+    frames: usize,
+    pub(super) taken: AtomicRefCell<TaskBuffers>,
+}
+
+impl Bench {
+    fn new(buffers: usize, frames: usize) -> Arc<Self> {
+        let all = (0..buffers).map(|_| StereoBuffer::new(frames)).collect();
+        Arc::new(Self {
+            buffers,
+            frames,
+            taken: AtomicRefCell::new(TaskBuffers { buffers: all }),
+        })
+    }
+
+    fn is_enough(&self, buffers: usize, frames: usize) -> bool {
+        self.buffers >= buffers && self.frames == frames
+    }
 }
 
 /// Room for decoding and for crossfades; never carries anything between steps.
@@ -256,24 +279,27 @@ pub struct RenderGraph {
     pub meters: Arc<MeterBank>,
     /// The fades at both ends of the Edit.
     pub ends: EndFades,
-    pub(super) buffers: Arc<[AtomicRefCell<TaskBuffers>]>,
+    pub(super) buffers: Arc<[Arc<Bench>]>,
     pub(super) spares: Arc<[AtomicRefCell<Spare>]>,
 }
 
 impl RenderGraph {
-    /// Allocates the buffers of a schedule for blocks of up to `max_block` frames.
+    /// Allocates the buffers of a schedule for blocks of up to `max_block` frames; those
+    /// of the graph whose place it takes are used again, since two graphs never run at
+    /// the same time, and most of what a new graph would take is there already.
     #[must_use]
     pub fn new(
         schedule: Arc<Schedule>,
         contents: Vec<Arc<TrackContent>>,
         meters: Arc<MeterBank>,
-        max_block: usize,
+        (max_block, before): (usize, Option<&Self>),
     ) -> Self {
-        let buffers = schedule.tasks.iter().map(|task| {
-            let buffers = (0..task.buffers.max(1)).map(|_| StereoBuffer::new(max_block));
-            AtomicRefCell::new(TaskBuffers {
-                buffers: buffers.collect(),
-            })
+        let known = before.map_or(&[][..], |graph| &graph.buffers);
+        let buffers = schedule.tasks.iter().enumerate().map(|(at, task)| {
+            let needed = task.buffers.max(1);
+            let known = known.get(at);
+            let known = known.filter(|bench| bench.is_enough(needed, max_block));
+            known.map_or_else(|| Bench::new(needed, max_block), Arc::clone)
         });
         let widest = schedule.levels.iter().map(ExactSizeIterator::len).max();
         let spares = (0..widest.unwrap_or(0).clamp(1, MOST_THREADS))

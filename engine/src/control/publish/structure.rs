@@ -108,7 +108,8 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     processors.extend(new_processors(world, published, (&spec, playing), &all));
     let meters = Arc::new(MeterBank::new(build.tracks.len() + 1));
     let ends = extract::end_fades(world, world.resource::<Session>().rate);
-    let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, max_block);
+    let room = (max_block, published.graph.as_ref());
+    let graph = RenderGraph::new(Arc::new(compiled.schedule), contents, meters, room);
     let graph = graph.with_ends(ends);
     published.nodes = spec.nodes.iter().map(|node| node.id).collect();
     // What is bypassed is made as it should be when it comes back.
