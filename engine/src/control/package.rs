@@ -31,6 +31,8 @@ const SNAPSHOT: &str = "edit.snapshot";
 const LOCK: &str = "lock";
 /// Journals grow by so many bytes at once: syncing them then writes no file size.
 const ROOM: u64 = 1 << 20;
+/// The same, once that is used up: getting it takes a sync that others wait for.
+const LARGE_ROOM: u64 = 4 << 20;
 /// Snapshots are synced every so many bytes.
 const SYNCED: usize = 4 << 20;
 
@@ -297,7 +299,9 @@ impl Package {
 
     /// Makes the file longer, with zeros. Without room ahead it works too, slower.
     fn make_room(&mut self, end: u64) {
-        let room = (end + ROOM).next_multiple_of(ROOM);
+        // A journal that has grown goes on growing.
+        let step = if end > ROOM { LARGE_ROOM } else { ROOM };
+        let room = (end + step).next_multiple_of(ROOM);
         let missing = usize::try_from(room - self.room).unwrap_or(0);
         let grown = self.file.seek(SeekFrom::Start(self.room));
         let grown = grown.and_then(|_| self.file.write_all(&vec![0; missing]));

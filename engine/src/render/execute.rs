@@ -124,7 +124,8 @@ impl Run<'_> {
                     to.add(from, frames);
                 }
             }
-            Step::AddTask { task: other, to } => match self.graph.buffers[other].taken.try_borrow() {
+            Step::AddTask { task: other, to } => match self.graph.buffers[other].taken.try_borrow()
+            {
                 Ok(other) => task.buffers[to].add(&other.buffers[0], frames),
                 Err(_) => self.misled(),
             },

@@ -82,28 +82,32 @@ pub fn clap_module(folder: &Path, name: &str) -> PathBuf {
     module
 }
 
+/// A folder for what all tests of a file share: statics are never dropped, so it is one
+/// that cargo cleans up. Named by the test file and the profile, since neither may
+/// change a library that the other has open.
+fn shared(format: &str) -> PathBuf {
+    let profile = if cfg!(debug_assertions) {
+        "debug"
+    } else {
+        "release"
+    };
+    let name = format!("{}-{profile}-{format}", env!("CARGO_CRATE_NAME"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // Left over from the last time.
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
 /// One CLAP module for all tests of a file.
 pub fn clap() -> &'static Path {
-    static MODULE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    &MODULE
-        .get_or_init(|| {
-            let folder = tempfile::tempdir().unwrap();
-            let path = clap_module(folder.path(), "Fixture");
-            (folder, path)
-        })
-        .1
+    static MODULE: OnceLock<PathBuf> = OnceLock::new();
+    MODULE.get_or_init(|| clap_module(&shared("clap"), "Fixture"))
 }
 
 /// One bundle for all tests of a file.
 pub fn fixture() -> &'static Path {
-    static BUNDLE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    &BUNDLE
-        .get_or_init(|| {
-            let folder = tempfile::tempdir().unwrap();
-            let path = bundle(folder.path(), "Fixture");
-            (folder, path)
-        })
-        .1
+    static BUNDLE: OnceLock<PathBuf> = OnceLock::new();
+    BUNDLE.get_or_init(|| bundle(&shared("vst3"), "Fixture"))
 }
 
 pub fn note_on(frame: i64, key: u8, velocity: u8) -> MidiEvent {

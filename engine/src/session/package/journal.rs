@@ -12,8 +12,8 @@
 use super::{PackageError, PackageId, digest, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"WAIVEJL1";
-/// The format that is written.
-pub const VERSION: u32 = 1;
+/// The format that is written: 2 has compressed records.
+pub const VERSION: u32 = 2;
 const HEAD: usize = 64;
 /// Where the first frame is.
 pub const FIRST: usize = 2 * HEAD;

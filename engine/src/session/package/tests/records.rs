@@ -182,6 +182,36 @@ fn records_with_every_kind_of_operation_come_back() {
 }
 
 #[test]
+fn long_records_are_short_on_disk_and_lies_about_them_are_refused() {
+    let place = Place {
+        parent: ItemId::ROOT,
+        index: 0,
+    };
+    let mut tree = Subtree::new(ItemId(5000), Vec::new());
+    tree.children = (5001..5400)
+        .map(|id| Subtree::new(ItemId(id), Vec::new()))
+        .collect();
+    let record = change(3, vec![EditOp::Spawn { place, tree }]);
+    let bytes = record.to_bytes().unwrap();
+    assert!(bytes.len() < rmp_serde::to_vec_named(&record).unwrap().len() / 3);
+    assert_eq!(Record::read(&bytes).unwrap(), record);
+    // As journals of before have them.
+    let plain = rmp_serde::to_vec_named(&record).unwrap();
+    assert_eq!(Record::read(&plain).unwrap(), record);
+    let mut lie = bytes.clone();
+    lie[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert!(Record::read(&lie).is_err(), "four gigabytes of nothing");
+    for end in 0..bytes.len() {
+        assert!(Record::read(&bytes[..end]).is_err(), "cut at {end}");
+    }
+    for at in 0..bytes.len().min(600) {
+        let mut bad = bytes.clone();
+        bad[at] ^= 0x55;
+        let _ = Record::read(&bad);
+    }
+}
+
+#[test]
 fn a_record_that_does_not_fit_leaves_the_world_alone() {
     let mut world = edit(1, 1, 1);
     let before = tree(&world);
