@@ -82,8 +82,8 @@ def work(folder: Path) -> list[str]:
     with waive.launch(package, allow=[folder]) as client:
         demo_steps.build(client, folder / "sources")
         demo_steps.edit(client)
-        demo_plugins.dress(client)
         demo_whole.enrich(client)
+        demo_plugins.dress(client)
         known = demo_whole.know(client)
         demo_whole.kill(client)
     with waive.launch(package, allow=[folder]) as client:

@@ -16,7 +16,7 @@ def dress(client: waive.Client) -> None:
     found: Any = client.scan_plugins()
     plugins = found["plugins"]
     print(
-        f"scanned {found['modules']} VST3 modules in {found['seconds']:.1f} s:"
+        f"scanned {found['modules']} modules (VST3 and CLAP) in {found['seconds']:.1f} s:"
         f" {found['count']} plugins, {len(found['failures'])} modules that can't be used"
     )
     instrument = _chosen(plugins, "instrument", ())
@@ -30,7 +30,11 @@ def dress(client: waive.Client) -> None:
 
 
 def _chosen(plugins: list[Any], category: str, wished: tuple[str, ...]) -> Any | None:
-    of_kind = [plugin for plugin in plugins if plugin["category"] == category]
+    of_kind = [
+        plugin
+        for plugin in plugins
+        if plugin["category"] == category and plugin["format"] == "VST3"
+    ]
     for name in wished:
         for plugin in of_kind:
             if plugin["name"] == name:

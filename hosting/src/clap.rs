@@ -21,6 +21,7 @@ mod plugin;
 mod realtime;
 mod stream;
 mod transport;
+mod values;
 
 pub use instance::ClapInstance;
 

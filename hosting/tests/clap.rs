@@ -403,6 +403,30 @@ fn heard(opened: &mut Opened) -> Vec<f32> {
 }
 
 #[test]
+fn values_are_the_state_of_a_plugin_that_keeps_none() {
+    let isolated = Isolation::Process;
+    for isolation in [Isolation::None, isolated] {
+        let mut opened = open(CLAP_SYNTH, &isolation);
+        opened.instance.set_value(GAIN, 0.25).unwrap();
+        let state = opened.instance.state().unwrap();
+        assert!(!state.component.is_empty());
+        opened.instance.set_value(GAIN, 0.75).unwrap();
+        assert_ne!(opened.instance.state().unwrap(), state);
+        opened.instance.restore(&state).unwrap();
+        assert_eq!(opened.instance.value(GAIN), Ok(0.25));
+        assert_eq!(opened.instance.state().unwrap(), state);
+        let garbage = PluginState {
+            component: b"another's".to_vec(),
+            controller: Vec::new(),
+        };
+        assert!(opened.instance.restore(&garbage).is_err());
+        assert_eq!(opened.instance.value(GAIN), Ok(0.25), "what it was stays");
+        opened.instance.close().unwrap();
+    }
+}
+
+
+#[test]
 fn real_plugins_sound_as_their_vst3_if_there_are_any() {
     let setup = Setup::new(48_000);
     let mut compared = 0;

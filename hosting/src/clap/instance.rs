@@ -9,6 +9,7 @@ use super::host::wish;
 use super::parameters::Natives;
 use super::plugin::Plugin;
 use super::realtime::RealTime;
+use super::values;
 use crate::local::Core;
 use crate::seam::{
     MAX_LATENCY, Notice, ParameterDescription, PluginDescription, PluginError, PluginInstance,
@@ -85,6 +86,30 @@ impl ClapInstance {
             }
         }
         self.settle();
+    }
+
+    /// What can be set, where it stands.
+    fn all_values(&mut self) -> values::Pairs {
+        let settable = self.parameters.iter().filter(|about| !about.read_only);
+        let ids: Vec<u32> = settable.map(|about| about.id).collect();
+        let value = |id| Some((id, self.value(id).ok()?));
+        ids.into_iter().filter_map(value).collect()
+    }
+
+    fn restore_values(&mut self, state: &[u8]) -> Result<(), PluginError> {
+        let pairs = match state {
+            [] => values::Pairs::new(),
+            state => {
+                let pairs = values::read(state);
+                pairs.ok_or_else(|| self.plugin().refused("take that state"))?
+            }
+        };
+        for (id, value) in pairs {
+            // Another version of it may have fewer.
+            let _ = self.set_value(id, value);
+        }
+        self.flush();
+        Ok(())
     }
 
     fn flush_once(&self) -> bool {
@@ -286,13 +311,21 @@ impl PluginInstance for ClapInstance {
 
     fn state(&mut self) -> Result<PluginState, PluginError> {
         self.flush();
+        let component = if self.plugin().keeps_state() {
+            self.plugin().save()?
+        } else {
+            values::write(&self.all_values())
+        };
         Ok(PluginState {
-            component: self.plugin().save()?,
+            component,
             controller: Vec::new(),
         })
     }
 
     fn restore(&mut self, state: &PluginState) -> Result<(), PluginError> {
+        if !self.plugin().keeps_state() {
+            return self.restore_values(&state.component);
+        }
         self.flush();
         let before = self.plugin().save().ok();
         if !self.plugin().load(&state.component) {

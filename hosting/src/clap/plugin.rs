@@ -183,6 +183,12 @@ impl Plugin {
         (known && value.is_finite()).then_some(value)
     }
 
+    /// Whether it remembers anything by itself.
+    pub fn keeps_state(&self) -> bool {
+        self.state
+            .is_some_and(|state| state.save.is_some() && state.load.is_some())
+    }
+
     /// What it remembers; nothing if it keeps nothing.
     pub fn save(&self) -> Result<Vec<u8>, PluginError> {
         let Some(save) = self.state.and_then(|state| state.save) else {
