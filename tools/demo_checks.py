@@ -49,7 +49,8 @@ def sound(own: Figures, engine: Any) -> list[str]:
 def playing(played: Played) -> list[str]:
     """What is off with the two seconds of playback."""
     found = []
-    if played.xruns:
+    # On a busy machine a few of the 190 blocks or so come late: that is told, and not wrong.
+    if played.xruns > 10:
         found.append(f"{played.xruns} blocks came too late")
     if len(played.times) < 10:
         found.append(f"only {len(played.times)} meter readings in two seconds")
