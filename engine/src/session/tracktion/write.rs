@@ -7,6 +7,7 @@
 
 mod automation;
 mod clips;
+mod files;
 mod kept;
 mod midi;
 mod modifiers;
