@@ -52,7 +52,7 @@ pub fn sound_font() -> Vec<u8> {
     for (text, start) in [("low", 0_u32), ("high", 4_050), ("EOS", 0)] {
         shdr.extend(name(text));
         let looped = [start, start + 4_000, start + 1_000, start + 3_000, 44_100];
-        looped.map(|value| shdr.extend(value.to_le_bytes()));
+        shdr.extend(looped.iter().flat_map(|value| value.to_le_bytes()));
         shdr.extend([69, 0]);
         shdr.extend(words(&[0, 1]));
     }
