@@ -23,9 +23,9 @@ pub struct SamplerSoundView {
     pub min_note: u8,
     /// The highest key that sounds it, a MIDI pitch.
     pub max_note: u8,
-    /// Its gain in dB.
+    /// Its gain in decibels.
     pub gain_db: f64,
-    /// Its pan, -1 left to 1 right.
+    /// Its pan, -1 to 1, left to right.
     pub pan: f64,
     /// Whether it plays to its end however short its key is held.
     pub open_ended: bool,
