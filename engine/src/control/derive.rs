@@ -188,10 +188,12 @@ pub fn mark_content(
     dirty.content.extend(tracks);
 }
 
+type FilesChanged = Or<(Changed<SamplerSounds>, Changed<PluginFile>)>;
+
 /// Marks plugins that name other files now.
 pub fn mark_materials(
     mut dirty: ResMut<Dirty>,
-    changed: Query<Entity, Or<(Changed<SamplerSounds>, Changed<PluginFile>)>>,
+    changed: Query<Entity, FilesChanged>,
     mut sounds_gone: RemovedComponents<SamplerSounds>,
     mut files_gone: RemovedComponents<PluginFile>,
 ) {

@@ -9,14 +9,28 @@
 /// A chunk's content.
 type Chunk<'b> = &'b [u8];
 
-/// The tables of `pdta` with bags: which, bytes of an entry, where its index is, and the
-/// table that it points into with the bytes of its entries.
-const POINTING: [(&[u8; 4], usize, usize, &[u8; 4], usize); 4] = [
-    (b"phdr", 38, 24, b"pbag", 4),
-    (b"inst", 22, 20, b"ibag", 4),
-    (b"pbag", 4, 0, b"pgen", 4),
-    (b"ibag", 4, 0, b"igen", 4),
+/// A table of `pdta` whose entries point into another one.
+struct Pointing {
+    /// Its name.
+    id: &'static [u8; 4],
+    /// Bytes of an entry, and where in it the index is.
+    entry: [usize; 2],
+    /// The table that it points into; its entries are of four bytes.
+    into: &'static [u8; 4],
+}
+
+const POINTING: [Pointing; 4] = [
+    Pointing::new(b"phdr", [38, 24], b"pbag"),
+    Pointing::new(b"inst", [22, 20], b"ibag"),
+    Pointing::new(b"pbag", [4, 0], b"pgen"),
+    Pointing::new(b"ibag", [4, 0], b"igen"),
 ];
+
+impl Pointing {
+    const fn new(id: &'static [u8; 4], entry: [usize; 2], into: &'static [u8; 4]) -> Self {
+        Self { id, entry, into }
+    }
+}
 
 /// Looks at a whole file.
 ///
@@ -89,9 +103,10 @@ fn tables(chunks: &[(&[u8], Chunk<'_>)]) -> Result<(), &'static str> {
             .map(|(_, content)| *content)
             .ok_or("a table is missing")
     };
-    for (id, size, at, into, entry) in POINTING {
+    for Pointing { id, entry, into } in POINTING {
+        let [size, at] = entry;
         // The last entry of each table only ends it.
-        let entries = (table(into)?.len() / entry).saturating_sub(1);
+        let entries = (table(into)?.len() / 4).saturating_sub(1);
         let mut before = 0;
         for entry in table(id)?.chunks_exact(size) {
             let index = usize::from(u16::from_le_bytes([entry[at], entry[at + 1]]));
