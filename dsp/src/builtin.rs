@@ -45,7 +45,9 @@ pub mod widener;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{BuiltinKind, attribute, create, is_automatable, latency, parameters};
+pub use catalogue::{
+    BuiltinKind, Material, attribute, create, create_with, is_automatable, latency, parameters,
+};
 pub use drums::DrumKit;
 pub use space::{Cells, Effect};
 pub use synth::Synth;

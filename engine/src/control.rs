@@ -39,6 +39,8 @@ mod journal;
 mod live;
 mod lookup;
 pub mod mailbox;
+mod material;
+mod material_views;
 mod measure_job;
 mod media_folder;
 mod media_job;

@@ -2,7 +2,7 @@
 //!
 //! Owns: reading samples as bytes ([`pcm`]), making any audio file ready to be read that way
 //! ([`library`]), streaming it from disk to the callback and to offline renders ([`page`],
-//! [`stream`]), bending it in time and pitch ([`stretch`]), outlines of it for the eye ([`peaks`]),
+//! [`stream`]), holding it in memory for plugins ([`whole`]), bending it in time and pitch ([`stretch`]), outlines of it for the eye ([`peaks`]),
 //! writing WAV ([`write`](mod@write)) and measuring what was written ([`measure`]) or is heard
 //! ([`analysis`]).
 //! Threads: `pcm` and the reading half of `page` belong in the callback; everything else waits for
@@ -19,6 +19,7 @@ pub mod peaks;
 pub mod source;
 pub mod stream;
 pub mod stretch;
+pub mod whole;
 pub mod write;
 
 mod decode;

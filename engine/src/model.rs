@@ -18,6 +18,7 @@ pub mod edit;
 pub mod hosted;
 pub mod id;
 pub mod kept;
+pub mod material;
 pub mod modifier;
 pub mod note;
 pub mod observed;

@@ -33,6 +33,14 @@ pub struct OutOfRange {
 }
 
 bounded! {
+    /// A place in a recording, or a piece of one.
+    pub struct SoundSeconds(f64) in 0.0, 86_400.0, "s";
+    /// The gain of a sampler's sound.
+    pub struct SoundGainDb(f64) in -48.0, 48.0, "dB";
+    /// A bank of a SoundFont; 128 holds drum kits.
+    pub struct BankNumber(u8) in 0, 128, "(bank)";
+    /// A programme of a bank.
+    pub struct ProgramNumber(u8) in 0, 127, "(programme)";
     /// A fader's level in decibels.
     pub struct VolumeDb(f64) in -100.0, 6.0, "dB";
     /// A clip's gain in decibels.

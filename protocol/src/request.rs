@@ -28,6 +28,7 @@ pub mod freeze;
 pub mod history;
 pub mod hosted;
 pub mod marker;
+pub mod material;
 pub mod media;
 pub mod midi;
 pub mod note;
@@ -55,6 +56,7 @@ pub use freeze::*;
 pub use history::*;
 pub use hosted::*;
 pub use marker::*;
+pub use material::*;
 pub use media::*;
 pub use midi::*;
 pub use note::*;
@@ -219,6 +221,7 @@ requests! {
     InsertStepClip, GetStepClip, SetStepPattern, SetStepChannel, SetStepSequence,
     GetPluginParameters, SetParameter, SetParameters,
     ListPlugins, ScanPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
+    SetSamplerSounds, SetPluginFile,
     GetPluginState, SetPluginState, SavePluginPreset, LoadPluginPreset,
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,

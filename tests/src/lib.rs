@@ -3,6 +3,7 @@
 
 pub mod listening;
 pub mod live;
+pub mod players;
 pub mod plugins;
 pub mod process;
 pub mod sound;

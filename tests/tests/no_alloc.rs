@@ -4,6 +4,7 @@
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use serde_json::json;
 use waive_tests::live::{LiveEngine, build_effects, build_routing, build_session};
+use waive_tests::players::build_players;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -155,6 +156,34 @@ fn effects_neither_allocate_nor_free() {
         engine.ok(&json!({"action": "undo"}));
         guarded(&mut engine, 10);
     }
+}
+
+#[test]
+fn played_files_neither_allocate_nor_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    let [sampler, impulse, font] = build_players(&engine, folder.path());
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 100);
+    let path = |name: &str| folder.path().join(name);
+    for i in 0..15 {
+        engine.ok(&json!({"action": "transport_seek", "position": 0.1 * f64::from(i)}));
+        guarded(&mut engine, 10);
+        // Processors that are exchanged while they sound, and files that come late.
+        engine.ok(&json!({"action": "set_sampler_sounds", "plugin_id": sampler, "sounds": [
+            {"file_path": path("high.wav"), "key_note": 50 + i}, {"file_path": path("noise.wav"), "max_note": 60}]}));
+        guarded(&mut engine, 20);
+        engine.ok(&json!({"action": "set_plugin_file", "plugin_id": impulse, "file_path": path("low.wav"), "normalise": i % 2 == 0}));
+        guarded(&mut engine, 20);
+        engine.ok(&json!({"action": "set_plugin_file", "plugin_id": font, "file_path": path("two tones.sf2"), "program": i}));
+        guarded(&mut engine, 20);
+        engine.ok(&json!({"action": "undo"}));
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 20);
+    }
+    let xruns = &engine.telemetry.xruns;
+    assert_eq!(xruns.load(std::sync::atomic::Ordering::Relaxed), 0);
 }
 
 #[test]

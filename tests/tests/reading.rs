@@ -174,6 +174,11 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
                 request["state"] = state;
             }
         }
+        "set_sampler_sounds" | "set_plugin_file" => {
+            let plugin = request["plugin_id"].clone();
+            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": plugin});
+            engine.ok(&load);
+        }
         "unfreeze_track" => {
             request["track_id"] = 3.into();
             engine.ok(&json!({"action": "freeze_track", "track_id": 3}));
@@ -242,6 +247,10 @@ fn example(entry: &waive_protocol::ActionEntry, folder: &Path) -> Value {
             "noise.wav"
         };
         request["file_path"] = folder.join(file).to_str().unwrap().into();
+    }
+    let sounds = request.get_mut("sounds").and_then(Value::as_array_mut);
+    for sound in sounds.into_iter().flatten() {
+        sound["file_path"] = folder.join("noise.wav").to_str().unwrap().into();
     }
     request
 }

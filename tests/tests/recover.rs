@@ -168,6 +168,37 @@ fn restart(mut served: Served, folder: &std::path::Path, edit: &str, kill: u64) 
     served
 }
 
+/// The files that plugins play are part of what was acknowledged.
+#[test]
+fn what_plugins_play_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("song.waive");
+    let edit = package.to_str().unwrap();
+    let tone = folder.path().join("tone.wav");
+    waive_tests::sound::write_sine(&tone, 441.0, 0.5, 48_000);
+    let mut served = Served::start_in(folder.path(), &["--edit", edit]);
+    let mut wire = served.connect();
+    wire.ask(&json!({"action": "add_track"}));
+    let load = |plugin: &str| json!({"action": "load_plugin", "track_id": 0, "plugin_id": plugin});
+    let sampler = wire.ask(&load("sampler"))["plugin_id"].take();
+    let impulse = wire.ask(&load("impulseResponse"))["plugin_id"].take();
+    let sounds = json!([{"file_path": tone, "key_note": 61, "gain_db": -3}]);
+    wire.ask(&json!({"action": "set_sampler_sounds", "plugin_id": sampler, "sounds": sounds}));
+    let set = json!({"action": "set_plugin_file", "plugin_id": impulse, "file_path": tone});
+    assert_eq!(wire.ask(&set)["status"], "ok");
+    served.kill();
+    let served = Served::start_in(folder.path(), &["--edit", edit]);
+    let mut wire = served.connect();
+    let mut of =
+        |plugin: &Value| wire.ask(&json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
+    let sound = &of(&sampler)["sounds"][0];
+    assert_eq!(
+        (&sound["key_note"], &sound["gain_db"]),
+        (&json!(61), &json!(-3.0))
+    );
+    assert_eq!(of(&impulse)["file"]["file_path"], json!(tone));
+}
+
 /// Each acknowledged state is compared with what a second engine says of it, that got
 /// the same requests and was never killed.
 #[test]

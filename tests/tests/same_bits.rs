@@ -9,6 +9,7 @@ use waive::media::write::BitDepth;
 use waive::time::SampleRate;
 use waive_tests::listening::{LEVEL, export, play, steady, write_steady};
 use waive_tests::live::{LiveEngine, build_effects, build_routing, build_session};
+use waive_tests::players::build_players;
 use waive_tests::sound::{RATE, read_float};
 
 fn render(edit: &Path, out: &Path, block: usize, threads: usize) -> String {
@@ -149,6 +150,34 @@ fn effects_do_not_depend_on_blocks_or_threads() {
     for (block, threads) in [(512, 3), (1, 1), (17, 2), (480, 1), (4096, 1)] {
         let heard = render(&edit, &out, block, threads);
         assert_eq!(heard, reference, "blocks of {block}, {threads} threads");
+    }
+}
+
+#[test]
+fn played_files_do_not_depend_on_blocks_or_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(512);
+    build_players(&engine, folder.path());
+    let edit = folder.path().join("players.tracktionedit");
+    engine.ok(&json!({"action": "save_edit_as", "file_path": edit}));
+    let out = folder.path().join("mix.wav");
+    let reference = render(&edit, &out, 512, 1);
+    let offline = read_float(&out);
+    assert!(offline.iter().any(|sample| sample.abs() > 0.05));
+    for (block, threads) in [(64, 1), (64, 2), (512, 2), (17, 1), (4096, 1), (4096, 2)] {
+        let heard = render(&edit, &out, block, threads);
+        assert_eq!(heard, reference, "blocks of {block}, {threads} threads");
+    }
+    for (block, threads) in [(64, 1), (480, 2)] {
+        let live = play(&mut engine, 0.0, 96_000, block, threads);
+        let differs = live
+            .iter()
+            .zip(&offline)
+            .position(|(a, b)| a.to_bits() != b.to_bits());
+        assert_eq!(
+            differs, None,
+            "live in blocks of {block}, {threads} threads"
+        );
     }
 }
 

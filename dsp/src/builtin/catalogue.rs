@@ -58,6 +58,8 @@ pub enum BuiltinKind {
     PitchShifter,
     /// [`four_osc::FourOsc`].
     FourOsc,
+    /// [`sampler::Sampler`] with a SoundFont file's bank.
+    SoundFont,
 }
 
 /// What is known of a kind beside its sound.
@@ -75,7 +77,7 @@ struct Card {
     fixed: &'static [&'static str],
     latency: fn(SampleRate) -> u32,
     /// Whether a chain can have it. What isn't offered stands here for its tests: what
-    /// it plays (samples, impulses) or tells (notes) has no way through the engine yet.
+    /// it tells (notes) has no way through the engine yet.
     offered: bool,
     make: fn(SampleRate, u64) -> Box<dyn Processor>,
 }
@@ -273,7 +275,6 @@ const CARDS: &[Card] = &[
             ("highPassMidiNoteNumber", "highPassFrequency"),
             ("lowPassMidiNoteNumber", "lowPassFrequency"),
         ],
-        offered: false,
         ..Card::new(
             BuiltinKind::ImpulseResponse,
             ["impulseResponse", "Impulse Response"],
@@ -299,16 +300,13 @@ const CARDS: &[Card] = &[
             |_, _| Box::new(midi_modifier::MidiModifier::default()),
         )
     },
-    Card {
-        offered: false,
-        ..Card::new(
-            BuiltinKind::Sampler,
-            ["sampler", "Sampler"],
-            Role::Instrument,
-            sampler::PARAMETERS,
-            |rate, _| Box::new(sampler::Sampler::new(rate, Arc::default())),
-        )
-    },
+    Card::new(
+        BuiltinKind::Sampler,
+        ["sampler", "Sampler"],
+        Role::Instrument,
+        sampler::ZONE_PARAMETERS,
+        |rate, _| Box::new(sampler::Sampler::new(rate, Arc::default())),
+    ),
     Card {
         attributes: &[("semitones up", "semitonesUp")],
         latency: pitch::latency,
@@ -327,11 +325,18 @@ const CARDS: &[Card] = &[
         four_osc::PARAMETERS,
         |rate, seed| Box::new(four_osc::FourOsc::new(rate, seed, &[])),
     ),
+    Card::new(
+        BuiltinKind::SoundFont,
+        ["waiveSoundFont", "SoundFont Player"],
+        Role::Instrument,
+        sampler::PARAMETERS,
+        |rate, _| Box::new(sampler::Sampler::new(rate, Arc::default())),
+    ),
 ];
 
 /// Every kind has its card at its own place, or this doesn't compile.
 const _: () = {
-    assert!(CARDS.len() == BuiltinKind::FourOsc as usize + 1);
+    assert!(CARDS.len() == BuiltinKind::SoundFont as usize + 1);
     let mut place = 0;
     while place < CARDS.len() {
         assert!(CARDS[place].kind as usize == place);
@@ -401,6 +406,39 @@ pub fn parameters(kind: BuiltinKind) -> &'static [ParameterSpec] {
 #[must_use]
 pub fn create(kind: BuiltinKind, sample_rate: SampleRate, seed: u64) -> Box<dyn Processor> {
     (kind.card().make)(sample_rate, seed)
+}
+
+/// What a processor plays or goes by that was read from files.
+#[derive(Clone, Debug, Default)]
+pub enum Material {
+    /// Nothing yet, or nothing at all.
+    #[default]
+    None,
+    /// A sampler's zones, or a SoundFont's presets.
+    Bank(Arc<sampler::Bank>),
+    /// An impulse response.
+    Impulse(impulse::Kernel),
+}
+
+/// Builds a processor with what was read for it. Material of another kind, or none, leaves
+/// an instrument silent and lets sound pass an effect.
+#[must_use]
+pub fn create_with(
+    kind: BuiltinKind,
+    sample_rate: SampleRate,
+    seed: u64,
+    material: &Material,
+) -> Box<dyn Processor> {
+    match (kind, material) {
+        (BuiltinKind::Sampler | BuiltinKind::SoundFont, Material::Bank(bank)) => {
+            Box::new(sampler::Sampler::new(sample_rate, Arc::clone(bank)))
+        }
+        (BuiltinKind::ImpulseResponse, Material::Impulse(kernel)) => {
+            let response = impulse::ImpulseResponse::with(sample_rate, Some(kernel));
+            Box::new(Cells::new(response))
+        }
+        _ => create(kind, sample_rate, seed),
+    }
 }
 
 /// The attribute that holds a parameter in a `.tracktionedit` file, by the

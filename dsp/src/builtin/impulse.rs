@@ -16,7 +16,7 @@ use super::math::gain_of_db;
 use super::space::ramp::{Ramp, pace};
 use super::space::{CELL, Effect, settled};
 use crate::time::{Frames, SampleRate};
-use convolver::Convolver;
+use convolver::{Convolver, Parts};
 
 const HIGH_PASS: usize = 0;
 const LOW_PASS: usize = 1;
@@ -99,6 +99,19 @@ impl Impulse {
     }
 }
 
+/// An impulse made ready to convolve with, for any number of processors.
+#[derive(Clone, Debug)]
+pub struct Kernel(Arc<Parts>);
+
+impl Kernel {
+    /// Makes an impulse ready for a stream's rate. Takes its time.
+    #[must_use]
+    pub fn new(sample_rate: SampleRate, impulse: &Impulse) -> Self {
+        let taps = impulse.taps(sample_rate.hz().max(1.0));
+        Self(Arc::new(Parts::new(&taps)))
+    }
+}
+
 /// One of the two filters, on both sides.
 #[derive(Default)]
 struct Edge {
@@ -166,10 +179,17 @@ impl ImpulseResponse {
     /// One with an impulse. Without one the sound passes as it is.
     #[must_use]
     pub fn new(sample_rate: SampleRate, impulse: Option<&Impulse>) -> Self {
+        let kernel = impulse.map(|impulse| Kernel::new(sample_rate, impulse));
+        Self::with(sample_rate, kernel.as_ref())
+    }
+
+    /// The same with an impulse that was made ready for this rate.
+    #[must_use]
+    pub fn with(sample_rate: SampleRate, kernel: Option<&Kernel>) -> Self {
         let rate = sample_rate.hz().max(1.0);
         Self {
             rate,
-            convolver: impulse.map(|impulse| Convolver::new(&impulse.taps(rate))),
+            convolver: kernel.map(|kernel| Convolver::new(&kernel.0)),
             edges: Default::default(),
             pace: pace(0.010, rate),
             gain: Ramp::default(),

@@ -13,6 +13,7 @@
 mod bank;
 mod kernel;
 mod soundfont;
+mod tables;
 mod voice;
 
 use std::sync::Arc;
@@ -54,6 +55,9 @@ pub const PARAMETERS: &[ParameterSpec] = &[
     ParameterSpec::new("bank", "Bank", [0.0, 128.0, 0.0], ""),
     ParameterSpec::new("program", "Program", [0.0, 127.0, 0.0], ""),
 ];
+
+/// Those of a sampler whose zones are one sound.
+pub const ZONE_PARAMETERS: &[ParameterSpec] = PARAMETERS.split_at(BANK).0;
 
 /// The sampler.
 pub struct Sampler {

@@ -26,6 +26,7 @@ mod folder;
 mod freeze;
 pub mod hosted;
 mod marker;
+mod material;
 pub mod media;
 mod midi;
 pub mod midi_clip;
@@ -131,6 +132,8 @@ fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> 
         Request::RemovePlugin(r) => body(&chain::remove(draft, r)?),
         Request::BypassPlugin(r) => body(&chain::bypass(draft, r)?),
         Request::MovePlugin(r) => body(&chain::relocate(draft, r)?),
+        Request::SetSamplerSounds(r) => body(&material::set_sounds(draft, r)?),
+        Request::SetPluginFile(r) => body(&material::set_file(draft, r)?),
         Request::SetPluginState(r) => body(&hosted::set_state(draft, r)?),
         Request::LoadPluginPreset(r) => body(&hosted::load_preset(draft, r)?),
         Request::UnfreezeTrack(r) => body(&freeze::unfreeze(draft, r)?),

@@ -12,6 +12,7 @@ use crate::model::clip::{
 use crate::model::edit::ClickTrack;
 use crate::model::edit::MasterFades;
 use crate::model::id::ItemId;
+use crate::model::material::{PluginFile, SamplerSounds};
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
@@ -54,6 +55,10 @@ pub struct Dirty {
     pub all_automation: bool,
     /// Hosted plugins whose processors have come.
     pub plugins: Vec<ItemId>,
+    /// Plugins whose files may be others now.
+    pub materials: EntityHashSet,
+    /// Files came or went that any plugin may name.
+    pub every_material: bool,
 }
 
 type AudioChanged = Or<(
@@ -181,6 +186,19 @@ pub fn mark_content(
         .into_iter()
         .filter_map(|clip| parents.get(clip).ok().map(ChildOf::parent));
     dirty.content.extend(tracks);
+}
+
+type FilesChanged = Or<(Changed<SamplerSounds>, Changed<PluginFile>)>;
+
+/// Marks plugins that name other files now.
+pub fn mark_materials(
+    mut dirty: ResMut<Dirty>,
+    changed: Query<Entity, FilesChanged>,
+    mut sounds_gone: RemovedComponents<SamplerSounds>,
+    mut files_gone: RemovedComponents<PluginFile>,
+) {
+    let gone = sounds_gone.read().chain(files_gone.read());
+    dirty.materials.extend(changed.iter().chain(gone));
 }
 
 /// Marks changes of the click track and of the tempo it follows.

@@ -13,6 +13,7 @@ use super::files;
 use super::interchange;
 use super::live::{Live, Session, set_source};
 use super::mailbox::Mailbox;
+use super::material::Materials;
 use super::package::{self, Found, Lock, OpenFault, Package, Restored, scratch};
 use super::preparing::Preparing;
 use super::project_items::{self, ItemFile, ProjectItems};
@@ -420,6 +421,7 @@ fn clear(world: &mut World, folder: Option<PathBuf>) {
         rack.clear();
     }
     world.insert_resource(FreshStates::default());
+    world.insert_resource(Materials::default());
     publish::forget(world);
     Touched::everyone(world);
     if let Some(root) = world

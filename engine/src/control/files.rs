@@ -4,6 +4,7 @@
 //! leaves what it found for the command to pick up.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +15,10 @@ use waive_protocol::{ErrorReply, Request};
 use super::catalog::{Catalog, Prepared};
 use super::derive::Dirty;
 use super::live::Session;
+use super::material;
 use crate::media::library::Library;
 use crate::media::source::{MediaError, PreparedSource};
+use crate::plugins::builtin::sampler::Bank;
 use crate::session::midi_file::{self, MidiFile};
 use crate::time::SampleRate;
 
@@ -29,6 +32,8 @@ pub enum Wanted {
     Audio,
     /// Its notes.
     Midi,
+    /// What a plugin plays: samples, or a SoundFont.
+    Played,
 }
 
 /// What came of reading a file.
@@ -38,6 +43,17 @@ pub enum Found {
     Audio(Result<Arc<PreparedSource>, ErrorReply>),
     /// Notes, or why not.
     Midi(Result<Arc<MidiFile>, ErrorReply>),
+    /// What a plugin plays, or why not.
+    Played(Result<PlayedFile, ErrorReply>),
+}
+
+/// A file that a plugin may play.
+#[derive(Clone, Debug)]
+pub enum PlayedFile {
+    /// Sound that can be read.
+    Audio,
+    /// A SoundFont.
+    SoundFont(Arc<Bank>),
 }
 
 /// What was read for the request that is about to run.
@@ -53,18 +69,41 @@ pub fn wanted(request: &Request) -> Vec<(String, Wanted)> {
         Request::ImportMidi(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Midi)],
         Request::SetClipSource(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
         Request::AddTake(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Audio)],
-        Request::Batch(batch) => batch.commands.iter().filter_map(wanted_in_batch).collect(),
+        Request::SetPluginFile(r) => vec![(r.file_path.as_str().to_owned(), Wanted::Played)],
+        Request::SetSamplerSounds(r) => {
+            let paths = r.sounds.iter().map(|sound| sound.file_path.as_str());
+            played_by_sounds(paths)
+        }
+        Request::Batch(batch) => batch.commands.iter().flat_map(wanted_in_batch).collect(),
         _ => Vec::new(),
     }
 }
 
-fn wanted_in_batch(command: &Value) -> Option<(String, Wanted)> {
-    let path = command.get("file_path")?.as_str()?.to_owned();
-    match command.get("action")?.as_str()? {
-        "insert_audio_clip" | "set_clip_source" | "add_take" => Some((path, Wanted::Audio)),
-        "insert_midi_clip" | "import_midi" => Some((path, Wanted::Midi)),
-        _ => None,
-    }
+/// Each file once, however many pieces of it are wanted.
+fn played_by_sounds<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<(String, Wanted)> {
+    let paths: std::collections::BTreeSet<&str> = paths.collect();
+    let wanted = paths
+        .into_iter()
+        .map(|path| (path.to_owned(), Wanted::Played));
+    wanted.collect()
+}
+
+fn wanted_in_batch(command: &Value) -> Vec<(String, Wanted)> {
+    let text = |of: &Value, field: &str| Some(of.get(field)?.as_str()?.to_owned());
+    let wanted = match text(command, "action").as_deref() {
+        Some("set_sampler_sounds") => {
+            let sounds = command.get("sounds").and_then(Value::as_array);
+            let sounds = sounds.map_or(&[][..], Vec::as_slice).iter();
+            let paths = sounds.filter_map(|sound| sound.get("file_path")?.as_str());
+            return played_by_sounds(paths);
+        }
+        Some("insert_audio_clip" | "set_clip_source" | "add_take") => Wanted::Audio,
+        Some("insert_midi_clip" | "import_midi") => Wanted::Midi,
+        Some("set_plugin_file") => Wanted::Played,
+        _ => return Vec::new(),
+    };
+    let path = text(command, "file_path");
+    path.map(|path| (path, wanted)).into_iter().collect()
 }
 
 /// Reads files. Slow; runs on a worker thread.
@@ -81,10 +120,24 @@ pub fn read(
                 Found::Audio(prepared.map_err(|error| media_refusal(&path, &error)))
             }
             Wanted::Midi => Found::Midi(read_midi(&path).map(Arc::new)),
+            Wanted::Played => Found::Played(read_played(&path, library, rate)),
         };
         ((path, wanted), found)
     };
     files.into_iter().map(one).collect()
+}
+
+/// What a plugin may play, told apart by how the file begins.
+fn read_played(path: &Path, library: &Library, rate: SampleRate) -> Result<PlayedFile, ErrorReply> {
+    let mut head = [0; 12];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    let is_font = read.is_ok() && head.starts_with(b"RIFF") && head.ends_with(b"sfbk");
+    let read = if is_font {
+        material::read_font(path).map(|bank| PlayedFile::SoundFont(Arc::new(bank)))
+    } else {
+        library.prepare(path, rate.0).map(|_| PlayedFile::Audio)
+    };
+    read.map_err(|error| media_refusal(path, &error))
 }
 
 fn read_midi(path: &Path) -> Result<MidiFile, ErrorReply> {
@@ -167,7 +220,7 @@ pub fn allowed(folders: &[PathBuf], path: &str) -> Result<PathBuf, ErrorReply> {
 pub fn audio(world: &mut World, path: &Path) -> Result<Prepared, ErrorReply> {
     let source = match reading(world, path, Wanted::Audio) {
         Found::Audio(source) => source?,
-        Found::Midi(_) => return Err(ErrorReply::internal("a file was read as something else")),
+        _ => return Err(ErrorReply::internal("a file was read as something else")),
     };
     enter(world, path, source)
 }
@@ -201,7 +254,18 @@ pub fn enter(
 pub fn midi(world: &mut World, path: &Path) -> Result<Arc<MidiFile>, ErrorReply> {
     match reading(world, path, Wanted::Midi) {
         Found::Midi(file) => file,
-        Found::Audio(_) => Err(ErrorReply::internal("a file was read as something else")),
+        _ => Err(ErrorReply::internal("a file was read as something else")),
+    }
+}
+
+/// What a plugin may play of a file that was read.
+///
+/// # Errors
+/// What reading it came to.
+pub fn played(world: &World, path: &Path) -> Result<PlayedFile, ErrorReply> {
+    match reading(world, path, Wanted::Played) {
+        Found::Played(file) => file,
+        _ => Err(ErrorReply::internal("a file was read as something else")),
     }
 }
 
@@ -225,6 +289,7 @@ fn reading(world: &World, path: &Path, wanted: Wanted) -> Found {
         match wanted {
             Wanted::Audio => Found::Audio(Err(refusal)),
             Wanted::Midi => Found::Midi(Err(refusal)),
+            Wanted::Played => Found::Played(Err(refusal)),
         }
     })
 }

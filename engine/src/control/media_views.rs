@@ -16,6 +16,7 @@ use super::catalog::Catalog;
 use super::clip_content::{self, Lack, Reading, Wish};
 use super::live::Session;
 use super::mailbox::ClientId;
+use super::material::{self, Materials};
 use super::project_items::ItemFile;
 use super::thread::Control;
 use super::work::Queue;
@@ -24,6 +25,7 @@ use crate::media::library::Library;
 use crate::media::peaks::{Entry, Outline};
 use crate::media::source::PreparedSource;
 use crate::model::clip::{AudioClip, ClipSpan, Takes};
+use crate::model::material::{PluginFile, SamplerSounds};
 
 /// At most so many clips of a file are named.
 const MOST_CLIPS: usize = 1_000;
@@ -35,6 +37,7 @@ struct Use {
     source: String,
     clips: Vec<ObjectId>,
     count: usize,
+    plugins: Vec<ObjectId>,
 }
 
 /// Every file that a clip names, takes included, by path.
@@ -61,6 +64,7 @@ fn uses(world: &mut World) -> BTreeMap<PathBuf, Use> {
                 source,
                 clips: Vec::new(),
                 count: 0,
+                plugins: Vec::new(),
             });
             used.count += 1;
             if used.clips.len() < MOST_CLIPS {
@@ -68,11 +72,51 @@ fn uses(world: &mut World) -> BTreeMap<PathBuf, Use> {
             }
         }
     }
+    played(world, &mut uses);
     uses
 }
 
+/// Every file that a plugin names.
+fn played(world: &mut World, uses: &mut BTreeMap<PathBuf, Use>) {
+    let mut plugins = world.query_filtered::<Entity, Or<(With<SamplerSounds>, With<PluginFile>)>>();
+    let mut plugins: Vec<(ObjectId, Entity)> = plugins
+        .iter(world)
+        .map(|plugin| (lookup::object_id(world, plugin), plugin))
+        .collect();
+    plugins.sort_unstable();
+    for (id, plugin) in plugins {
+        for wish in material::wishes(world, plugin) {
+            let Some(path) = wish.key.path() else {
+                continue;
+            };
+            let used = uses.entry(path.to_path_buf()).or_insert_with(|| Use {
+                source: wish.source.clone(),
+                clips: Vec::new(),
+                count: 0,
+                plugins: Vec::new(),
+            });
+            if used.plugins.last() != Some(&id) && used.plugins.len() < MOST_CLIPS {
+                used.plugins.push(id);
+            }
+        }
+    }
+}
+
 fn state(world: &World, path: &std::path::Path) -> (MediaState, Option<String>) {
-    let catalog = world.resource::<Catalog>();
+    let (catalog, materials) = (world.resource::<Catalog>(), world.resource::<Materials>());
+    if let Some(trouble) = materials
+        .trouble(path)
+        .filter(|_| catalog.at(path).is_none())
+    {
+        let state = match trouble.missing {
+            true => MediaState::Missing,
+            false => MediaState::Unreadable,
+        };
+        return (state, Some(trouble.why.clone()));
+    }
+    if materials.found(path).is_some() {
+        return (MediaState::Ready, None);
+    }
     match (catalog.at(path), catalog.trouble(path)) {
         (Some(_), _) => (MediaState::Ready, None),
         (None, Some(trouble)) if trouble.missing => {
@@ -91,7 +135,8 @@ fn state(world: &World, path: &std::path::Path) -> (MediaState, Option<String>) 
 /// The files that can't be played, as paths; what no path leads to as its own name.
 #[must_use]
 pub fn missing(world: &mut World) -> Vec<String> {
-    if world.resource::<Catalog>().troubles().next().is_none() {
+    let untroubled = world.resource::<Catalog>().troubles().next().is_none();
+    if untroubled && !world.resource::<Materials>().has_troubles() {
         return Vec::new();
     }
     let uses = uses(world);
@@ -127,16 +172,19 @@ pub fn list(world: &mut World, request: &ListMedia) -> MediaReply {
             continue;
         }
         let known = world.resource::<Catalog>().at(&path);
+        let held = || world.resource::<Materials>().found(&path).flatten();
+        let known = known.map(|known| &known.source).or_else(held);
         media.push(MediaView {
             file_path: shown(world, &path, &used.source),
             source: used.source,
             state,
             error,
-            duration: known.map(|known| known.source.duration_seconds()),
-            sample_rate: known.map(|known| known.source.original_rate),
-            channels: known.map(|known| known.source.channels),
+            duration: known.map(|known| known.duration_seconds()),
+            sample_rate: known.map(|known| known.original_rate),
+            channels: known.map(|known| known.channels),
             clips: used.clips,
             clip_count: used.count,
+            plugins: used.plugins,
         });
     }
     MediaReply {

@@ -20,23 +20,29 @@ use super::clip_content::{self, Lack};
 use super::derive::Dirty;
 use super::extract::{Unheard, lay_out};
 use super::live::{Live, Session, set_source};
+use super::material::{self, MadeMaterial, MaterialKey, Materials};
 use super::project_items::ItemFile;
 use super::publish::Published;
 use super::rack::Rack;
 use super::thread::Control;
 use super::work::{Panicked, Queue};
 use super::{files, views};
+use crate::media::library::Library;
 use crate::media::source::{MediaError, PreparedSource};
 use crate::media::stream::DiskCommand;
 use crate::media::stretch::{TreatWork, Treatment, TreatmentKey};
 use crate::model::clip::AudioClip;
 use crate::model::outline;
+use crate::model::plugin::Plugin;
 use crate::model::track::Track;
+use crate::time::SampleRate;
 
 mod inline;
+mod plugins;
 mod watch;
 
 pub use inline::prepare_all;
+pub use plugins::survey_plugins;
 pub use watch::Watch;
 
 /// Treatments kept ready though no clip wants them now: an undo finds them.
@@ -49,12 +55,42 @@ pub(super) enum Item {
     File(PathBuf),
     /// Something made of files.
     Treatment(TreatmentKey),
+    /// Something that a plugin holds in memory.
+    Material(MaterialKey),
 }
 
 #[derive(Debug)]
 enum Task {
     File(PathBuf),
     Treatment(Box<Treatment>),
+    /// With what the Edit itself holds in place of a file.
+    Material(MaterialKey, Option<Arc<[u8]>>),
+}
+
+/// What came of a task.
+#[derive(Debug)]
+enum Made {
+    Source(Arc<PreparedSource>),
+    Material(Box<MadeMaterial>),
+}
+
+impl Task {
+    /// Carries it out. Slow.
+    fn run(
+        self,
+        library: &Library,
+        rate: SampleRate,
+        work: &TreatWork,
+    ) -> Result<Made, MediaError> {
+        match self {
+            Self::File(path) => library.prepare(&path, rate.0).map(Made::Source),
+            Self::Treatment(treatment) => library.treat(&treatment, work).map(Made::Source),
+            Self::Material(key, bytes) => {
+                let made = material::make(&key, bytes.as_deref(), library, rate)?;
+                Ok(Made::Material(Box::new(made)))
+            }
+        }
+    }
 }
 
 /// Work under way.
@@ -68,7 +104,7 @@ struct Running {
 /// What the clips lack, and what is being done about it.
 #[derive(Resource, Debug, Default)]
 pub struct Preparing {
-    /// What each track waits for.
+    /// What each track waits for, and each plugin that plays files.
     lacking: HashMap<Entity, HashSet<Item>>,
     /// The treatments each track plays.
     playing: HashMap<Entity, HashSet<TreatmentKey>>,
@@ -173,7 +209,8 @@ fn survey_track(world: &mut World, preparing: &mut Preparing, track: Entity) {
                 continue;
             }
             Err(Unheard::File(Lack::File(path))) => {
-                if let Some(trouble) = refused(world, clip, &path) {
+                let sources = clip_content::sources(world, clip);
+                if let Some(trouble) = refused(world, &sources, &path) {
                     world.resource_mut::<Catalog>().lose(path, trouble);
                     continue;
                 }
@@ -201,8 +238,7 @@ fn survey_track(world: &mut World, preparing: &mut Preparing, track: Entity) {
 }
 
 /// Why a file isn't even looked for.
-fn refused(world: &World, clip: Entity, path: &std::path::Path) -> Option<FileTrouble> {
-    let sources = clip_content::sources(world, clip);
+fn refused(world: &World, sources: &[String], path: &std::path::Path) -> Option<FileTrouble> {
     let catalog = world.resource::<Catalog>();
     let unknown = sources
         .iter()
@@ -272,10 +308,10 @@ impl Control {
     fn begin(&mut self, preparing: &mut Preparing, item: Item, task: Task) {
         let work = Arc::new(TreatWork::default());
         let session = self.world.resource::<Session>();
-        let (library, rate) = (Arc::clone(&session.library), session.rate.0);
+        let (library, rate) = (Arc::clone(&session.library), session.rate);
         let (shared, doing) = (Arc::clone(&work), item.clone());
         let job = match &task {
-            Task::File(_) => None,
+            Task::File(_) | Task::Material(..) => None,
             Task::Treatment(treatment) => Some(self.jobs.begin_aside(
                 "prepare_clip",
                 Arc::clone(&work),
@@ -283,18 +319,15 @@ impl Control {
             )),
         };
         let frames = match &task {
-            Task::File(_) => 0,
+            Task::File(_) | Task::Material(..) => 0,
             Task::Treatment(treatment) => treatment.frames,
         };
         preparing.running.insert(item, Running { work, frames });
         let begun = Instant::now();
         self.workers.run(
             Queue::Treatments,
-            move || match task {
-                Task::File(path) => library.prepare(&path, rate),
-                Task::Treatment(treatment) => library.treat(&treatment, &shared),
-            },
-            move |control, made: Result<Result<_, MediaError>, Panicked>| {
+            move || task.run(&library, rate, &shared),
+            move |control, made: Result<Result<Made, MediaError>, Panicked>| {
                 let by_client = job.is_some_and(|job| control.jobs.was_cancelled(job));
                 let overtaken = matches!(made, Ok(Err(MediaError::Cancelled { .. })));
                 match job {
@@ -314,7 +347,7 @@ impl Control {
     fn prepared(
         &mut self,
         item: &Item,
-        made: Result<Result<Arc<PreparedSource>, MediaError>, Panicked>,
+        made: Result<Result<Made, MediaError>, Panicked>,
         by_client: bool,
     ) {
         let world = &mut self.world;
@@ -338,11 +371,12 @@ impl Control {
 
 /// What a job says of a preparation.
 fn report(
-    made: &Result<Result<Arc<PreparedSource>, MediaError>, Panicked>,
+    made: &Result<Result<Made, MediaError>, Panicked>,
     seconds: f64,
 ) -> Result<serde_json::Value, ErrorReply> {
     match made {
-        Ok(Ok(source)) => Ok(json!({
+        Ok(Ok(Made::Material(_))) => Ok(json!({})),
+        Ok(Ok(Made::Source(source))) => Ok(json!({
             "file_path": views::text(&source.original),
             "duration": source.duration_seconds(),
             "render_seconds": seconds,
@@ -361,23 +395,30 @@ fn report(
 fn remark(world: &mut World, preparing: &Preparing, item: &Item) {
     let waiting = preparing.lacking.iter();
     let tracks = waiting.filter(|(_, lacking)| lacking.contains(item));
-    let tracks: Vec<Entity> = tracks.map(|(&track, _)| track).collect();
-    world.resource_mut::<Dirty>().content.extend(tracks);
+    let waiting: Vec<Entity> = tracks.map(|(&track, _)| track).collect();
+    let is_plugin = |entity: &Entity| world.get::<Plugin>(*entity).is_some();
+    let (plugins, tracks): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_plugin);
+    let mut dirty = world.resource_mut::<Dirty>();
+    dirty.content.extend(tracks);
+    dirty.materials.extend(plugins);
 }
 
-fn enter(
-    world: &mut World,
-    item: &Item,
-    made: Result<Result<Arc<PreparedSource>, MediaError>, Panicked>,
-) {
+fn enter(world: &mut World, item: &Item, made: Result<Result<Made, MediaError>, Panicked>) {
     let made = made.unwrap_or_else(|gone| {
         Err(MediaError::Unsupported {
             path: PathBuf::new(),
             what: gone.to_string(),
         })
     });
+    let made = match (item, made) {
+        (Item::Material(key), made) => return enter_material(world, key, made),
+        (_, Ok(Made::Material(_))) => return,
+        (_, Ok(Made::Source(source))) => Ok(source),
+        (_, Err(error)) => Err(error),
+    };
     let mut catalog = world.resource_mut::<Catalog>();
     let entered = match item {
+        Item::Material(_) => return,
         Item::File(path) => match made {
             Ok(source) => {
                 let entered = catalog.enter(path.clone(), source).cloned();
@@ -401,6 +442,15 @@ fn enter(
     if let Some(entered) = entered {
         set_source(world, &entered);
     }
+}
+
+fn enter_material(world: &mut World, key: &MaterialKey, made: Result<Made, MediaError>) {
+    let made = match made {
+        Ok(Made::Material(made)) => Ok(*made),
+        Ok(Made::Source(_)) => return,
+        Err(error) => Err(FileTrouble::of(&error)),
+    };
+    world.resource_mut::<Materials>().enter(key.clone(), made);
 }
 
 /// Frees treatments that no clip has wanted for long.

@@ -73,6 +73,8 @@ pub struct Published {
     inverted: HashMap<ItemId, bool>,
     /// What moves the parameters of which node.
     plans: HashMap<NodeId, Arc<NodePlan>>,
+    /// Which material the processors of plugins were made with.
+    materials: HashMap<NodeId, u64>,
     followers: FollowerCells,
     on_grid: bool,
     slab: usize,
@@ -142,6 +144,7 @@ pub fn publish(world: &mut World) {
     backlog::put_off(world, &mut published, &mut dirty);
     let tracks: Vec<Entity> = dirty.content.iter().copied().collect();
     preparing::survey(world, &tracks);
+    preparing::survey_plugins(world, &mut dirty);
     let mut ends = dirty.ends || dirty.structure || !dirty.content.is_empty();
     dirty.faders |= dirty.structure || moves_vca(world, &dirty.params);
     if dirty.structure {
@@ -233,6 +236,7 @@ pub fn forget(world: &mut World) {
     published.faders.clear();
     published.inverted.clear();
     published.plans.clear();
+    published.materials.clear();
     published.followers.clear();
     published.master = Chain::default();
     published.graph = None;

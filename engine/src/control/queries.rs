@@ -13,7 +13,7 @@ use super::commands::{Body, automation, body, clip_takes};
 use super::edit_log::EditLog;
 use super::live::Session;
 use super::rack::Rack;
-use super::{lookup, media_views, params, views};
+use super::{lookup, material_views, media_views, params, views};
 use crate::model::clip::{ClipSpan, Marker};
 use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
@@ -155,6 +155,8 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
             };
             seat.programs.iter().map(view).collect()
         }),
+        sounds: material_views::sounds(world, at.entity),
+        file: material_views::file(world, at.entity),
     })
 }
 

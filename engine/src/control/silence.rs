@@ -8,7 +8,7 @@ use bevy_ecs::prelude::*;
 
 use super::catalog::Catalog;
 use super::extract::Chain;
-use super::{params, views};
+use super::{material_views, params, views};
 use crate::model::clip::{AudioClip, ClipSpan, MidiClip};
 use crate::model::id::ItemIndex;
 use crate::model::note::Notes;
@@ -88,6 +88,7 @@ pub fn warnings(world: &mut World, track: Option<Entity>) -> Vec<String> {
     for track in tracks {
         let name = views::name(world, track);
         found.extend(missing_files(world, track, &name));
+        found.extend(missing_material(world, track, &name));
         found.extend(unheard_notes(world, track, &name));
         found.extend(deaf_effects(world, track, &name));
     }
@@ -115,6 +116,20 @@ fn missing_files(world: &World, track: Entity, name: &str) -> Vec<String> {
         })
     });
     missing.collect()
+}
+
+/// What plugins of a track can't play. A frozen track plays a rendering of it.
+fn missing_material(world: &World, track: Entity, name: &str) -> Vec<String> {
+    if world.get::<Frozen>(track).is_some() {
+        return Vec::new();
+    }
+    let plugins = outline::plugins(world, track).filter(|(_, plugin)| plugin.enabled);
+    let troubles = plugins.flat_map(|(plugin, _)| {
+        let shown = params::plugin_name(world, plugin);
+        let lines = material_views::troubles(world, plugin).into_iter();
+        lines.map(move |line| format!("{shown} on track \"{name}\" doesn't play all: {line}"))
+    });
+    troubles.collect()
 }
 
 fn unheard_notes(world: &World, track: Entity, name: &str) -> Option<String> {

@@ -20,6 +20,7 @@ use super::jobs::Jobs;
 use super::journal::Journal;
 use super::live::{Live, LiveParts, Session};
 use super::mailbox::{Mailbox, mailbox};
+use super::material::Materials;
 use super::notify::Told;
 use super::observe::{MeterClock, observe_meters, observe_playhead};
 use super::package::{self, Lock, OpenFault, Package};
@@ -134,6 +135,7 @@ pub fn world(config: &ControlConfig) -> Result<World, StartError> {
     world.init_resource::<Catalog>();
     world.init_resource::<Readings>();
     world.init_resource::<Preparing>();
+    world.init_resource::<Materials>();
     world.init_resource::<Transport>();
     world.init_resource::<Playhead>();
     world.init_resource::<Meters>();
@@ -253,6 +255,7 @@ fn schedule() -> Schedule {
             derive::mark_content,
             derive::mark_structure,
             derive::mark_routing,
+            derive::mark_materials,
             derive::mark_values,
             derive::mark_click,
             derive::mark_automation,

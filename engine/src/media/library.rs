@@ -103,6 +103,15 @@ impl Library {
         Ok(prepared)
     }
 
+    /// Puts an audio file that is only bytes (FLAC, as Edits hold impulse responses) into
+    /// the cache, for [`prepare`](Self::prepare) to read.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn keep_aside(&self, bytes: &[u8]) -> Result<PathBuf, MediaError> {
+        self.cache.write_aside(bytes)
+    }
+
     fn make(&self, path: &Path, key: &Key) -> Result<PreparedSource, MediaError> {
         let mut file = File::open(&key.path).map_err(|error| MediaError::io(path, error))?;
         let header = riff::inspect(path, &mut file)?;

@@ -162,7 +162,7 @@ impl MediaError {
     }
 
     /// The system's error while touching `path`; a missing file gets its own variant.
-    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         if source.kind() == io::ErrorKind::NotFound {
             Self::NotFound { path }
@@ -185,7 +185,7 @@ impl MediaError {
         }
     }
 
-    pub(super) fn unsupported(path: &Path, what: impl Into<String>) -> Self {
+    pub(crate) fn unsupported(path: &Path, what: impl Into<String>) -> Self {
         Self::Unsupported {
             path: path.to_path_buf(),
             what: what.into(),

@@ -13,7 +13,9 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::column::{ColumnError, Places, columns, counted, holders};
-use super::{automation, clip, edit, hosted, kept, note, plugin, step, tempo, track, transport};
+use super::{
+    automation, clip, edit, hosted, kept, material, note, plugin, step, tempo, track, transport,
+};
 
 macro_rules! registry {
     ($($variant:ident = $name:literal: $type:ty,)*) => {
@@ -189,6 +191,8 @@ registry! {
     ClipCurve = "clip_curve": automation::ClipCurve,
     Kept = "kept": kept::Kept,
     KeptFile = "kept_file": kept::KeptFile,
+    SamplerSounds = "sampler_sounds": material::SamplerSounds,
+    PluginFile = "plugin_file": material::PluginFile,
 }
 
 impl ComponentKind {

@@ -1,4 +1,5 @@
-//! The files that an Edit names: clips' sources, takes, frozen tracks, plugins' states.
+//! The files that an Edit names: clips' sources, takes, frozen tracks, plugins' states,
+//! samplers' sounds, impulse responses and SoundFonts.
 
 use super::dawproject::{state_file, with_state_file};
 use crate::model::registry::ComponentValue;
@@ -17,8 +18,15 @@ pub fn of(component: &ComponentValue) -> Vec<String> {
             .collect(),
         ComponentValue::Frozen(frozen) => vec![frozen.source.clone()],
         ComponentValue::Kept(kept) => state_file(kept).into_iter().collect(),
+        ComponentValue::SamplerSounds(of) => named(of.sounds.iter().map(|sound| &sound.source)),
+        ComponentValue::PluginFile(file) => named([&file.source]),
         _ => Vec::new(),
     }
+}
+
+fn named<'s>(sources: impl IntoIterator<Item = &'s String>) -> Vec<String> {
+    let named = sources.into_iter().filter(|source| !source.is_empty());
+    named.cloned().collect()
 }
 
 /// The component with its files named anew; `None` where nothing changes. `new` gives a
@@ -39,6 +47,14 @@ pub fn renamed(
             }
         }
         ComponentValue::Frozen(frozen) => frozen.source = new(&frozen.source)?,
+        ComponentValue::SamplerSounds(of) => {
+            for sound in &mut of.sounds {
+                if let Some(source) = new(&sound.source) {
+                    sound.source = source;
+                }
+            }
+        }
+        ComponentValue::PluginFile(file) => file.source = new(&file.source)?,
         ComponentValue::Kept(kept) => *kept = with_state_file(kept, &new(&state_file(kept)?)?)?,
         _ => return None,
     }

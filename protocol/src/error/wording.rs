@@ -236,6 +236,16 @@ impl ErrorReply {
         .field("end")
     }
 
+    /// A lowest key above the highest; `field` names the highest.
+    #[must_use]
+    pub fn keys_upside_down(field: &str) -> Self {
+        Self::new(
+            ErrorCode::EndBeforeStart,
+            "The highest key must not be below the lowest",
+        )
+        .field(field)
+    }
+
     /// A split outside its clip; both bounds in seconds, themselves excluded.
     #[must_use]
     pub fn position_outside_clip(start: f64, end: f64) -> Self {

@@ -155,6 +155,8 @@ const NOUNS: &[(&str, &[&str])] = &[
             "get_plugin_parameters",
             "set_parameter",
             "set_parameters",
+            "set_sampler_sounds",
+            "set_plugin_file",
             "get_plugin_state",
             "set_plugin_state",
             "save_plugin_preset",

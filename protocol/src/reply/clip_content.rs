@@ -197,6 +197,9 @@ pub struct MediaView {
     pub clips: Vec<ObjectId>,
     /// How many clips use it.
     pub clip_count: usize,
+    /// The stable ids of the plugins that play it, the first 1,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plugins: Vec<ObjectId>,
 }
 
 /// The answer of `list_media`.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TrackPlace;
+use super::{PluginFileView, SamplerSoundView, TrackPlace};
 use crate::ids::ObjectId;
 
 /// A parameter of a plugin.
@@ -66,6 +66,12 @@ pub struct PluginParameters {
     /// Its programme lists: a parameter chooses among each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<ProgramListView>,
+    /// The sounds of a sampler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sounds: Option<Vec<SamplerSoundView>>,
+    /// The file of an impulse response or of a SoundFont player.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PluginFileView>,
 }
 
 /// A list of programmes.

@@ -6,7 +6,7 @@ Written by tools/generate-client from the engine's schema; don't edit.
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
-from waive.actions.common import Flag, Index, PluginRef, Text, Value
+from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, Value
 from waive.position import Position
 from waive.replies.words import Comparison, ExpressionType
 
@@ -23,6 +23,7 @@ __all__ = [
     "OwnTiming",
     "ParameterSpec",
     "PointSpec",
+    "SamplerSoundSpec",
     "StepRowSpec",
     "SysexSpec",
     "WarpPoint",
@@ -241,6 +242,40 @@ class ParameterSpec(TypedDict):
 
     value: NotRequired[Value]
     """Its value, normalised 0 to 1; one of `value`, `native_value` and `text` is needed."""
+
+
+class SamplerSoundSpec(TypedDict):
+    """A sound of a sampler."""
+
+    file_path: FilePath
+    """The audio file: an absolute path, or one that starts from where the engine runs."""
+
+    gain_db: NotRequired[Value]
+    """Its gain in dB; without, 0."""
+
+    key_note: NotRequired[Index]
+    """The key at which it sounds as it was recorded, a MIDI pitch; without, 60."""
+
+    length: NotRequired[Value]
+    """How much of the file it plays, in seconds; 0, or without, up to its end."""
+
+    max_note: NotRequired[Index]
+    """The highest key that sounds it, a MIDI pitch; without, 127."""
+
+    min_note: NotRequired[Index]
+    """The lowest key that sounds it, a MIDI pitch; without, 0."""
+
+    name: NotRequired[Text]
+    """Its name; without, that of the file."""
+
+    open_ended: NotRequired[Flag]
+    """Whether it plays to its end however short its key is held; without, false."""
+
+    pan: NotRequired[Value]
+    """Its pan, -1 left to 1 right; without, 0."""
+
+    start: NotRequired[Value]
+    """Where in the file it begins, in seconds; without, 0."""
 
 
 class Condition(TypedDict):

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, TrackRef, Value, items
-from waive.actions.objects import ParameterSpec
+from waive.actions.objects import ParameterSpec, SamplerSoundSpec
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.replies.plugins import (
     ParameterSet,
     ParametersSet,
     PluginBypassed,
+    PluginFileSet,
     PluginList,
     PluginLoaded,
     PluginMoved,
@@ -23,6 +24,7 @@ from waive.replies.plugins import (
     PluginStateSet,
     PresetLoaded,
     PresetSaved,
+    SamplerSoundsSet,
     ScanReport,
 )
 from waive.replies.tracks import JobStarted
@@ -376,6 +378,50 @@ class PluginsActions:
         )
 
     @action
+    def set_plugin_file(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        file_path: FilePath,
+        *,
+        bank: Index | None = None,
+        normalise: Flag | None = None,
+        program: Index | None = None,
+        trim_silence: Flag | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PluginFileSet]:
+        """Gives a plugin its file.
+
+        An impulse response its recording (any audio file), a SoundFont player its `.sf2`.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            file_path: The file: an absolute path, or one that starts from where the engine runs.
+            bank: Of a SoundFont: the bank number that it plays, the parameter `bank`; without, as
+                it is.
+            normalise: Of an impulse response: whether its energy is scaled to a fixed one;
+                without, as it is (a new plugin: yes).
+            program: Of a SoundFont: the programme number that it plays, the parameter `program`;
+                without, as it is.
+            trim_silence: Of an impulse response: whether silence before and after it is left out;
+                without, as it is (a new plugin: no).
+        """
+        return call(
+            "set_plugin_file",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            file_path=file_path,
+            bank=bank,
+            normalise=normalise,
+            program=program,
+            trim_silence=trim_silence,
+        )
+
+    @action
     def set_plugin_state(
         self,
         track_id: TrackRef | None,
@@ -407,4 +453,31 @@ class PluginsActions:
             state=state,
             master=master,
             track_index=track_index,
+        )
+
+    @action
+    def set_sampler_sounds(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        sounds: Sequence[SamplerSoundSpec],
+        **options: Unpack[Options],
+    ) -> Call[SamplerSoundsSet]:
+        """Gives a sampler its sounds, in place of all that it had.
+
+        Audio files, or pieces of them, on keys. A note sounds every one whose keys hold it.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The sampler: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            sounds: The sounds, at most 1,024; none leaves the sampler silent.
+        """
+        return call(
+            "set_sampler_sounds",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            sounds=list(sounds),
         )

@@ -52,6 +52,7 @@ __all__ = [
     "ParamView",
     "ParameterNow",
     "PluginFailure",
+    "PluginFileView",
     "PluginMoment",
     "PluginOffer",
     "PluginView",
@@ -62,7 +63,9 @@ __all__ = [
     "RenderReport",
     "ReturnView",
     "RouteView",
+    "SamplerSoundView",
     "SendView",
+    "SoundFontPreset",
     "StemView",
     "StepChannelView",
     "StepPatternView",
@@ -691,6 +694,44 @@ class NoteView(TypedDict):
     """The velocity of the key coming up, where it isn't 64."""
 
 
+class SoundFontPreset(TypedDict):
+    """A sound that a SoundFont offers."""
+
+    bank: int
+    """Its MIDI bank; 128 holds drum kits."""
+
+    program: int
+    """Its MIDI programme."""
+
+    name: str
+    """Its name."""
+
+
+class PluginFileView(TypedDict):
+    """The file of a plugin."""
+
+    embedded_bytes: int
+    """How many bytes the Edit itself holds, in place of a file; 0 where it names one."""
+
+    state: MediaState
+    """Whether it can be played."""
+
+    error: NotRequired[str]
+    """What is wrong."""
+
+    file_path: NotRequired[str]
+    """The file, on the engine's machine; absent where the Edit itself holds what is played."""
+
+    normalise: NotRequired[bool]
+    """Of an impulse response: whether its energy is scaled to a fixed one."""
+
+    presets: NotRequired[list[SoundFontPreset]]
+    """What a SoundFont offers; the plugin's parameters `bank` and `program` choose."""
+
+    trim_silence: NotRequired[bool]
+    """Of an impulse response: whether silence before and after it is left out."""
+
+
 class ParamView(TypedDict):
     """A parameter of a plugin."""
 
@@ -739,6 +780,46 @@ class ProgramListView(TypedDict):
 
     programs: list[str]
     """The programmes' names."""
+
+
+class SamplerSoundView(TypedDict):
+    """A sound of a sampler."""
+
+    file_path: str
+    """The file, on the engine's machine."""
+
+    name: str
+    """Its name."""
+
+    start: float
+    """Where in the file it begins, in seconds."""
+
+    length: float
+    """How much of the file it plays, in seconds; 0 is up to its end."""
+
+    key_note: int
+    """The key at which it sounds as it was recorded, a MIDI pitch."""
+
+    min_note: int
+    """The lowest key that sounds it, a MIDI pitch."""
+
+    max_note: int
+    """The highest key that sounds it, a MIDI pitch."""
+
+    gain_db: float
+    """Its gain in decibels."""
+
+    pan: float
+    """Its pan, -1 to 1, left to right."""
+
+    open_ended: bool
+    """Whether it plays to its end however short its key is held."""
+
+    state: MediaState
+    """Whether it can be played."""
+
+    error: NotRequired[str]
+    """What is wrong."""
 
 
 class ReturnView(TypedDict):
@@ -1229,6 +1310,9 @@ class MediaView(TypedDict):
 
     error: NotRequired[str]
     """What is wrong."""
+
+    plugins: NotRequired[list[str]]
+    """The stable ids of the plugins that play it, the first 1,000."""
 
     sample_rate: NotRequired[int]
     """Its own rate in hertz."""

@@ -6,12 +6,21 @@ Written by tools/generate-client from the engine's schema; don't edit.
 from typing import NotRequired
 
 from waive.replies.common import Reply, TrackPlace
-from waive.replies.parts import ParameterNow, ParamView, PluginFailure, PluginOffer, ProgramListView
+from waive.replies.parts import (
+    ParameterNow,
+    ParamView,
+    PluginFailure,
+    PluginFileView,
+    PluginOffer,
+    ProgramListView,
+    SamplerSoundView,
+)
 
 __all__ = [
     "ParameterSet",
     "ParametersSet",
     "PluginBypassed",
+    "PluginFileSet",
     "PluginList",
     "PluginLoaded",
     "PluginMoved",
@@ -21,6 +30,7 @@ __all__ = [
     "PluginStateSet",
     "PresetLoaded",
     "PresetSaved",
+    "SamplerSoundsSet",
     "ScanReport",
 ]
 
@@ -65,6 +75,9 @@ class PluginParameters(Reply):
     parameter_count: int
     """How many it has."""
 
+    file: NotRequired[PluginFileView]
+    """The file of an impulse response or of a SoundFont player."""
+
     latency_frames: NotRequired[int]
     """By how much later its sound is, in frames; of plugins of other makers."""
 
@@ -73,6 +86,9 @@ class PluginParameters(Reply):
 
     reason: NotRequired[str]
     """Why it failed."""
+
+    sounds: NotRequired[list[SamplerSoundView] | None]
+    """The sounds of a sampler."""
 
     state: NotRequired[str]
     """Of a plugin of another maker: `running`, `opening`, `restarting`, or `failed`."""
@@ -280,6 +296,22 @@ class ParametersSet(Reply):
     """The parameters that were set, in the order of the request."""
 
 
+class PluginFileSet(Reply):
+    """The answer of `set_plugin_file`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    plugin_id: str
+    """The plugin's stable id."""
+
+    plugin_name: str
+    """The plugin's name."""
+
+    file: PluginFileView
+    """Its file."""
+
+
 class PluginStateSet(Reply):
     """The answer of `set_plugin_state`."""
 
@@ -294,3 +326,22 @@ class PluginStateSet(Reply):
 
     changed_parameters: int
     """How many parameters have another value now."""
+
+
+class SamplerSoundsSet(Reply):
+    """The answer of `set_sampler_sounds`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    plugin_id: str
+    """The plugin's stable id."""
+
+    plugin_name: str
+    """The plugin's name."""
+
+    sounds: list[SamplerSoundView]
+    """Its sounds."""
+
+    sound_count: int
+    """How many it has."""

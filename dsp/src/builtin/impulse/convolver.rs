@@ -3,8 +3,10 @@
 //! 1,024 whose work is spread over the sixteen cells after each block (W. G. Gardner,
 //! "Efficient convolution without input-output delay", JAES 43(3), 1995).
 
+use std::sync::Arc;
+
 use super::super::space::CELL;
-use super::partitions::Partitions;
+use super::partitions::{Partitions, Spectra};
 
 /// Frames of the long partitions.
 const FAR: usize = 1024;
@@ -28,13 +30,13 @@ struct Distance {
 }
 
 impl Distance {
-    fn new(taps: [&[f32]; 2]) -> Self {
+    fn new(taps: Arc<Spectra>) -> Self {
         let pair = |frames: usize| {
             let zeros: Box<[f32]> = vec![0.0; frames].into();
             [zeros.clone(), zeros]
         };
         Self {
-            partitions: Partitions::new(taps, FAR),
+            partitions: Partitions::new(taps),
             incoming: pair(2 * FAR),
             job: pair(2 * FAR),
             heard: pair(FAR),
@@ -90,6 +92,39 @@ impl Distance {
     }
 }
 
+/// Taps made ready to convolve with, once for all who do.
+#[derive(Debug)]
+pub struct Parts {
+    length: usize,
+    head: [[f32; CELL]; 2],
+    near: Option<Arc<Spectra>>,
+    far: Option<Arc<Spectra>>,
+}
+
+impl Parts {
+    /// Of two equally long channels of taps. Takes its time.
+    pub fn new(taps: &[Vec<f32>; 2]) -> Self {
+        let length = taps[0].len();
+        let part = |from: usize, to: usize, block: usize| {
+            let (from, to) = (from.min(length), to.min(length));
+            (from < to).then(|| {
+                Arc::new(Spectra::new(
+                    [&taps[0][from..to], &taps[1][from..to]],
+                    block,
+                ))
+            })
+        };
+        let head =
+            |side: usize| std::array::from_fn(|n| taps[side].get(n).copied().unwrap_or_default());
+        Self {
+            length,
+            head: [head(0), head(1)],
+            near: part(CELL, FAR_FROM, CELL),
+            far: part(FAR_FROM, length, FAR),
+        }
+    }
+}
+
 /// A stereo convolution.
 pub struct Convolver {
     length: usize,
@@ -103,22 +138,15 @@ pub struct Convolver {
 }
 
 impl Convolver {
-    /// With two equally long channels of taps.
-    pub fn new(taps: &[Vec<f32>; 2]) -> Self {
-        let length = taps[0].len();
-        let part = |from: usize, to: usize| {
-            let (from, to) = (from.min(length), to.min(length));
-            (from < to).then(|| [&taps[0][from..to], &taps[1][from..to]])
-        };
-        let head =
-            |side: usize| std::array::from_fn(|n| taps[side].get(n).copied().unwrap_or_default());
+    /// With taps that were made ready.
+    pub fn new(parts: &Parts) -> Self {
         Self {
-            length,
-            head: [head(0), head(1)],
+            length: parts.length,
+            head: parts.head,
             cells: [[0.0; 2 * CELL]; 2],
-            near: part(CELL, FAR_FROM).map(|taps| Partitions::new(taps, CELL)),
+            near: parts.near.clone().map(Partitions::new),
             near_heard: [[0.0; CELL]; 2],
-            far: part(FAR_FROM, length).map(Distance::new),
+            far: parts.far.clone().map(Distance::new),
         }
     }
 

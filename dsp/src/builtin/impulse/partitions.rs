@@ -5,17 +5,54 @@
 //!
 //! Left and right travel as the real and the imaginary part of one complex transform.
 
+use std::sync::Arc;
+
 use super::super::space::fft::Fft;
 
 /// The spectrum of both channels: left real, left imaginary, right real, right
 /// imaginary, one after the other.
 type Spectrum = Box<[f32]>;
 
+/// The taps' spectra, which every convolution with them shares.
+#[derive(Debug)]
+pub struct Spectra {
+    block: usize,
+    taps: Vec<Spectrum>,
+}
+
+impl Spectra {
+    /// Of two equally long channels, in partitions of `block` frames.
+    pub fn new(taps: [&[f32]; 2], block: usize) -> Self {
+        let count = taps[0].len().div_ceil(block);
+        let mut fft = Fft::new(2 * block);
+        let part: Box<[f32]> = vec![0.0; 2 * block].into();
+        let mut work = [part.clone(), part];
+        let mut spectra = Vec::with_capacity(count);
+        let scale = 1.0 / (2 * block) as f32;
+        for start in (0..taps[0].len()).step_by(block) {
+            let end = taps[0].len().min(start + block);
+            for (work, taps) in work.iter_mut().zip(taps) {
+                work.fill(0.0);
+                for (to, tap) in work.iter_mut().zip(&taps[start..end]) {
+                    *to = tap * scale;
+                }
+            }
+            let mut spectrum: Spectrum = vec![0.0; 4 * (block + 1)].into();
+            analyse((&mut fft, block), &mut work, &mut spectrum);
+            spectra.push(spectrum);
+        }
+        Self {
+            block,
+            taps: spectra,
+        }
+    }
+}
+
 /// The partitions, and the spectra of what came in.
 pub struct Partitions {
     block: usize,
     fft: Fft,
-    taps: Vec<Spectrum>,
+    taps: Arc<Spectra>,
     heard: Vec<Spectrum>,
     /// Where the newest is.
     newest: usize,
@@ -26,41 +63,26 @@ pub struct Partitions {
 }
 
 impl Partitions {
-    /// Of two equally long channels, in partitions of `block` frames.
-    pub fn new(taps: [&[f32]; 2], block: usize) -> Self {
-        let count = taps[0].len().div_ceil(block);
-        let bins = block + 1;
-        let zeros: Box<[f32]> = vec![0.0; 4 * bins].into();
+    /// With the spectra of some taps.
+    pub fn new(taps: Arc<Spectra>) -> Self {
+        let block = taps.block;
+        let zeros: Box<[f32]> = vec![0.0; 4 * (block + 1)].into();
         let part: Box<[f32]> = vec![0.0; 2 * block].into();
-        let mut it = Self {
+        Self {
             block,
             fft: Fft::new(2 * block),
-            taps: Vec::with_capacity(count),
-            heard: vec![zeros.clone(); count],
+            heard: vec![zeros.clone(); taps.taps.len()],
+            taps,
             newest: 0,
             known: 0,
-            sum: zeros.clone(),
+            sum: zeros,
             work: [part.clone(), part],
-        };
-        let scale = 1.0 / (2 * block) as f32;
-        for start in (0..taps[0].len()).step_by(block) {
-            let end = taps[0].len().min(start + block);
-            for (work, taps) in it.work.iter_mut().zip(taps) {
-                work.fill(0.0);
-                for (to, tap) in work.iter_mut().zip(&taps[start..end]) {
-                    *to = tap * scale;
-                }
-            }
-            let mut spectrum = zeros.clone();
-            it.analyse(&mut spectrum);
-            it.taps.push(spectrum);
         }
-        it
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.taps.len()
+        self.taps.taps.len()
     }
 
     /// Takes the next block of input, with the one before it in front.
@@ -69,7 +91,7 @@ impl Partitions {
         self.work[1].copy_from_slice(right);
         self.newest = (self.newest + 1) % self.heard.len();
         let mut spectrum = std::mem::take(&mut self.heard[self.newest]);
-        self.analyse(&mut spectrum);
+        analyse((&mut self.fft, self.block), &mut self.work, &mut spectrum);
         self.heard[self.newest] = spectrum;
         self.known = (self.known + 1).min(self.heard.len());
         self.sum.fill(0.0);
@@ -79,7 +101,7 @@ impl Partitions {
     pub fn accumulate(&mut self, partitions: std::ops::Range<usize>) {
         for n in partitions.start..partitions.end.min(self.known) {
             let at = (self.newest + self.heard.len() - n) % self.heard.len();
-            multiply(&mut self.sum, &self.heard[at], &self.taps[n]);
+            multiply(&mut self.sum, &self.heard[at], &self.taps.taps[n]);
         }
     }
 
@@ -107,19 +129,19 @@ impl Partitions {
         self.known = 0;
         self.sum.fill(0.0);
     }
+}
 
-    /// Transforms the work and takes the channels' spectra apart.
-    fn analyse(&mut self, spectrum: &mut [f32]) {
-        let (length, bins) = (2 * self.block, self.block + 1);
-        let [re, im] = &mut self.work;
-        self.fft.transform(re, im);
-        for k in 0..bins {
-            let mirror = (length - k) % length;
-            spectrum[k] = 0.5 * (re[k] + re[mirror]);
-            spectrum[bins + k] = 0.5 * (im[k] - im[mirror]);
-            spectrum[2 * bins + k] = 0.5 * (im[k] + im[mirror]);
-            spectrum[3 * bins + k] = 0.5 * (re[mirror] - re[k]);
-        }
+/// Transforms the work and takes the channels' spectra apart.
+fn analyse((fft, block): (&mut Fft, usize), work: &mut [Box<[f32]>; 2], spectrum: &mut [f32]) {
+    let (length, bins) = (2 * block, block + 1);
+    let [re, im] = work;
+    fft.transform(re, im);
+    for k in 0..bins {
+        let mirror = (length - k) % length;
+        spectrum[k] = 0.5 * (re[k] + re[mirror]);
+        spectrum[bins + k] = 0.5 * (im[k] - im[mirror]);
+        spectrum[2 * bins + k] = 0.5 * (im[k] + im[mirror]);
+        spectrum[3 * bins + k] = 0.5 * (re[mirror] - re[k]);
     }
 }
 

@@ -11,6 +11,10 @@ use std::sync::Arc;
 use rustysynth::{InstrumentRegion, LoopMode, PresetRegion, SoundFont};
 
 use super::bank::{Bank, Envelope, Looping, Preset, Zone};
+use super::tables;
+
+/// More zones than this, over all presets, aren't played. Large files have some 20,000.
+const MOST_ZONES: usize = 200_000;
 
 /// Why a file can't be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +28,16 @@ impl std::fmt::Display for SoundFontFault {
 
 impl std::error::Error for SoundFontFault {}
 
-/// Reads a file's bytes. Nothing but the bank is kept.
+/// Reads a file's bytes. Nothing but the bank is kept. What it takes of memory is at most
+/// some times what the file has; files of others are bounded by who reads them.
 ///
 /// # Errors
 /// What is no SoundFont, or says things that can't be.
 pub fn read_soundfont(bytes: &[u8]) -> Result<Bank, SoundFontFault> {
+    tables::check(bytes).map_err(|what| SoundFontFault(what.into()))?;
     let mut reader = bytes;
-    // The parser trusts some of a file's indices.
+    // The parser trusts a file's figures; what the check lets pass and it stumbles over all
+    // the same (sums of offsets beyond its integers) ends here, and nothing of it is used.
     let read = catch_unwind(AssertUnwindSafe(|| SoundFont::new(&mut reader)));
     let font = match read {
         Ok(Ok(font)) => font,
@@ -51,6 +58,9 @@ pub fn read_soundfont(bytes: &[u8]) -> Result<Bank, SoundFontFault> {
             };
             for region in instrument.get_regions() {
                 zones.extend(zone_of(&font, &wave, outer, region));
+            }
+            if zones.len() > MOST_ZONES {
+                return Err(SoundFontFault("it has too many zones".into()));
             }
         }
         presets.push(Preset {

@@ -43,7 +43,9 @@ pub fn ensure_instrument(
         .filter(|(_, plugin)| !plugin.is_mixing())
         .map(|(_, plugin)| BuiltinKind::from_type_name(&plugin.type_name))
         .collect();
-    let own_instrument = kinds.iter().any(Option::is_none);
+    let ours = [BuiltinKind::Synth, BuiltinKind::DrumKit];
+    let other = |kind: BuiltinKind| kind.is_instrument() && !ours.contains(&kind);
+    let own_instrument = kinds.iter().any(|kind| kind.is_none_or(other));
     if own_instrument || kinds.contains(&Some(wanted)) {
         return Ok(None);
     }

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use super::frozen;
 use super::sounding::{Sounding, sounding};
 use crate::control::live::Session;
+use crate::control::material::Materials;
 use crate::control::rack::Rack;
 use crate::model::id::ItemId;
 use crate::model::outline;
@@ -37,6 +38,8 @@ pub(super) struct PluginLink {
     pub latency: u32,
     /// The track that it listens to.
     pub key: Option<ItemId>,
+    /// The stamp of what it plays of files: another processor for another one.
+    pub material: u64,
 }
 
 impl PluginLink {
@@ -227,6 +230,9 @@ fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
                 kind,
                 latency: latency(world, entity, kind),
                 key: key.filter(|_| kind.takes_key()),
+                material: world
+                    .get_resource::<Materials>()
+                    .map_or(0, |materials| materials.stamp(entity)),
             }))
         }
     }

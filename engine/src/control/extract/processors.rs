@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::faders;
 use super::sounding::{Sounding, sounding};
+use crate::control::material::Materials;
 use crate::control::params;
 use crate::control::rack::Rack;
 use crate::graph::spec::{NodeKind, NodeSpec};
@@ -11,7 +12,7 @@ use crate::level::FaderPosition;
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{AuxSend, ParamValue};
-use crate::plugins::builtin;
+use crate::plugins::builtin::{self, Material};
 use crate::render::graph::NodeId;
 use crate::render::nodes::fader::Fader;
 use crate::render::nodes::output::TrackOutput;
@@ -59,7 +60,9 @@ pub fn processor(
                     return Some(NodeProcessor::Plugin(Box::new(made)));
                 }
             };
-            let mut made = builtin::create(kind, rate, node.id.item);
+            let materials = world.get_resource::<Materials>();
+            let material = materials.map_or(Material::None, |all| all.of(plugin));
+            let mut made = builtin::create_with(kind, rate, node.id.item, &material);
             for (index, value) in param_values(world, plugin) {
                 made.set_param(index, value);
             }

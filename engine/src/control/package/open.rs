@@ -189,10 +189,11 @@ impl Found {
         self.last.clone()
     }
 
-    /// The files of all takes.
+    /// The files of all takes, and those that plugins play.
     #[must_use]
     pub fn takes(&self) -> Vec<String> {
-        self.loaded.takes().map(str::to_owned).collect()
+        let named = self.loaded.takes().chain(self.loaded.played());
+        named.map(str::to_owned).collect()
     }
 
     /// The audio files that its clips and frozen tracks name, or named.

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bevy_ecs::prelude::*;
 
-use super::{Item, Patient, Preparing, enter};
+use super::{Item, Made, Patient, Preparing, enter};
 use crate::control::catalog::{Catalog, FileTrouble, Treated};
 use crate::control::derive::Dirty;
 use crate::control::live::{Live, Session};
+use crate::control::material::Materials;
 use crate::control::thread::Control;
 use crate::control::work::Queue;
 use crate::media::source::{MediaError, PreparedSource};
@@ -47,6 +48,8 @@ fn look(path: &Path) -> Look {
 struct Round {
     files: Vec<(PathBuf, Option<Arc<PreparedSource>>)>,
     treated: Vec<(TreatmentKey, PathBuf)>,
+    /// What plugins play, and whether it was read.
+    materials: Vec<(PathBuf, bool)>,
     rate: u32,
 }
 
@@ -55,6 +58,8 @@ struct Sight {
     looks: Vec<(PathBuf, Look)>,
     files: Vec<(PathBuf, Result<Arc<PreparedSource>, MediaError>)>,
     gone: Vec<TreatmentKey>,
+    /// What plugins play that isn't what it was.
+    moved: Vec<PathBuf>,
 }
 
 impl Control {
@@ -79,7 +84,8 @@ impl Control {
                 Treated::Failed(_) => None,
             });
         let treated: Vec<_> = treated.collect();
-        if files.is_empty() && treated.is_empty() {
+        let materials = self.world.resource::<Materials>().files();
+        if files.is_empty() && treated.is_empty() && materials.is_empty() {
             self.watch.last = Some(Instant::now());
             return self.go_on(waited);
         }
@@ -88,6 +94,7 @@ impl Control {
         let round = Round {
             files,
             treated,
+            materials,
             rate,
         };
         let seen = std::mem::take(&mut self.watch.seen);
@@ -131,7 +138,17 @@ impl Round {
             looks: Vec::new(),
             files: Vec::new(),
             gone: Vec::new(),
+            moved: Vec::new(),
         };
+        for (path, ready) in self.materials {
+            let now = look(&path);
+            let moved = match seen.get(&path) {
+                Some(before) => *before != now,
+                None => now.is_some() != ready,
+            };
+            sight.looks.push((path.clone(), now));
+            sight.moved.extend(moved.then_some(path));
+        }
         for (path, known) in self.files {
             if known.is_some() {
                 library.keep_frozen(&path);
@@ -185,10 +202,16 @@ fn take_in(world: &mut World, sight: Sight) {
                     live.disk(DiskCommand::DropSource(lost.slot));
                 }
             }
-            Ok(source) => enter(world, &Item::File(path), Ok(Ok(source))),
+            Ok(source) => enter(world, &Item::File(path), Ok(Ok(Made::Source(source)))),
         }
     }
     forget(world, &sight.gone);
+    if !sight.moved.is_empty() {
+        let mut materials = world.resource_mut::<Materials>();
+        sight.moved.iter().for_each(|path| materials.forget(path));
+        world.resource_mut::<Dirty>().every_material = true;
+        world.resource_mut::<Preparing>().changed = true;
+    }
     if changed {
         world.resource_mut::<Dirty>().every_track = true;
         world.resource_mut::<Preparing>().changed = true;

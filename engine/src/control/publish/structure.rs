@@ -13,10 +13,11 @@ use super::leaving::fade_out_leaving;
 use super::tracks::{publish_content, read_content};
 use crate::control::extract::{self, Chain, Hearing, TrackNodes};
 use crate::control::live::{Live, Session};
+use crate::control::material::Materials;
 use crate::graph::compile::compile;
-use crate::graph::spec::{GraphSpec, NodeKind};
+use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::media::stream::DiskCommand;
-use crate::model::id::ItemId;
+use crate::model::id::{ItemId, ItemIndex};
 use crate::model::outline::Outline;
 use crate::render::content::TrackContent;
 use crate::render::graph::{NodeId, RenderGraph};
@@ -114,6 +115,7 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     published.nodes = spec.nodes.iter().map(|node| node.id).collect();
     // What is bypassed is made as it should be when it comes back.
     let nodes = &published.nodes;
+    published.materials.retain(|node, _| nodes.contains(node));
     let there = |plugin: &ItemId| nodes.contains(&plugin_node(*plugin));
     published.faders.retain(|plugin, _| there(plugin));
     published.inverted.retain(|plugin, _| there(plugin));
@@ -199,6 +201,18 @@ fn new_delays(
     .collect()
 }
 
+/// The stamp of what a plugin plays of files.
+fn material(world: &World, node: &NodeSpec) -> u64 {
+    if !matches!(node.kind, NodeKind::Plugin { .. }) {
+        return 0;
+    }
+    let plugin = world.resource::<ItemIndex>().entity(ItemId(node.id.item));
+    let materials = world.get_resource::<Materials>();
+    plugin
+        .zip(materials)
+        .map_or(0, |(plugin, materials)| materials.stamp(plugin))
+}
+
 fn new_processors(
     world: &World,
     published: &mut Published,
@@ -209,8 +223,15 @@ fn new_processors(
     let heard: HashMap<NodeId, bool> = gates.iter().copied().collect();
     let mut made = Vec::new();
     for node in &spec.nodes {
-        if published.nodes.contains(&node.id) {
+        let material = material(world, node);
+        let before = published.materials.get(&node.id).copied().unwrap_or(0);
+        if published.nodes.contains(&node.id) && material == before {
             continue;
+        }
+        if material == 0 {
+            published.materials.remove(&node.id);
+        } else {
+            published.materials.insert(node.id, material);
         }
         let open = heard.get(&node.id).copied().unwrap_or(true);
         let open = open && !(playing && node.kind == NodeKind::Send);

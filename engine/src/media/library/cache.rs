@@ -73,6 +73,24 @@ impl Cache {
         Ok(self.dir.join(name))
     }
 
+    /// Writes bytes into a file named after them, unless it is there; its age is always the
+    /// same, so that what is made of it is found again.
+    pub(super) fn write_aside(&self, bytes: &[u8]) -> Result<PathBuf, MediaError> {
+        let name = format!("{}.flac", &blake3::hash(bytes).to_hex()[..40]);
+        let path = self.place(&name)?;
+        if fs::metadata(&path).is_ok_and(|metadata| metadata.len() == bytes.len() as u64) {
+            return Ok(path);
+        }
+        let refuse = |error| MediaError::cache(&path, error);
+        let temporary = self.dir.join(format!(".{name}.{}", std::process::id()));
+        fs::write(&temporary, bytes).map_err(refuse)?;
+        let file = File::options().write(true).open(&temporary);
+        let file = file.map_err(refuse)?;
+        file.set_modified(SystemTime::UNIX_EPOCH).map_err(refuse)?;
+        fs::rename(&temporary, &path).map_err(refuse)?;
+        Ok(path)
+    }
+
     /// Whether a file lies in the cache.
     pub(super) fn holds(&self, path: &Path) -> bool {
         let dir = self.dir.canonicalize().ok();
@@ -95,7 +113,7 @@ impl Cache {
                 let path = entry.path();
                 let metadata = entry.metadata().ok()?;
                 let extension = path.extension()?.to_str()?;
-                let is_copy = matches!(extension, "wav" | "peaks");
+                let is_copy = matches!(extension, "wav" | "peaks" | "flac");
                 is_copy.then_some((metadata.modified().ok()?, metadata.len(), path))
             })
             .collect();

@@ -405,6 +405,19 @@ impl Loaded {
         clips.chain(frozen)
     }
 
+    /// The files that plugins play.
+    pub fn played(&self) -> impl Iterator<Item = &str> {
+        let of = self.columns.iter().flat_map(|(_, column)| match column {
+            Column::SamplerSounds(all) => {
+                let sounds = all.iter().flat_map(|of| &of.sounds);
+                sounds.map(|sound| sound.source.as_str()).collect()
+            }
+            Column::PluginFile(files) => files.iter().map(|file| file.source.as_str()).collect(),
+            _ => Vec::new(),
+        });
+        of.filter(|source| !source.is_empty())
+    }
+
     /// Those of all takes, whether or not they play.
     pub fn takes(&self) -> impl Iterator<Item = &str> {
         let takes = self.columns.iter().filter_map(|(_, column)| match column {

@@ -10,6 +10,7 @@
 mod automation;
 mod clips;
 mod events;
+mod files;
 mod ids;
 mod midi;
 mod modifiers;

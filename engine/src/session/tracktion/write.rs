@@ -7,6 +7,7 @@
 
 mod automation;
 mod clips;
+mod files;
 mod kept;
 mod midi;
 mod modifiers;
@@ -135,7 +136,8 @@ impl<'m> Telling<'m> {
 
     /// The name of a project's item means the same anywhere.
     fn source<'t>(&self, source: &'t str) -> Text<'t> {
-        let moved = self.moved.filter(|_| !is_project_item(source));
+        let moved = self.moved;
+        let moved = moved.filter(|_| !source.is_empty() && !is_project_item(source));
         match moved.and_then(|moved| moved(source)) {
             Some(moved) => moved.into(),
             None => source.into(),

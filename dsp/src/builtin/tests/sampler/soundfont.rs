@@ -224,3 +224,98 @@ fn broken_files_are_refused_or_harmless() {
         }
     }
 }
+
+/// Places of the chunks' names, the lists' among them.
+fn chunk_places(bytes: &[u8]) -> Vec<usize> {
+    const NAMES: [&[u8; 4]; 15] = [
+        b"LIST", b"ifil", b"isng", b"INAM", b"smpl", b"phdr", b"pbag", b"pmod", b"pgen", b"inst",
+        b"ibag", b"imod", b"igen", b"shdr", b"RIFF",
+    ];
+    let places = 0..bytes.len() - 8;
+    places
+        .filter(|at| NAMES.iter().any(|name| bytes[*at..].starts_with(*name)))
+        .collect()
+}
+
+#[test]
+fn sizes_that_the_file_does_not_have_are_refused_before_memory_is_taken() {
+    let whole = font();
+    let places = chunk_places(&whole);
+    assert!(places.len() >= 16, "{places:?}");
+    // The whole file's own size is nobody's business: downloads are cut and padded.
+    for place in places.into_iter().filter(|place| *place > 0) {
+        for size in [u32::MAX, i32::MAX as u32, 1 << 30, whole.len() as u32] {
+            let mut bytes = whole.clone();
+            bytes[place + 4..place + 8].copy_from_slice(&size.to_le_bytes());
+            assert!(read_soundfont(&bytes).is_err(), "{place}, {size}");
+        }
+    }
+}
+
+/// A table of a few kilobytes whose entries share one another's zones would ask for
+/// gigabytes.
+#[test]
+fn tables_whose_entries_overlap_are_refused() {
+    let whole = font();
+    let at = |name: &[u8; 4]| {
+        let found = (0..whole.len()).find(|at| whole[*at..].starts_with(name));
+        found.expect("a table") + 8
+    };
+    // Preset and instrument to bag; bag to generator: down, and beyond the end.
+    for (place, value) in [
+        (at(b"phdr") + 24, 2_u16),
+        (at(b"phdr") + 38 + 24, 900),
+        (at(b"inst") + 20, 2),
+        (at(b"pbag"), 2),
+        (at(b"ibag") + 4, 60_000),
+        (at(b"ibag") + 4, 13),
+    ] {
+        let mut bytes = whole.clone();
+        bytes[place..place + 2].copy_from_slice(&value.to_le_bytes());
+        let fault = read_soundfont(&bytes).map(drop).expect_err("refused");
+        assert!(fault.0.contains("contradict"), "{place}: {fault}");
+    }
+}
+
+#[test]
+fn no_mutation_gets_through_to_a_panic_or_to_endless_sound() {
+    let whole = font();
+    let wave = chunk_places(&whole)
+        .into_iter()
+        .find(|at| whole[*at..].starts_with(b"phdr"))
+        .expect("tables");
+    for seed in 0..4_000_u64 {
+        let mut bytes = whole.clone();
+        for n in 0..1 + seed % 6 {
+            let bits = scramble(scramble(seed) ^ n);
+            // Mostly in the tables; now and then in what comes before the samples.
+            let place = match bits % 8 {
+                0 => (bits >> 8) as usize % 100,
+                _ => wave + (bits >> 8) as usize % (bytes.len() - wave),
+            };
+            bytes[place] = match bits >> 40 & 3 {
+                0 => 0xFF,
+                1 => 0,
+                _ => (bits >> 48) as u8,
+            };
+        }
+        let Ok(bank) = read_soundfont(&bytes) else {
+            continue;
+        };
+        assert!(bank.zones.len() < 1_000, "{seed}");
+        for zone in &bank.zones {
+            assert!(
+                zone.start <= zone.end && zone.end <= zone.left.len(),
+                "{seed}"
+            );
+        }
+        let presets = bank.presets.len() as u8;
+        let mut it = Sampler::new(RATE, Arc::new(bank));
+        for key in [1, 45, 69] {
+            it.set_param(5, f32::from(key % presets.max(1)));
+            let sound = play(&mut it, &[on(0, 0, key, 127), on(0, 9, key, 127)], 200);
+            let mut both = sound.0.iter().chain(&sound.1);
+            assert!(both.all(|x| x.is_finite()), "{seed}");
+        }
+    }
+}

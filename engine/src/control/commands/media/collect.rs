@@ -29,11 +29,13 @@ use crate::session::sources;
 use crate::time::SampleRate;
 
 /// The components that name files.
-const NAMING: [ComponentKind; 4] = [
+const NAMING: [ComponentKind; 6] = [
     ComponentKind::AudioClip,
     ComponentKind::Takes,
     ComponentKind::Frozen,
     ComponentKind::Kept,
+    ComponentKind::SamplerSounds,
+    ComponentKind::PluginFile,
 ];
 
 /// What is to be copied where.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bevy_ecs::prelude::*;
 
 use crate::control::catalog::Catalog;
-use crate::control::views;
+use crate::control::{material_views, views};
 use crate::model::automation::{Curve, Modifier};
 use crate::model::clip::{AudioClip, ClipSpan, Disabled, Marker, MidiClip};
 use crate::model::hosted::Hosted;
@@ -162,6 +162,7 @@ fn add_plugin(world: &World, entity: Entity, plugin: &Plugin, facts: &mut TrackF
     } else if !plugin.is_automatic() {
         facts.effects.push(name());
     }
+    facts.missing += material_views::troubles(world, entity).len();
     for param in outline::children(world, entity) {
         if let Some(curve) = world.get::<Curve>(param) {
             let parameter = world.get::<crate::model::plugin::Parameter>(param);

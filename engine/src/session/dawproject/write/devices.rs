@@ -50,6 +50,11 @@ impl Writing<'_> {
         if let (Some(kept), Some(device)) = (&kept, device) {
             return self.kept_device(tree, plugin, (kept, device), track);
         }
+        if part!(tree, SamplerSounds).is_some() || part!(tree, PluginFile).is_some() {
+            let owner = format!("{} on {track}", plugin.type_name);
+            self.losses
+                .note("written without the files that it plays: a plugin", owner);
+        }
         let mut element = if let Some(kind) = BuiltinKind::from_type_name(&plugin.type_name) {
             let role = if kind.is_instrument() {
                 "instrument"

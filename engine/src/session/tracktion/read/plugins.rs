@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Reading;
-use super::value;
+use super::{Reading, files, value};
 use crate::level::FaderPosition;
 use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
+use crate::model::material::PluginFile;
 use crate::model::plugin::{
     AuxReturn, AuxSend, FaderOptions, ParamValue, Parameter, Plugin, SidechainSource,
 };
@@ -21,7 +21,7 @@ use crate::session::tracktion::{ABSENT_MASTER, chunk, number, params, part};
 /// The plugins of this engine begin so; all their numbers are parameters.
 const OURS: &str = "waive";
 /// Of these, what isn't a parameter.
-const NOT_PARAMETERS: [&str; 12] = [
+const NOT_PARAMETERS: [&str; 13] = [
     "type",
     "id",
     "enabled",
@@ -34,6 +34,7 @@ const NOT_PARAMETERS: [&str; 12] = [
     "windowX",
     "windowY",
     "windowLocked",
+    PluginFile::ATTRIBUTE,
 ];
 
 /// What a volume plugin's parameters are called.
@@ -132,9 +133,19 @@ impl<'e> Reading<'e> {
                 tree.components
                     .extend(hosted(element).into_iter().flatten());
             }
-            ours if ours.starts_with(OURS) => self.own(element, &mut tree),
+            ours if ours.starts_with(OURS) => {
+                self.own(element, &mut tree);
+                let file = files::file(element, ours);
+                tree.components.extend(file.map(ComponentValue::from));
+            }
             other => match BuiltinKind::from_type_name(other) {
-                Some(kind) => self.builtin(element, kind, &mut tree),
+                Some(kind) => {
+                    self.builtin(element, kind, &mut tree);
+                    let sounds = self.sounds(element, kind);
+                    tree.components.extend(sounds.map(ComponentValue::from));
+                    let file = files::file(element, other);
+                    tree.components.extend(file.map(ComponentValue::from));
+                }
                 None => self.foreign(element, other, &mut tree),
             },
         }

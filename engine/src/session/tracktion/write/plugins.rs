@@ -44,7 +44,8 @@ impl Telling<'_> {
         if let Some(source) = part!(tree, SidechainSource) {
             element = element.whole("sidechainSourceID", source.0);
         }
-        element
+        self.with_file(tree, element)
+            .with_all(self.sounds(tree))
             .with_all(self.macros(tree))
             .with_all(self.assignments(tree))
             .with_all(Self::curves(tree))
