@@ -75,7 +75,7 @@ struct Card {
     fixed: &'static [&'static str],
     latency: fn(SampleRate) -> u32,
     /// Whether a chain can have it. What isn't offered stands here for its tests: what
-    /// it plays (samples, impulses) or tells (notes) has no way through the engine yet.
+    /// it plays (samples, impulses) has no way through the engine yet.
     offered: bool,
     make: fn(SampleRate, u64) -> Box<dyn Processor>,
 }
@@ -88,6 +88,8 @@ enum Role {
     Effect,
     /// Changes sound, and can listen to another track for that.
     KeyedEffect,
+    /// Changes the notes that plugins behind it hear, and lets sound pass.
+    NoteEffect,
 }
 
 impl Card {
@@ -290,11 +292,11 @@ const CARDS: &[Card] = &[
         |rate, seed| Box::new(tone::ToneGenerator::new(rate, seed)),
     ),
     Card {
-        offered: false,
+        attributes: &[("semitones up", "semitonesUp")],
         ..Card::new(
             BuiltinKind::MidiModifier,
             ["midiModifier", "MIDI Modifier"],
-            Role::Effect,
+            Role::NoteEffect,
             midi_modifier::PARAMETERS,
             |_, _| Box::new(midi_modifier::MidiModifier::default()),
         )
@@ -381,6 +383,13 @@ impl BuiltinKind {
     #[must_use]
     pub fn is_instrument(self) -> bool {
         self.card().role == Role::Instrument
+    }
+
+    /// Whether it changes the notes that plugins behind it hear
+    /// ([`Processor::changes_events`]).
+    #[must_use]
+    pub fn changes_events(self) -> bool {
+        self.card().role == Role::NoteEffect
     }
 }
 

@@ -49,6 +49,8 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
     let sounding = kinds.map(|kind| {
         let category = if kind.is_instrument() {
             "instrument"
+        } else if kind.changes_events() {
+            "note_effect"
         } else {
             "effect"
         };
@@ -159,13 +161,20 @@ fn loaded(
     }
 }
 
-/// What to know of an effect that stands before an instrument.
+/// What to know of an effect that stands before an instrument, or of what changes notes
+/// and stands behind all of them.
 fn deaf(world: &World, track: Entity, plugin: Entity) -> Vec<String> {
     let id = world.get::<ItemId>(plugin).copied();
     let chain = extract::Chain::read(world, track);
     let before = chain.before_instruments().any(|known| Some(known) == id);
     let line = "it stands before the instrument and hears nothing of the notes; move_plugin puts it behind";
-    before.then(|| line.to_owned()).into_iter().collect()
+    let mut behind = chain.behind_instruments();
+    let behind = chain.has_instrument() && behind.any(|known| Some(known) == id);
+    let late = "it stands behind the instrument, which hears notes as they were; move_plugin puts it before";
+    let lines = [(before, line), (behind, late)].into_iter();
+    lines
+        .filter_map(|(is, line)| is.then(|| line.to_owned()))
+        .collect()
 }
 
 /// Puts a plugin of another maker, which has been opened, into a chain.
