@@ -113,7 +113,8 @@ fn entries(path: &Path) -> Vec<(String, Vec<u8>)> {
         let mut entry = zip.by_index(index).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        found.push((entry.name().to_owned(), bytes));
+        let name = entry.name().unwrap().into_owned();
+        found.push((name, bytes));
     }
     found
 }

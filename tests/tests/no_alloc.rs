@@ -233,7 +233,7 @@ fn changed_notes_neither_allocate_nor_free() {
     let set = load("midiModifier", 1);
     load("waiveDrums", 2);
     let points: Vec<_> = (0..100)
-        .map(|i| json!({"time": 0.013 * f64::from(i), "value": f64::from(i % 12), "curve": 0.3}))
+        .map(|i| json!({"time": 0.013 * f64::from(i), "value": f64::from(i % 12) / 12.0, "curve": 0.3}))
         .collect();
     engine.ok(&json!({"action": "add_automation_points", "plugin_id": moved, "param_id": "semitones up", "points": points}));
     guarded(&mut engine, 50);

@@ -72,7 +72,8 @@ impl Stage {
 
     /// From a semitone number to another, at once.
     fn jump(&self, modifier: &Value, from: f64, to: f64) {
-        let points = json!([{"time": 0, "value": from, "curve": 1}, {"time": JUMP, "value": to}]);
+        let place = |semitones: f64| (semitones + 36.0) / 72.0;
+        let points = json!([{"time": 0, "value": place(from), "curve": 1}, {"time": JUMP, "value": place(to)}]);
         self.ok(json!({"action": "add_automation_points", "plugin_id": modifier, "param_id": "semitones up", "points": points}));
     }
 
@@ -176,9 +177,9 @@ fn it_tells_of_itself() {
     assert_eq!(master["error"]["code"], "not_supported", "{master}");
 }
 
-/// What automation from 2 to −10 semitones makes of the notes.
+/// What automation from 2 to −9 semitones makes of the notes.
 fn written(start: f64) -> i64 {
-    if start < JUMP { 2 } else { -10 }
+    if start < JUMP { 2 } else { -9 }
 }
 
 #[test]
@@ -186,7 +187,7 @@ fn automation_moves_what_begins_behind_it_alone() {
     for instrument in ["waiveSynth", "4osc"] {
         let mut stage = Stage::new(instrument);
         let modifier = stage.modifier(0.0);
-        stage.jump(&modifier, 2.0, -10.0);
+        stage.jump(&modifier, 2.0, -9.0);
         let edit = stage.folder.path().join("moved.tracktionedit");
         stage.ok(json!({"action": "save_edit_as", "file_path": edit}));
         let moved = stage.export();
@@ -238,7 +239,7 @@ fn blocks_do_not_matter(edit: &Path, folder: &Path) {
 fn loops_take_up_notes_as_they_began() {
     let mut stage = Stage::new("4osc");
     let modifier = stage.modifier(0.0);
-    stage.jump(&modifier, 2.0, -10.0);
+    stage.jump(&modifier, 2.0, -9.0);
     stage.ok(json!({"action": "set_loop_region", "enabled": true, "start": 1.0, "end": 1.4}));
     let live = stage.play(0.5, 2.0, 333, 1);
     stage.ok(json!({"action": "remove_plugin", "plugin_id": modifier}));

@@ -283,15 +283,15 @@ fn check_fits(world: &World, track: Entity, place: TrackPlace, type_name: &str) 
         plugins.any(|(_, plugin)| plugin.type_name == wanted)
     };
     let is_master = place == TrackPlace::MASTER;
-    let is_instrument =
-        BuiltinKind::from_type_name(type_name).is_some_and(BuiltinKind::is_instrument);
+    let kind = BuiltinKind::from_type_name(type_name);
+    let hears_notes = kind.is_some_and(|kind| kind.is_instrument() || kind.changes_events());
     match type_name {
         Plugin::VOLUME | Plugin::LEVEL if has(type_name) => refuse("The track has one already"),
         Plugin::VCA if world.get::<Folder>(track).is_none() => refuse("Only a folder has a VCA"),
         Plugin::VCA if has(Plugin::VCA) => refuse("The folder has a VCA already"),
         Plugin::AUX_SEND if is_master => refuse("The master cannot send: all busses end there"),
         Plugin::LEVEL if is_master => refuse("The master has a meter of its own"),
-        _ if is_instrument && is_master => refuse("The master plays no notes"),
+        _ if hears_notes && is_master => refuse("The master plays no notes"),
         _ => Ok(()),
     }
 }

@@ -149,6 +149,12 @@ impl Arrival {
             .filter(|(_, (p, _))| !p.hidden && !p.read_only);
         for (place, (param, &value)) in shown.take(MOST_PARAMETERS) {
             let param_id = param.id.to_string();
+            // The Edit says by itself that sound passes it.
+            let value = if param.bypass && self.wish.bypassed {
+                param.default
+            } else {
+                value
+            };
             let about = HostedParameter {
                 place: u32::try_from(place).unwrap_or(u32::MAX),
                 name: param.name.clone(),

@@ -205,21 +205,25 @@ impl PluginNode {
         let (context, notes) = (segment.context(), input.notes);
         let starts = self.turn(&context, notes, false);
         let notes = notes.filter(|_| context.playing);
+        let mut chased = std::mem::take(&mut self.chased);
+        let mut told = 0;
         if let Some(notes) = notes.filter(|_| starts) {
             // Notes that are taken up start with the parameters of here and now.
             self.tell_now(segment);
-            let told = self.chase(notes, context.position);
-            // A block of no frames: only the events count.
-            let (mut left, mut right) = ([0.0; 0], [0.0; 0]);
-            let nothing = StereoMut {
-                left: &mut left,
-                right: &mut right,
-            };
-            self.processor
-                .process(&context, Input::events(&self.chased[..told]), nothing);
+            told = chase(notes, context.position, &mut chased);
         }
         let until = Frames(context.position.0 + i64::try_from(audio.left.len()).unwrap_or(0));
         let events = notes.map_or(&[][..], |notes| notes.between(context.position, until));
+        // Both at once: a hosted plugin hears nothing of a block without frames.
+        let events = if told == 0 {
+            events
+        } else if let Some(room) = chased.get_mut(told..told + events.len()) {
+            room.copy_from_slice(events);
+            &chased[..told + events.len()]
+        } else {
+            self.tell_alone(&context, &chased[..told]);
+            events
+        };
         let fed = Fed {
             input: Input {
                 events,
@@ -228,14 +232,27 @@ impl PluginNode {
             // What listens may not rest while there is something to hear.
             quiet: input.key.is_none() && (self.adds || input.silent),
         };
-        match self.plan.take() {
+        let heard = match self.plan.take() {
             None => self.run(&context, fed, audio),
             Some(plan) => {
                 let heard = self.follow(&plan, segment, fed, audio);
                 self.plan = Some(plan);
                 heard
             }
-        }
+        };
+        self.chased = chased;
+        heard
+    }
+
+    /// A block of no frames: only the events count.
+    fn tell_alone(&mut self, context: &ProcessContext, events: &[MidiEvent]) {
+        let (mut left, mut right) = ([0.0; 0], [0.0; 0]);
+        let nothing = StereoMut {
+            left: &mut left,
+            right: &mut right,
+        };
+        self.processor
+            .process(context, Input::events(events), nothing);
     }
 
     fn run(&mut self, context: &ProcessContext, fed: Fed<'_>, audio: StereoMut<'_>) -> Activity {
@@ -341,17 +358,18 @@ impl PluginNode {
             self.plan = Some(plan);
         }
     }
+}
 
-    fn chase(&mut self, notes: Heard<'_>, at: Frames) -> usize {
-        let mut told = 0;
-        notes.chase(at, |event, _| {
-            if let Some(place) = self.chased.get_mut(told) {
-                *place = event;
-                told += 1;
-            }
-        });
-        told
-    }
+/// Notes what has begun before a place and lasts; how many events that are.
+fn chase(notes: Heard<'_>, at: Frames, chased: &mut [MidiEvent]) -> usize {
+    let mut told = 0;
+    notes.chase(at, |event, _| {
+        if let Some(place) = chased.get_mut(told) {
+            *place = event;
+            told += 1;
+        }
+    });
+    told
 }
 
 /// What a parameter's plan says in a span, as plugins are told it.
