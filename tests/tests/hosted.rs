@@ -81,7 +81,6 @@ impl Stage {
             }
         }
         let effect = self.load(0, "Waive Fixture Effect");
-        self.set(&effect, "12", 0.1);
         self.ok(json!({"action": "add_automation_points", "plugin_id": effect, "param_id": GAIN, "points": [{"time": 0, "value": 0.2}, {"time": 0.5, "value": 0.9}]}));
         let synth = self.load(1, "Waive Fixture Synth");
         self.set(&synth, "0", 0.3);
