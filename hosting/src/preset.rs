@@ -5,6 +5,8 @@
 use crate::seam::{PluginError, PluginState};
 
 const HEADER: usize = 48;
+/// What a CLAP preset of Bitwig's begins with.
+const CLAP: &[u8] = b"clap";
 
 /// What a preset file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +98,50 @@ pub fn read(bytes: &[u8]) -> Result<Preset, PluginError> {
     })
 }
 
+/// Makes a `.clap-preset` file of a state, as Bitwig Studio writes them: `clap`, the
+/// length of the plugin's id as 32 bits, most significant first, the id, and what the
+/// plugin's `clap_plugin_state` saved.
+///
+/// # Errors
+/// The id is longer than 32 bits can say.
+pub fn write_clap(id: &str, state: &PluginState) -> Result<Vec<u8>, PluginError> {
+    let length = u32::try_from(id.len());
+    let length = length.map_err(|_| PluginError::NotAPreset("an endless id".to_owned()))?;
+    let mut file = CLAP.to_vec();
+    file.extend(length.to_be_bytes());
+    file.extend(id.as_bytes());
+    file.extend(&state.component);
+    Ok(file)
+}
+
+/// Reads a `.clap-preset` file: the id of the plugin, if the file says it, and the state.
+/// Some programs write the state alone.
+///
+/// # Errors
+/// It is empty, or cut short.
+pub fn read_clap(bytes: &[u8]) -> Result<(Option<String>, PluginState), PluginError> {
+    let bad = |why: &str| PluginError::NotAPreset(why.to_owned());
+    let state = |bytes: &[u8]| PluginState {
+        component: bytes.to_vec(),
+        controller: Vec::new(),
+    };
+    if bytes.is_empty() {
+        return Err(bad("it is empty"));
+    }
+    let Some(rest) = bytes.strip_prefix(CLAP) else {
+        return Ok((None, state(bytes)));
+    };
+    let (length, rest) = rest
+        .split_first_chunk::<4>()
+        .ok_or_else(|| bad("cut short"))?;
+    let length = u32::from_be_bytes(*length) as usize;
+    let (id, rest) = rest
+        .split_at_checked(length)
+        .ok_or_else(|| bad("cut short"))?;
+    let id = std::str::from_utf8(id).map_err(|_| bad("its id isn't text"))?;
+    Ok((Some(id.to_owned()), state(rest)))
+}
+
 /// A 64-bit offset or size, if it makes sense.
 fn number(bytes: &[u8], at: usize) -> Option<usize> {
     let eight = bytes.get(at..at.checked_add(8)?)?;
@@ -119,6 +165,22 @@ mod tests {
             let back = read(&file).unwrap();
             assert_eq!(back.class, CLASS);
             assert_eq!(back.state, state);
+        }
+    }
+
+    #[test]
+    fn a_clap_preset_comes_back_as_it_was_or_as_another_program_wrote_it() {
+        let state = PluginState {
+            component: vec![7, 8, 9],
+            controller: Vec::new(),
+        };
+        let file = write_clap("org.one", &state).unwrap();
+        assert_eq!(file, *b"clap\0\0\0\x07org.one\x07\x08\x09");
+        let named = (Some("org.one".to_owned()), state.clone());
+        assert_eq!(read_clap(&file).unwrap(), named);
+        assert_eq!(read_clap(&[7, 8, 9]).unwrap(), (None, state));
+        for length in [0, 5, 8, 14] {
+            assert!(read_clap(&file[..length]).is_err(), "cut at {length}");
         }
     }
 

@@ -42,8 +42,9 @@ pub struct Setup {
     pub offline: bool,
     /// Something is connected to the side chain.
     pub side_chain: bool,
-    /// Pitch wheel, brightness and such become note expressions of the channel's
-    /// keys (as MPE controllers send them) where the plugin knows them.
+    /// On the members of an MPE zone, pitch wheel, pressure, brightness and volume become
+    /// note expressions of the channel's keys where the plugin knows them. Elsewhere
+    /// they stay what they are.
     pub note_expression: bool,
 }
 

@@ -267,7 +267,6 @@ fn notes_start_and_end_at_their_frames() {
 
 #[test]
 fn controllers_programmes_and_expression_reach_the_instrument() {
-    let mut setup = Setup::new(48_000);
     let at = |message| MidiEvent {
         frame: Frames(0),
         message,
@@ -305,22 +304,56 @@ fn controllers_programmes_and_expression_reach_the_instrument() {
     ];
     player.constant(&mut *processor, 0.0, 16);
     assert!((player.left[15] - (3.0 + 64.0 / 127.0 + 0.25)).abs() < 1e-6);
+}
 
+#[test]
+fn notes_of_a_zone_have_expressions_of_their_own() {
+    let at = |frame, message| MidiEvent {
+        frame: Frames(frame),
+        message,
+    };
+    let bend = |channel: u8, semitones: u16| MidiMessage::PitchBend {
+        channel,
+        value: 8192 + 8192 * semitones / 48,
+    };
+    let control = |channel: u8, controller: u8, value: u16| MidiMessage::Control {
+        channel,
+        controller,
+        value: value << 7,
+    };
+    let mut setup = Setup::new(48_000);
     setup.note_expression = true;
     let mut opened = waive_hosting::vst3::open(fixture(), SYNTH, &setup).unwrap();
     let mut player = Player::new();
-    // Two semitones up of MPE's 48: 2/240 of the expression's range.
-    let bend = MidiMessage::PitchBend {
-        channel: 0,
-        value: 8192 + 8192 / 24,
-    };
-    player.events = vec![note_on(0, 60, 127), at(bend)];
+    // Without a zone a wheel is a wheel.
+    player.events = vec![note_on(0, 60, 127), at(0, bend(0, 24))];
     player.constant(&mut *opened.processor, 0.0, 16);
-    assert!(
-        (player.left[15] - (1.0 + 2.0 / 240.0)).abs() < 1e-4,
-        "{}",
-        player.left[15]
-    );
+    assert!((player.left[15] - 1.25).abs() < 1e-3, "{}", player.left[15]);
+    // In one it is the notes' own, and what is said before a note begins is told once it
+    // has begun. Two semitones are 2/240 of the expression's range.
+    player.events = vec![note_off(0, 60), at(0, bend(0, 0))];
+    for (controller, value) in [(101, 0), (100, 6), (6, 15)] {
+        player.events.push(at(0, control(0, controller, value)));
+    }
+    player.events.push(at(0, bend(3, 2)));
+    let note = MidiMessage::NoteOn {
+        channel: 3,
+        key: 60,
+        velocity: 127,
+    };
+    player.events.push(at(8, note));
+    player.events.push(at(12, bend(3, 12)));
+    player.position = 0;
+    player.constant(&mut *opened.processor, 0.0, 16);
+    for (frame, wanted) in [
+        (7, 0.0),
+        (8, 1.0 + 2.0 / 240.0),
+        (11, 1.0 + 2.0 / 240.0),
+        (12, 1.0 + 12.0 / 240.0),
+    ] {
+        let heard = player.left[frame];
+        assert!((heard - wanted).abs() < 1e-3, "frame {frame}: {heard}");
+    }
 }
 
 #[test]

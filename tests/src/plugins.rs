@@ -53,3 +53,12 @@ pub fn bundle(folder: &Path, name: &str) -> PathBuf {
     std::fs::copy(library(), binary.join(format!("{name}.so"))).expect("a copy");
     bundle
 }
+
+/// Puts the fixture library into a folder as a CLAP module.
+///
+/// # Panics
+/// When it can't be built or written.
+pub fn clap(folder: &Path, name: &str) {
+    std::fs::create_dir_all(folder).expect("a folder");
+    std::fs::copy(library(), folder.join(format!("{name}.clap"))).expect("a copy");
+}

@@ -248,3 +248,36 @@ fn moved_modifiers_and_vcas_neither_allocate_nor_free() {
         guarded(&mut engine, 5);
     }
 }
+
+#[test]
+fn changed_notes_neither_allocate_nor_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = LiveEngine::start(256);
+    build_session(&engine, folder.path(), 2);
+    let load = |kind: &str, index: usize| {
+        let request = json!({"action": "load_plugin", "track_id": 2, "plugin_id": kind, "plugin_index": index});
+        engine.ok(&request)["plugin_id"].clone()
+    };
+    let moved = load("midiModifier", 0);
+    let set = load("midiModifier", 1);
+    load("waiveDrums", 2);
+    let points: Vec<_> = (0..100)
+        .map(|i| json!({"time": 0.013 * f64::from(i), "value": f64::from(i % 12) / 12.0, "curve": 0.3}))
+        .collect();
+    engine.ok(&json!({"action": "add_automation_points", "plugin_id": moved, "param_id": "semitones up", "points": points}));
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 100);
+    for i in 0..20 {
+        engine.ok(&json!({"action": "set_parameter", "plugin_id": set, "param_id": "semitones up", "value": 0.05 * f64::from(i)}));
+        guarded(&mut engine, 3);
+        engine.ok(&json!({"action": "transport_seek", "position": 0.1 * f64::from(i % 7)}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "bypass_plugin", "plugin_id": set, "bypassed": i % 2 == 0}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "remove_plugin", "plugin_id": moved}));
+        guarded(&mut engine, 5);
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 5);
+    }
+}

@@ -76,9 +76,6 @@ struct Card {
     /// Parameters that can be set but not automated.
     fixed: &'static [&'static str],
     latency: fn(SampleRate) -> u32,
-    /// Whether a chain can have it. What isn't offered stands here for its tests: what
-    /// it tells (notes) has no way through the engine yet.
-    offered: bool,
     make: fn(SampleRate, u64) -> Box<dyn Processor>,
 }
 
@@ -90,6 +87,8 @@ enum Role {
     Effect,
     /// Changes sound, and can listen to another track for that.
     KeyedEffect,
+    /// Changes the notes that plugins behind it hear, and lets sound pass.
+    NoteEffect,
 }
 
 impl Card {
@@ -109,7 +108,6 @@ impl Card {
             attributes: &[],
             fixed: &[],
             latency: |_| 0,
-            offered: true,
             make,
         }
     }
@@ -291,11 +289,11 @@ const CARDS: &[Card] = &[
         |rate, seed| Box::new(tone::ToneGenerator::new(rate, seed)),
     ),
     Card {
-        offered: false,
+        attributes: &[("semitones up", "semitonesUp")],
         ..Card::new(
             BuiltinKind::MidiModifier,
             ["midiModifier", "MIDI Modifier"],
-            Role::Effect,
+            Role::NoteEffect,
             midi_modifier::PARAMETERS,
             |_, _| Box::new(midi_modifier::MidiModifier::default()),
         )
@@ -350,8 +348,7 @@ const EVERY_ONE: &[&str] = &["*"];
 impl BuiltinKind {
     /// Every kind that a chain can have, in the order to list them.
     pub fn all() -> impl Iterator<Item = Self> {
-        let offered = CARDS.iter().filter(|card| card.offered);
-        offered.map(|card| card.kind)
+        CARDS.iter().map(|card| card.kind)
     }
 
     fn card(self) -> &'static Card {
@@ -386,6 +383,13 @@ impl BuiltinKind {
     #[must_use]
     pub fn is_instrument(self) -> bool {
         self.card().role == Role::Instrument
+    }
+
+    /// Whether it changes the notes that plugins behind it hear
+    /// ([`Processor::changes_events`]).
+    #[must_use]
+    pub fn changes_events(self) -> bool {
+        self.card().role == Role::NoteEffect
     }
 }
 

@@ -21,8 +21,8 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use crate::plugins::builtin::BuiltinKind;
 use crate::render::content::TrackContent;
+use crate::render::graph::Part;
 use crate::render::processor::MidiEvent;
 use crate::time::{Frames, SampleRate};
 
@@ -51,23 +51,8 @@ pub fn content(world: &World, track: Entity, chain: &Chain, rate: SampleRate) ->
         return rendered;
     }
     let clips = Arc::new(clip_plan(world, track, rate));
-    let kinds: Vec<Sounding> = chain.instruments().collect();
-    let (synth, drums) = (
-        Sounding::Builtin(BuiltinKind::Synth),
-        Sounding::Builtin(BuiltinKind::DrumKit),
-    );
-    let hears = |kind: Sounding, channel: u8| {
-        // Where both stand in a chain, drums take the drum channel and the synth the rest.
-        let both = kinds.contains(&synth) && kinds.contains(&drums);
-        let either = kind == synth || kind == drums;
-        !both || !either || (kind == drums) == (channel == DRUMS)
-    };
-    let plan = |&kind: &Sounding| {
-        Arc::new(note_plan(world, track, rate, |channel| {
-            hears(kind, channel)
-        }))
-    };
-    TrackContent::new(clips, kinds.iter().map(plan).collect())
+    let plan = |part: Part| Arc::new(note_plan(world, track, rate, |channel| part.hears(channel)));
+    TrackContent::new(clips, chain.told().map(plan).collect())
 }
 
 /// Everything that a track's notes tell, whoever plays them.

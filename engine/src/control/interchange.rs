@@ -337,6 +337,10 @@ pub fn export(plan: &DawprojectPlan, progress: &Progress) -> Result<DawprojectEx
                 Ok(atomic::pump(&mut from, to, counted)?.0)
             })?;
         }
+        for (entry, state) in &written.states {
+            let size = state.len() as u64;
+            bytes += packer.file(entry, size, |to| to.write_all(state).map(|()| size))?;
+        }
         packer.finish()?.flush()?;
         Ok(bytes)
     });
@@ -346,7 +350,7 @@ pub fn export(plan: &DawprojectPlan, progress: &Progress) -> Result<DawprojectEx
     })?;
     Ok(DawprojectExport {
         file_path: views::text(&plan.path),
-        files_embedded: written.files.len(),
+        files_embedded: written.files.len() + written.states.len(),
         bytes_embedded: bytes,
         losses: written.losses,
     })

@@ -164,7 +164,12 @@ fn deaf_effects(world: &World, track: Entity, name: &str) -> Vec<String> {
         let plugin = params::plugin_name(world, plugin);
         format!("{plugin} on track \"{name}\" hears nothing: it stands before the instrument; move_plugin puts it behind")
     });
-    shown.collect()
+    let unheard = chain.behind_instruments().filter_map(|id| index.entity(id));
+    let unheard = unheard.map(|plugin| {
+        let plugin = params::plugin_name(world, plugin);
+        format!("{plugin} on track \"{name}\" changes nothing: no instrument stands behind it; move_plugin puts it before one")
+    });
+    shown.chain(unheard).collect()
 }
 
 /// What clipping does to a file of whole numbers.

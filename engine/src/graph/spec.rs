@@ -1,6 +1,6 @@
 //! What is wanted: nodes and their inputs. Everything is stereo.
 
-use crate::render::graph::{NodeId, NotesOf};
+use crate::render::graph::{NodeId, Told};
 
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum NodeKind {
     /// its key: what it listens to beside.
     Plugin {
         /// The notes that it plays, if it plays any.
-        notes: Option<NotesOf>,
+        notes: Option<Told<NodeId>>,
     },
     /// Volume and pan of its one input.
     Fader,

@@ -11,7 +11,8 @@ mod beside;
 use super::order::Ordered;
 use super::slots::SlotTable;
 use super::spec::{GraphSpec, NodeKind};
-use crate::render::graph::{Schedule, Step, Strip, Tail, Task};
+use crate::render::graph::{NodeId, Schedule, Step, Strip, Tail, Task, Told};
+use crate::render::slab::Slot;
 use beside::{Beside, Chain};
 
 /// Inputs that one task of a sum takes. Part of the sound: it decides the order
@@ -290,7 +291,7 @@ impl Build<'_> {
         match self.kind(node) {
             NodeKind::Plugin { notes } => Step::Plugin {
                 slot,
-                notes,
+                notes: notes.map(|told| self.told(told)),
                 key: None,
                 buffer,
             },
@@ -304,6 +305,19 @@ impl Build<'_> {
             NodeKind::Send => Step::Send { slot, buffer },
             // Players and sums begin chains; `chain` never puts them here.
             NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends => Step::Clear { buffer },
+        }
+    }
+}
+
+impl Build<'_> {
+    /// What tells a plugin its notes, in the callback's terms.
+    fn told(&mut self, told: Told<NodeId>) -> Told<Slot> {
+        match told {
+            Told::Plan(of) => Told::Plan(of),
+            Told::Changed { by, part } => Told::Changed {
+                by: self.slots.slot(by),
+                part,
+            },
         }
     }
 }

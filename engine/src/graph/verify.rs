@@ -1,13 +1,14 @@
 //! Last pass: proves of a schedule what the callback relies on.
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 use super::spec::CompileError;
-use crate::render::graph::{Schedule, Step, Task};
+use crate::render::graph::{Schedule, Step, Task, Told};
 use crate::render::slab::Slot;
 
 /// Checks that tasks refer to earlier levels only, that no two steps share a
-/// processor or a content, and that every buffer is written before it is read.
+/// processor or a content, that what changes notes has run before those who hear it and
+/// is heard by one at a time, and that every buffer is written before it is read.
 pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
     let unsound = |text: String| Err(CompileError::Unsound(text));
     if schedule.output >= schedule.tasks.len() {
@@ -24,7 +25,7 @@ pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
             let Some(task) = schedule.tasks.get(index) else {
                 return unsound(format!("there is no task {index}"));
             };
-            check(task, level.start, &mut seen)
+            check(task, (index, level.start), &mut seen)
                 .or_else(|why| unsound(format!("task {index}: {why}")))?;
         }
     }
@@ -39,9 +40,34 @@ pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
 struct Seen {
     slots: HashSet<Slot>,
     players: HashSet<usize>,
+    /// The task that last had to do with a plugin: runs it, or hears its notes.
+    plugins: HashMap<Slot, usize>,
 }
 
-fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
+impl Seen {
+    /// A plugin runs in a task, and hears its notes there.
+    fn plugin(
+        &mut self,
+        (slot, notes): (Slot, Option<Told<Slot>>),
+        (task, earlier): (usize, usize),
+    ) -> Result<(), String> {
+        once(&mut self.slots, slot)?;
+        if let Some(Told::Changed { by, .. }) = notes {
+            match self.plugins.get_mut(&by) {
+                Some(last) if *last == task || *last < earlier => *last = task,
+                _ => {
+                    return Err(format!(
+                        "the notes of {by:?} aren't there yet, or are heard elsewhere too"
+                    ));
+                }
+            }
+        }
+        self.plugins.insert(slot, task);
+        Ok(())
+    }
+}
+
+fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Result<(), String> {
     let mut written = vec![false; task.buffers];
     let write = |written: &mut Vec<bool>, buffer: usize| match written.get_mut(buffer) {
         Some(place) => {
@@ -62,9 +88,12 @@ fn check(task: &Task, earlier: usize, seen: &mut Seen) -> Result<(), String> {
                 write(&mut written, buffer)?;
             }
             Step::Plugin {
-                slot, buffer, key, ..
+                slot,
+                buffer,
+                key,
+                notes,
             } => {
-                once(&mut seen.slots, slot)?;
+                seen.plugin((slot, notes), (index, earlier))?;
                 read(&written, buffer)?;
                 if let Some(task) = key.filter(|&task| task >= earlier) {
                     return Err(format!("the key's task {task} isn't done yet"));

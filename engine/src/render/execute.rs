@@ -8,10 +8,10 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::block::StereoBuffer;
-use super::graph::{NotesOf, RenderGraph, Spare, Step, Strip, Tail, TaskBuffers};
+use super::graph::{RenderGraph, Spare, Step, Strip, Tail, TaskBuffers, Told};
 use super::nodes::clip_player::{self, Library};
 use super::nodes::output::Meter;
-use super::nodes::plugin::PluginInput;
+use super::nodes::plugin::{Heard, PluginInput};
 use super::playback::Segment;
 use super::processor::{Activity, Stereo, StereoMut};
 use super::slab::{NodeProcessor, Slab, Slot};
@@ -149,7 +149,7 @@ impl Run<'_> {
     fn keyed(
         &self,
         slot: Slot,
-        (notes, key): (Option<NotesOf>, Option<usize>),
+        (notes, key): (Option<Told<Slot>>, Option<usize>),
         buffer: &mut StereoBuffer,
     ) {
         let Some(key) = key else {
@@ -165,17 +165,42 @@ impl Run<'_> {
         }
     }
 
+    /// A plugin, with the notes that it plays or changes.
     fn plugin(
         &self,
         slot: Slot,
-        (notes, key): (Option<NotesOf>, Option<Stereo<'_>>),
+        (notes, key): (Option<Told<Slot>>, Option<Stereo<'_>>),
         buffer: &mut StereoBuffer,
     ) {
-        let notes = notes.and_then(|of| self.graph.contents[of.content].notes.get(of.plan));
+        match notes {
+            None => self.told(slot, (None, key), buffer),
+            Some(Told::Plan(of)) => {
+                let plan = self.graph.contents[of.content].notes.get(of.plan);
+                let notes = plan.map(|plan| Heard::Plan(plan));
+                self.told(slot, (notes, key), buffer);
+            }
+            Some(Told::Changed { by, part }) => {
+                let changer = self.slab.cell(by);
+                let stream = match changer.as_deref() {
+                    Some(Some(NodeProcessor::Plugin(changer))) => changer.stream(),
+                    _ => None,
+                };
+                let notes = stream.map(|stream| Heard::Changed(stream, part));
+                self.told(slot, (notes, key), buffer);
+            }
+        }
+    }
+
+    fn told(
+        &self,
+        slot: Slot,
+        (notes, key): (Option<Heard<'_>>, Option<Stereo<'_>>),
+        buffer: &mut StereoBuffer,
+    ) {
         self.with(slot, |processor| {
             if let NodeProcessor::Plugin(plugin) = processor {
                 let input = PluginInput {
-                    notes: notes.map(std::convert::AsRef::as_ref),
+                    notes,
                     key,
                     silent: buffer.silent,
                 };

@@ -49,6 +49,47 @@ pub struct NotesOf {
     pub plan: usize,
 }
 
+/// The channel, counted from 0, on which General MIDI has its drums.
+const DRUMS: u8 = 9;
+
+/// Which channels of a track's notes a plugin hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All.
+    All,
+    /// The drum channel.
+    Drums,
+    /// All but the drum channel.
+    Rest,
+}
+
+impl Part {
+    /// Whether it hears a channel, 0..=15.
+    #[must_use]
+    pub fn hears(self, channel: u8) -> bool {
+        match self {
+            Self::All => true,
+            Self::Drums => channel == DRUMS,
+            Self::Rest => channel != DRUMS,
+        }
+    }
+}
+
+/// What tells a plugin its notes. `P` names another plugin: by its node in what is
+/// wanted, by its processor in what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told<P> {
+    /// The track's clips.
+    Plan(NotesOf),
+    /// A plugin earlier in the chain, which changes what it hears itself.
+    Changed {
+        /// Which.
+        by: P,
+        /// The channels that are heard of it.
+        part: Part,
+    },
+}
+
 /// One thing to do. Buffers are those of the step's own task; buffer 0 is what
 /// the task hands on.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +111,7 @@ pub enum Step {
         /// Its processor.
         slot: Slot,
         /// The notes that it plays, if it plays any.
-        notes: Option<NotesOf>,
+        notes: Option<Told<Slot>>,
         /// A task of an earlier level that it listens to.
         key: Option<usize>,
         /// Which buffer.

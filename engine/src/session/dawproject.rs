@@ -105,6 +105,8 @@ pub struct Written {
     pub metadata: String,
     /// Files to put in: the source as the Edit names it, and the entry's name.
     pub files: Vec<(String, String)>,
+    /// Plugins' states to put in: the entry's name, and what it holds.
+    pub states: Vec<(String, Vec<u8>)>,
     /// What the format can't say, a line for each kind.
     pub losses: Vec<String>,
 }
@@ -120,7 +122,16 @@ pub fn read<R: Read + Seek>(
 ) -> Result<Opened, DawprojectError> {
     let bytes = archive.project()?;
     let root = parse::parse(&bytes).map_err(DawprojectError::Xml)?;
-    let mut opened = read::project(&root, index, name)?;
+    let mut states = |entry: &str| {
+        if !archive.has(entry) {
+            return Ok(None);
+        }
+        let mut bytes = Limited(Vec::new());
+        let copied = archive.copy(entry, &mut bytes);
+        copied.map_err(|error| error.to_string())?;
+        Ok(Some(bytes.0))
+    };
+    let mut opened = read::project(&root, index, (name, &mut states))?;
     let (there, missing) = std::mem::take(&mut opened.entries)
         .into_iter()
         .partition(|entry| archive.has(entry));
@@ -132,6 +143,28 @@ pub fn read<R: Read + Seek>(
         )
     }));
     Ok(opened)
+}
+
+/// The largest state of a plugin that is believed.
+const LARGEST_STATE: usize = 64 << 20;
+
+/// Takes no more than a state may be.
+struct Limited(Vec<u8>);
+
+impl std::io::Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST_STATE {
+            return Err(std::io::Error::other(
+                "it is too large for a plugin's state",
+            ));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The Edit as a project.

@@ -54,6 +54,11 @@ impl Events {
         self.0.clear();
     }
 
+    /// Whether there is room for so many more.
+    pub fn has_room(&self, count: usize) -> bool {
+        self.0.len() + count <= EVENTS
+    }
+
     fn push(&mut self, slot: Slot) -> bool {
         let room = self.0.len() < EVENTS;
         if room {

@@ -3,12 +3,13 @@
 
 use clap_sys::events::{
     CLAP_NOTE_EXPRESSION_BRIGHTNESS, CLAP_NOTE_EXPRESSION_EXPRESSION,
-    CLAP_NOTE_EXPRESSION_PRESSURE, CLAP_NOTE_EXPRESSION_TUNING,
+    CLAP_NOTE_EXPRESSION_PRESSURE, CLAP_NOTE_EXPRESSION_TUNING, CLAP_NOTE_EXPRESSION_VOLUME,
 };
 use clap_sys::ext::note_ports::{CLAP_NOTE_DIALECT_CLAP, CLAP_NOTE_DIALECT_MIDI};
 use waive_dsp::processor::MidiMessage;
 
 use super::events::{Events, Key};
+use crate::local::{EXPRESSIONS, Expression, Members};
 
 /// How the plugin wants notes said.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,11 +18,15 @@ pub struct Dialect {
     clap: bool,
     /// MIDI is understood.
     midi: bool,
-    /// Semitones of the pitch wheel's half, where it becomes an expression.
-    wheel: f64,
-    /// Wheel, pressure and brightness are expressions of the channel's keys.
+    /// Wheel, pressure and brightness are expressions of the channel's keys, since they
+    /// can't be said otherwise.
     express: bool,
+    /// On the members of an MPE zone they are in any case.
+    members: bool,
 }
+
+/// Semitones of a pitch wheel's half that no zone has told others.
+const WHEEL: f64 = 2.0;
 
 impl Dialect {
     /// From a port's preferred and supported ones. None where it takes no notes.
@@ -29,14 +34,12 @@ impl Dialect {
         let (preferred, supported) = told?;
         let takes = |dialect| (supported | preferred) & dialect != 0;
         let midi = takes(CLAP_NOTE_DIALECT_MIDI);
-        let clap = takes(CLAP_NOTE_DIALECT_CLAP)
-            && (preferred != CLAP_NOTE_DIALECT_MIDI || expression || !midi);
+        let clap = takes(CLAP_NOTE_DIALECT_CLAP) && (preferred != CLAP_NOTE_DIALECT_MIDI || !midi);
         (clap || midi).then_some(Self {
             clap,
             midi,
-            // MPE's wheel spans 48 semitones, a plain one 2.
-            wheel: if expression { 48.0 } else { 2.0 },
-            express: clap && (expression || !midi),
+            express: clap && !midi,
+            members: clap && expression,
         })
     }
 }
@@ -45,6 +48,7 @@ impl Dialect {
 pub struct Keys {
     ids: Box<[[i32; 128]; 16]>,
     next: i32,
+    members: Members,
     pub count: u32,
     /// All keys are to be let go.
     pub release: bool,
@@ -55,6 +59,7 @@ impl Default for Keys {
         Self {
             ids: Box::new([[-1; 128]; 16]),
             next: 0,
+            members: Members::default(),
             count: 0,
             release: false,
         }
@@ -78,6 +83,11 @@ impl Keys {
         offset: usize,
         message: MidiMessage,
     ) -> bool {
+        if let Some((channel, own)) = self.members.hear(message)
+            && dialect.members
+        {
+            return to.express(offset, whole(channel), said(own));
+        }
         match message {
             MidiMessage::NoteOn {
                 channel,
@@ -116,6 +126,10 @@ impl Keys {
         (channel, key, velocity): (u8, u8, u8),
     ) -> bool {
         let (channel, key) = (channel & 15, key & 127);
+        // A note and what it begins with come together or not at all.
+        if !to.has_room(1 + EXPRESSIONS) {
+            return false;
+        }
         let id = self.next;
         let place = &mut self.ids[usize::from(channel)][usize::from(key)];
         let said = if dialect.clap {
@@ -134,7 +148,18 @@ impl Keys {
             *place = id;
             self.next = (id + 1) & 0x3FFF_FFFF;
         }
-        said
+        said && (!dialect.members || self.begin(to, offset, (channel, key)))
+    }
+
+    /// What a note of a zone begins with.
+    fn begin(&self, to: &mut Events, offset: usize, (channel, key): (u8, u8)) -> bool {
+        let place = Key {
+            note: self.ids[usize::from(channel)][usize::from(key)],
+            channel: channel.into(),
+            key: key.into(),
+        };
+        let mut standing = self.members.standing(channel);
+        standing.all(|own| to.express(offset, place, self::said(own)))
     }
 
     fn lift(
@@ -179,6 +204,17 @@ impl Keys {
     }
 }
 
+/// An expression in CLAP's words: tuning in semitones, all else 0 to 1; a volume is a
+/// gain there.
+fn said(own: Expression) -> (i32, f64) {
+    match own {
+        Expression::Tuning(semitones) => (CLAP_NOTE_EXPRESSION_TUNING, semitones),
+        Expression::Pressure(value) => (CLAP_NOTE_EXPRESSION_PRESSURE, value),
+        Expression::Brightness(value) => (CLAP_NOTE_EXPRESSION_BRIGHTNESS, value),
+        Expression::Volume(value) => (CLAP_NOTE_EXPRESSION_VOLUME, value),
+    }
+}
+
 /// A message as an expression of a channel's keys, where it is one.
 fn express(dialect: Dialect, message: MidiMessage) -> Option<(u8, (i32, f64))> {
     if !dialect.express {
@@ -188,7 +224,7 @@ fn express(dialect: Dialect, message: MidiMessage) -> Option<(u8, (i32, f64))> {
     let part = |value: u16| (f64::from(value) / 16_256.0).min(1.0);
     Some(match message {
         MidiMessage::PitchBend { channel, value } => {
-            let semitones = (f64::from(value) - 8192.0) / 8192.0 * dialect.wheel;
+            let semitones = (f64::from(value) - 8192.0) / 8192.0 * WHEEL;
             (channel, (CLAP_NOTE_EXPRESSION_TUNING, semitones))
         }
         MidiMessage::Pressure { channel, value } => {

@@ -34,6 +34,15 @@ impl Events {
         (*self.content.get()).clear();
     }
 
+    /// Whether there is room for so many more.
+    ///
+    /// # Safety
+    /// As [`clear`](Self::clear).
+    pub unsafe fn has_room(&self, count: usize) -> bool {
+        let content = &*self.content.get();
+        content.len() + count <= content.capacity()
+    }
+
     /// Adds an event; false if there is no room.
     ///
     /// # Safety
@@ -80,6 +89,15 @@ impl IEventListTrait for Events {
         content.push(*event);
         kResultOk
     }
+}
+
+/// How an expression is said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Word {
+    /// As a note expression of a type, 0 to 1.
+    Of(u32, f64),
+    /// As polyphonic pressure, 0 to 1.
+    Pressure(f64),
 }
 
 /// Which keys are down, and the ids their notes were given.
@@ -158,35 +176,48 @@ impl Notes {
     /// As [`Events::clear`].
     pub unsafe fn pressure(&self, to: &Events, offset: i32, note: (u8, u8, u8)) -> bool {
         let (channel, key, value) = note;
+        self.press(to, offset, (channel, key), f64::from(value) / 127.0)
+    }
+
+    /// An expression of one key that is down, or of all that a channel holds.
+    ///
+    /// # Safety
+    /// As [`Events::clear`].
+    pub unsafe fn express(
+        &self,
+        to: &Events,
+        offset: i32,
+        (channel, only): (u8, Option<u8>),
+        what: Word,
+    ) -> bool {
+        let keys = (0_u8..).zip(self.ids[usize::from(channel & 15)].iter());
+        let held = keys.filter(|(key, id)| **id >= 0 && only.is_none_or(|only| only == *key));
+        held.into_iter().all(|(key, id)| match what {
+            Word::Pressure(value) => self.press(to, offset, (channel, key), value),
+            Word::Of(kind, value) => {
+                let event = Event__type0 {
+                    noteExpressionValue: NoteExpressionValueEvent {
+                        typeId: kind,
+                        noteId: *id,
+                        value,
+                    },
+                };
+                to.push(offset, EventTypes_::kNoteExpressionValueEvent, event)
+            }
+        })
+    }
+
+    unsafe fn press(&self, to: &Events, offset: i32, at: (u8, u8), pressure: f64) -> bool {
+        let (channel, key) = at;
         let what = Event__type0 {
             polyPressure: PolyPressureEvent {
                 channel: i16::from(channel & 15),
                 pitch: i16::from(key & 127),
-                pressure: f32::from(value) / 127.0,
+                pressure: pressure as f32,
                 noteId: self.ids[usize::from(channel & 15)][usize::from(key & 127)],
             },
         };
         to.push(offset, EventTypes_::kPolyPressureEvent, what)
-    }
-
-    /// An expression of all keys that a channel holds.
-    ///
-    /// # Safety
-    /// As [`Events::clear`].
-    pub unsafe fn express(&self, to: &Events, offset: i32, channel: u8, what: (u32, f64)) -> bool {
-        self.ids[usize::from(channel & 15)]
-            .iter()
-            .filter(|id| **id >= 0)
-            .all(|id| {
-                let event = Event__type0 {
-                    noteExpressionValue: NoteExpressionValueEvent {
-                        typeId: what.0,
-                        noteId: *id,
-                        value: what.1,
-                    },
-                };
-                to.push(offset, EventTypes_::kNoteExpressionValueEvent, event)
-            })
     }
 
     /// Lets all keys go, as many as there is room for.

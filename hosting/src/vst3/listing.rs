@@ -121,6 +121,7 @@ impl Control {
                     known.tuning |= told.typeId == NoteExpressionTypeIDs_::kTuningTypeID;
                     known.brightness |= told.typeId == NoteExpressionTypeIDs_::kBrightnessTypeID;
                     known.volume |= told.typeId == NoteExpressionTypeIDs_::kVolumeTypeID;
+                    known.any = true;
                 }
             }
         }

@@ -19,7 +19,7 @@ use super::module::Module;
 use super::parameters::{Mapping, Places};
 use super::realtime::{Expressions, Lists, RealTime};
 use super::{class, text};
-use crate::local::{Buffers, Core, Landing, Layout};
+use crate::local::{Buffers, Core, Landing, Layout, Members};
 use crate::seam::{
     MAX_BUSES, MAX_CHANNELS, ParameterDescription, PluginDescription, PluginError, Setup, Status,
 };
@@ -98,6 +98,7 @@ fn assemble(
         } else {
             Expressions::default()
         },
+        members: Members::default(),
         takes_events,
         landing: Landing::new(status.clone(), setup, !effect),
         from_control,

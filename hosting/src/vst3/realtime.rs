@@ -16,7 +16,7 @@ use super::events::{Events, Notes};
 use super::parameters::{Mapping, Places};
 use super::place::{stopped, translate};
 use super::queues::Changes;
-use crate::local::{Buffers, Bus, Landing, Lane, NoSubnormals};
+use crate::local::{Buffers, Bus, Landing, Lane, Members, NoSubnormals};
 use crate::seam::Setup;
 
 impl Bus for AudioBusBuffers {
@@ -49,6 +49,8 @@ pub struct Expressions {
     pub tuning: bool,
     pub brightness: bool,
     pub volume: bool,
+    /// The plugin knows some, hence notes by their ids: pressure is then told to each.
+    pub any: bool,
 }
 
 /// Lists to hand to the plugin, with their pointers made once.
@@ -93,6 +95,7 @@ pub struct RealTime {
     pub places: Arc<Places>,
     pub mapping: Arc<Mapping>,
     pub expressions: Expressions,
+    pub members: Members,
     pub takes_events: bool,
     pub landing: Landing,
     /// Values from the control half, and values back to it.

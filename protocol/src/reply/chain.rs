@@ -13,7 +13,8 @@ pub struct PluginOffer {
     pub name: String,
     /// What `load_plugin` knows it by.
     pub identifier: String,
-    /// What it is for: `instrument`, `effect` or `mixer`.
+    /// What it is for: `instrument`, `effect`, `note_effect` (changes the notes that
+    /// instruments behind it hear) or `mixer`.
     pub category: String,
     /// Who makes it.
     pub manufacturer: String,

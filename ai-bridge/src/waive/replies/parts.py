@@ -1344,7 +1344,11 @@ class PluginOffer(TypedDict):
     """What `load_plugin` knows it by."""
 
     category: str
-    """What it is for: `instrument`, `effect` or `mixer`."""
+    """What it is for.
+
+    `instrument`, `effect`, `note_effect` (changes the notes that instruments behind it hear) or
+    `mixer`.
+    """
 
     manufacturer: str
     """Who makes it."""

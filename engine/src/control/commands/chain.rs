@@ -49,6 +49,8 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
     let sounding = kinds.map(|kind| {
         let category = if kind.is_instrument() {
             "instrument"
+        } else if kind.changes_events() {
+            "note_effect"
         } else {
             "effect"
         };
@@ -159,13 +161,20 @@ fn loaded(
     }
 }
 
-/// What to know of an effect that stands before an instrument.
+/// What to know of an effect that stands before an instrument, or of what changes notes
+/// and stands behind all of them.
 fn deaf(world: &World, track: Entity, plugin: Entity) -> Vec<String> {
     let id = world.get::<ItemId>(plugin).copied();
     let chain = extract::Chain::read(world, track);
     let before = chain.before_instruments().any(|known| Some(known) == id);
     let line = "it stands before the instrument and hears nothing of the notes; move_plugin puts it behind";
-    before.then(|| line.to_owned()).into_iter().collect()
+    let mut behind = chain.behind_instruments();
+    let behind = chain.has_instrument() && behind.any(|known| Some(known) == id);
+    let late = "it stands behind the instrument, which hears notes as they were; move_plugin puts it before";
+    let lines = [(before, line), (behind, late)].into_iter();
+    lines
+        .filter_map(|(is, line)| is.then(|| line.to_owned()))
+        .collect()
 }
 
 /// Puts a plugin of another maker, which has been opened, into a chain.
@@ -274,15 +283,15 @@ fn check_fits(world: &World, track: Entity, place: TrackPlace, type_name: &str) 
         plugins.any(|(_, plugin)| plugin.type_name == wanted)
     };
     let is_master = place == TrackPlace::MASTER;
-    let is_instrument =
-        BuiltinKind::from_type_name(type_name).is_some_and(BuiltinKind::is_instrument);
+    let kind = BuiltinKind::from_type_name(type_name);
+    let hears_notes = kind.is_some_and(|kind| kind.is_instrument() || kind.changes_events());
     match type_name {
         Plugin::VOLUME | Plugin::LEVEL if has(type_name) => refuse("The track has one already"),
         Plugin::VCA if world.get::<Folder>(track).is_none() => refuse("Only a folder has a VCA"),
         Plugin::VCA if has(Plugin::VCA) => refuse("The folder has a VCA already"),
         Plugin::AUX_SEND if is_master => refuse("The master cannot send: all busses end there"),
         Plugin::LEVEL if is_master => refuse("The master has a meter of its own"),
-        _ if is_instrument && is_master => refuse("The master plays no notes"),
+        _ if hears_notes && is_master => refuse("The master plays no notes"),
         _ => Ok(()),
     }
 }

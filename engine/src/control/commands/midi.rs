@@ -3,6 +3,7 @@
 mod place;
 mod take_tempo;
 
+use bevy_ecs::prelude::*;
 use waive_protocol::ErrorReply;
 use waive_protocol::reply::{ClipInserted, ImportedTrack, MidiImported};
 use waive_protocol::request::{ImportMidi, InsertMidiClip};
@@ -14,6 +15,7 @@ use crate::control::files;
 use crate::control::lookup::{self, TrackAt};
 use crate::model::note::MidiMeta;
 use crate::model::outline::{self, Outline};
+use crate::model::plugin::Plugin;
 use crate::model::template;
 use crate::plugins::builtin::BuiltinKind;
 use crate::session::midi_file::{MidiFile, Part};
@@ -43,15 +45,28 @@ pub fn ensure_instrument(
         .filter(|(_, plugin)| !plugin.is_mixing())
         .map(|(_, plugin)| BuiltinKind::from_type_name(&plugin.type_name))
         .collect();
-    let ours = [BuiltinKind::Synth, BuiltinKind::DrumKit];
-    let other = |kind: BuiltinKind| kind.is_instrument() && !ours.contains(&kind);
-    let own_instrument = kinds.iter().any(|kind| kind.is_none_or(other));
+    let synths = [BuiltinKind::DrumKit, BuiltinKind::Synth];
+    let is_other = |kind: BuiltinKind| kind.is_instrument() && !synths.contains(&kind);
+    let own_instrument = kinds.iter().any(|kind| kind.is_none_or(is_other));
     if own_instrument || kinds.contains(&Some(wanted)) {
         return Ok(None);
     }
     let tree = instrument(draft, wanted);
-    draft.spawn(track.entity, Some(0), tree)?;
+    let index = behind_note_effects(draft.world, track.entity);
+    draft.spawn(track.entity, Some(index), tree)?;
     Ok(Some(wanted.type_name().to_owned()))
+}
+
+/// Where an instrument hears all that changes notes on a track: behind the last of it.
+fn behind_note_effects(world: &World, track: Entity) -> usize {
+    let changes = |child: Entity| {
+        let plugin = world.get::<Plugin>(child);
+        let kind = plugin.and_then(|plugin| BuiltinKind::from_type_name(&plugin.type_name));
+        kind.is_some_and(BuiltinKind::changes_events)
+    };
+    let children: Vec<Entity> = outline::children(world, track).collect();
+    let last = children.iter().rposition(|&child| changes(child));
+    last.map_or(0, |last| last + 1)
 }
 
 fn instrument(draft: &mut Draft<'_>, kind: BuiltinKind) -> crate::model::tree::Subtree {

@@ -45,6 +45,9 @@ pub fn unwrapped(class: &str, bytes: &[u8]) -> Result<PluginState, PluginError> 
     let (found, state) = if is_vst3(class) || bytes.starts_with(b"VST3") {
         let found = preset::read(bytes)?;
         (found.class, found.state)
+    } else if bytes.starts_with(b"clap") {
+        let (found, state) = preset::read_clap(bytes)?;
+        (found.unwrap_or_default(), state)
     } else {
         let bad = |error: &dyn std::fmt::Display| PluginError::NotAPreset(error.to_string());
         let wrapped: Wrapped = serde_json::from_slice(bytes).map_err(|error| bad(&error))?;

@@ -10,7 +10,8 @@ use crate::control::rack::Rack;
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{AuxReturn, AuxSend, Plugin, SidechainSource};
-use crate::plugins::builtin;
+use crate::plugins::builtin::{self, BuiltinKind};
+use crate::render::graph::Part;
 
 /// The chain of a track: its plugins that do something, in signal order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,18 +98,65 @@ impl Chain {
     /// The effects that stand before its first instrument: of the notes' sound they
     /// hear nothing.
     pub fn before_instruments(&self) -> impl Iterator<Item = ItemId> {
-        let is_instrument =
-            |link: &Link| matches!(link, Link::Plugin(plugin) if plugin.kind.is_instrument());
-        let first = self.0.iter().position(|(_, link)| is_instrument(link));
-        let before = self.0[..first.unwrap_or(0)].iter();
-        before.filter_map(|&(id, link)| matches!(link, Link::Plugin(_)).then_some(id))
+        let mut plugins = self.plugins();
+        let first = plugins.position(|(_, plugin)| plugin.kind.is_instrument());
+        let before = self.plugins().take(first.unwrap_or(0));
+        before.filter_map(|(id, plugin)| (!plugin.kind.changes_events()).then_some(id))
+    }
+
+    /// What changes notes and stands behind its last instrument: nobody hears it.
+    pub fn behind_instruments(&self) -> impl Iterator<Item = ItemId> {
+        let plays = |(_, plugin): &(ItemId, PluginLink)| plugin.kind.is_instrument();
+        let behind = self.plugins().fold(Vec::new(), |mut behind, link| {
+            if plays(&link) {
+                behind.clear();
+            } else if link.1.kind.changes_events() {
+                behind.push(link.0);
+            }
+            behind
+        });
+        behind.into_iter()
+    }
+
+    fn plugins(&self) -> impl Iterator<Item = (ItemId, PluginLink)> {
+        self.0.iter().filter_map(|&(id, link)| match link {
+            Link::Plugin(plugin) => Some((id, plugin)),
+            Link::Fader | Link::Send(_) | Link::Return(_) => None,
+        })
     }
 
     pub(super) fn instruments(&self) -> impl Iterator<Item = Sounding> {
-        self.0.iter().filter_map(|(_, link)| match link {
-            Link::Plugin(plugin) => Some(plugin.kind).filter(|kind| kind.is_instrument()),
-            Link::Fader | Link::Send(_) | Link::Return(_) => None,
-        })
+        let kinds = self.plugins().map(|(_, plugin)| plugin.kind);
+        kinds.filter(|kind| kind.is_instrument())
+    }
+
+    /// The channels that one of its instruments hears: where the drum kit and the synth
+    /// stand in one chain, drums take the drum channel and the synth the rest.
+    pub(super) fn part(&self, kind: Sounding) -> Part {
+        let (synth, drums) = (
+            Sounding::Builtin(BuiltinKind::Synth),
+            Sounding::Builtin(BuiltinKind::DrumKit),
+        );
+        let stands = |wanted: Sounding| self.instruments().any(|kind| kind == wanted);
+        match kind {
+            kind if kind == synth && stands(drums) => Part::Rest,
+            kind if kind == drums && stands(synth) => Part::Drums,
+            _ => Part::All,
+        }
+    }
+
+    /// The parts of the track's notes that are told as they stand, in the order of those
+    /// who hear them: instruments, up to the first that changes what is heard behind it.
+    pub(super) fn told(&self) -> impl Iterator<Item = Part> {
+        let mut changed = false;
+        let kinds = self.plugins().map(|(_, plugin)| plugin.kind);
+        let told = kinds.map_while(move |kind| {
+            let told = (!changed).then_some(kind);
+            changed |= kind.changes_events();
+            told
+        });
+        let heard = told.filter(|kind| kind.is_instrument() || kind.changes_events());
+        heard.map(|kind| self.part(kind))
     }
 
     /// Its faders.

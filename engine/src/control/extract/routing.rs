@@ -2,11 +2,11 @@
 
 use foldhash::{HashMap, HashSet};
 
-use super::chain::{Chain, Link};
+use super::chain::{Chain, Link, PluginLink};
 use super::desk::{Shape, Target, TrackNodes};
 use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::model::id::ItemId;
-use crate::render::graph::{NodeId, NotesOf, Role};
+use crate::render::graph::{NodeId, NotesOf, Role, Told};
 
 /// The whole graph: tracks in order into submixes, other tracks and the master.
 #[must_use]
@@ -139,18 +139,16 @@ impl Build {
     /// Adds a chain's nodes behind `from`; returns its last node. Without a content
     /// (the master's) no notes are played.
     fn chain(&mut self, chain: &Chain, from: NodeId, content: Option<usize>) -> NodeId {
-        let (mut end, mut plan) = (from, 0);
+        let mut end = from;
+        let mut telling = Telling::new(chain, content);
         for &(id, link) in &chain.0 {
             let this = node(id, Role::Plugin);
-            match (link, content) {
-                (Link::Fader, _) => self.push(this, NodeKind::Fader, vec![end]),
-                (Link::Plugin(plugin), _) => {
-                    let mut notes = None;
-                    if plugin.kind.is_instrument() {
-                        let Some(content) = content else { continue };
-                        notes = Some(NotesOf { content, plan });
-                        plan += 1;
-                    }
+            match link {
+                Link::Fader => self.push(this, NodeKind::Fader, vec![end]),
+                Link::Plugin(plugin) => {
+                    let Ok(notes) = telling.notes(&plugin, this) else {
+                        continue;
+                    };
                     let key = plugin.key.and_then(|track| self.ends.get(&track).copied());
                     let inputs = std::iter::once(end).chain(key).collect();
                     self.push(this, NodeKind::Plugin { notes }, inputs);
@@ -158,7 +156,7 @@ impl Build {
                         node.latency = plugin.latency;
                     }
                 }
-                (Link::Send(bus), _) => {
+                Link::Send(bus) => {
                     // It taps the chain, which goes on past it; to a bus that nothing
                     // returns there is nothing to do.
                     if self.sends.contains_key(&bus) {
@@ -166,7 +164,7 @@ impl Build {
                     }
                     continue;
                 }
-                (Link::Return(bus), _) => {
+                Link::Return(bus) => {
                     let Some(sends) = self.sends.get(&bus) else {
                         continue;
                     };
@@ -178,5 +176,59 @@ impl Build {
             end = this;
         }
         end
+    }
+}
+
+/// What tells the plugins of a chain their notes, one after the other.
+struct Telling<'c> {
+    chain: &'c Chain,
+    /// The content whose notes they are; the master has none.
+    content: Option<usize>,
+    /// The next of the content's plans.
+    plan: usize,
+    /// The last plugin that changes notes.
+    changed: Option<NodeId>,
+}
+
+/// Nobody plays to it.
+struct Unplayed;
+
+impl<'c> Telling<'c> {
+    fn new(chain: &'c Chain, content: Option<usize>) -> Self {
+        Self {
+            chain,
+            content,
+            plan: 0,
+            changed: None,
+        }
+    }
+
+    /// What tells the next plugin its notes, if it wants any. In the order of
+    /// [`Chain::told`].
+    fn notes(
+        &mut self,
+        plugin: &PluginLink,
+        node: NodeId,
+    ) -> Result<Option<Told<NodeId>>, Unplayed> {
+        let changes = plugin.kind.changes_events();
+        if !changes && !plugin.kind.is_instrument() {
+            return Ok(None);
+        }
+        let content = self.content.ok_or(Unplayed)?;
+        let told = match self.changed {
+            Some(by) => Told::Changed {
+                by,
+                part: self.chain.part(plugin.kind),
+            },
+            None => Told::Plan(NotesOf {
+                content,
+                plan: self.plan,
+            }),
+        };
+        self.plan += 1;
+        if changes {
+            self.changed = Some(node);
+        }
+        Ok(Some(told))
     }
 }

@@ -28,6 +28,15 @@ impl Sounding {
         }
     }
 
+    /// Whether it changes the notes that those behind it hear.
+    #[must_use]
+    pub fn changes_events(self) -> bool {
+        match self {
+            Self::Builtin(kind) => kind.changes_events(),
+            Self::Hosted { .. } => false,
+        }
+    }
+
     /// Whether it can listen to another track.
     #[must_use]
     pub fn takes_key(self) -> bool {

@@ -19,6 +19,7 @@ use crate::control::work::Outcome;
 use crate::model::hosted::{FreshStates, Hosted, HostedParameter, HostedState};
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::plugin::{ParamValue, Parameter, Plugin, SidechainSource};
+use crate::model::registry::ComponentValue;
 use crate::model::tree::Subtree;
 use crate::plugins::host::{self, Listener, Opened, PluginDescription, PluginFormat, PluginState};
 use crate::session::tracktion::chunk;
@@ -61,10 +62,9 @@ pub fn arrival(
     let listener = listener(mailbox, ticket, Arc::clone(&taken));
     let opened = host::open(order, listener).map_err(|error| refusal(&error))?;
     let mut wish = wish;
-    if wish.hosted.class.is_empty() {
-        // A file of another program's doesn't say what it is.
-        wish.hosted.class = opened.description.id.as_str().into();
-        wish.hosted.instrument = opened.description.instrument;
+    if wish.hosted.class.is_empty() || wish.hosted.path.is_empty() {
+        // A file of another program's doesn't say all that it is.
+        recognise(&mut wish.hosted, &opened.description);
     }
     Ok(Arrival {
         ticket,
@@ -108,6 +108,15 @@ pub fn recruit(
     arrival(shelf, wish, (mailbox, ticket()), false)
 }
 
+/// Notes what is known of a plugin once it is open.
+pub(super) fn recognise(hosted: &mut Hosted, known: &PluginDescription) {
+    hosted.class = known.id.as_str().into();
+    hosted.instrument = known.instrument;
+    if hosted.path.is_empty() {
+        hosted.path = known.path.display().to_string().into();
+    }
+}
+
 impl Arrival {
     /// What it is.
     #[must_use]
@@ -140,6 +149,12 @@ impl Arrival {
             .filter(|(_, (p, _))| !p.hidden && !p.read_only);
         for (place, (param, &value)) in shown.take(MOST_PARAMETERS) {
             let param_id = param.id.to_string();
+            // The Edit says by itself that sound passes it.
+            let value = if param.bypass && self.wish.bypassed {
+                param.default
+            } else {
+                value
+            };
             let about = HostedParameter {
                 place: u32::try_from(place).unwrap_or(u32::MAX),
                 name: param.name.clone(),
@@ -149,12 +164,13 @@ impl Arrival {
             };
             let parts = [about.into(), ParamValue(value).into()];
             let known = tree.children.iter_mut().find(|child| {
-                let is_it = |c: &_| {
-                    matches!(c, crate::model::registry::ComponentValue::Parameter(p) if p.param_id == param_id)
-                };
+                let is_it =
+                    |c: &_| matches!(c, ComponentValue::Parameter(p) if p.param_id == param_id);
                 child.components.iter().any(is_it)
             });
             if let Some(child) = known {
+                let value = |c: &ComponentValue| matches!(c, ComponentValue::ParamValue(_));
+                child.components.retain(|component| !value(component));
                 child.components.extend(parts);
                 continue;
             }

@@ -116,6 +116,8 @@ pub fn order(shelf: &Shelf, wish: &Wish, offline: bool) -> Result<Order, ErrorRe
             max_frames: LONGEST_BLOCK,
             offline,
             side_chain: wish.side_chain,
+            // MPE clips are told in a zone; what isn't stays as it is.
+            note_expression: true,
             ..Setup::new(shelf.rate.0)
         },
         isolation: shelf.isolation_of(&wish.hosted),

@@ -4,11 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use waive_protocol::ErrorReply;
 
-use super::opening::{Arrival, arrival};
+use super::opening::{Arrival, arrival, recognise};
 use super::orders::Wish;
 use super::{AT_ONCE, Shelf, ticket};
 use crate::control::mailbox::Mailbox;
-use crate::model::hosted::Hosted;
 use crate::model::id::{ItemId, ItemIndex};
 use crate::model::registry::ComponentValue;
 use crate::model::tree::Subtree;
@@ -77,7 +76,7 @@ fn collect(tree: &Subtree, wishes: &mut Vec<(ItemId, Wish)>) {
         let wish = Wish {
             hosted,
             state,
-            values: Vec::new(),
+            values: values(tree),
             places: Vec::new(),
             bypassed,
             side_chain,
@@ -87,6 +86,22 @@ fn collect(tree: &Subtree, wishes: &mut Vec<(ItemId, Wish)>) {
     for child in &tree.children {
         collect(child, wishes);
     }
+}
+
+/// The values that a plugin's file says beside its state, by the plugin's own numbers.
+fn values(plugin: &Subtree) -> Vec<(u32, f64)> {
+    let params = plugin.children.iter().filter_map(|child| {
+        let (mut id, mut value) = (None, None);
+        for component in &child.components {
+            match component {
+                ComponentValue::Parameter(param) => id = param.param_id.parse().ok(),
+                ComponentValue::ParamValue(own) => value = Some(own.0),
+                _ => {}
+            }
+        }
+        Some((id?, value?))
+    });
+    params.collect()
 }
 
 type Came = (ItemId, Result<Arrival, ErrorReply>);
@@ -121,12 +136,8 @@ fn find(tree: &mut Subtree, id: ItemId) -> Option<&mut Subtree> {
 fn complete(plugin: &mut Subtree, came: &Arrival, index: &mut ItemIndex) {
     let known = &came.opened.description;
     for component in &mut plugin.components {
-        if let ComponentValue::Hosted(Hosted {
-            class, instrument, ..
-        }) = component
-        {
-            *class = known.id.as_str().into();
-            *instrument = known.instrument;
+        if let ComponentValue::Hosted(hosted) = component {
+            recognise(hosted, known);
         }
     }
     came.complete(plugin, index);

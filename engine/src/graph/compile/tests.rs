@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::graph::spec::NodeSpec;
-use crate::render::graph::{Role, Step};
+use crate::render::graph::{NotesOf, Part, Role, Step, Told};
 
 fn id(item: u64) -> NodeId {
     NodeId {
@@ -226,4 +226,45 @@ fn plugins_of_a_group_stand_in_a_row() {
             _ => None,
         });
     assert!(meters.eq(0..10));
+}
+
+#[test]
+fn notes_are_changed_before_they_are_heard() {
+    let chain = |by: u64| {
+        let plan = Told::Plan(NotesOf {
+            content: 0,
+            plan: 0,
+        });
+        let changed = Told::Changed {
+            by: id(by),
+            part: Part::All,
+        };
+        let plugin = |item: u64, notes: Option<Told<NodeId>>| {
+            NodeSpec::new(id(item), NodeKind::Plugin { notes }, vec![id(item - 1)])
+        };
+        vec![
+            player(0),
+            plugin(1, Some(plan)),
+            plugin(2, Some(changed)),
+            plugin(3, None),
+            sum(10, &[3]),
+        ]
+    };
+    let schedule = compiled(chain(1), 10).unwrap().schedule;
+    let steps = schedule.tasks.iter().flat_map(|task| &task.steps);
+    let heard = steps.filter_map(|step| match step {
+        Step::Plugin { slot, notes, .. } => Some((*slot, *notes)),
+        _ => None,
+    });
+    let heard: Vec<_> = heard.collect();
+    let changed = Told::Changed {
+        by: heard[0].0,
+        part: Part::All,
+    };
+    assert_eq!(heard[1].1, Some(changed));
+    // One that runs later, and one that isn't there.
+    for by in [3, 7] {
+        let refused = compiled(chain(by), 10);
+        assert!(matches!(refused, Err(CompileError::Unsound(_))), "{by}");
+    }
 }

@@ -96,14 +96,15 @@ impl NotePlan {
     }
 
     /// Calls `emit` with what must be told to an instrument that starts at `at`:
-    /// the state of every controller, and the keys that are down.
-    pub fn chase(&self, at: Frames, mut emit: impl FnMut(MidiEvent)) {
+    /// the state of every controller, and the keys that are down, each with the frame at
+    /// which it went down.
+    pub fn chase(&self, at: Frames, mut emit: impl FnMut(MidiEvent, Frames)) {
         for lane in &self.lanes {
             let before = lane.events.partition_point(|event| event.frame < at);
             if before > 0 {
                 let last = lane.events[before - 1].message;
                 for &message in lane.selects.iter().chain([&last]) {
-                    emit(MidiEvent { frame: at, message });
+                    emit(MidiEvent { frame: at, message }, at);
                 }
             }
         }
@@ -115,7 +116,7 @@ impl NotePlan {
             }
             if note.end > at && !note.one_shot {
                 let message = note.message;
-                emit(MidiEvent { frame: at, message });
+                emit(MidiEvent { frame: at, message }, note.start);
             }
         }
     }

@@ -1,8 +1,12 @@
-//! A plugin in a chain: fed notes from a [`NotePlan`], and parameters from a
-//! [`NodePlan`].
+//! A plugin in a chain: fed notes from the track's clips or from a plugin before it, and
+//! parameters from a [`NodePlan`].
 
-use crate::render::automation::{Moment, NodePlan, PlanOf};
-use crate::render::content::NotePlan;
+mod changing;
+mod heard;
+
+pub use heard::{Heard, Stream};
+
+use crate::render::automation::{Moment, NodePlan, ParamPlan, PlanOf, Span};
 use crate::render::playback::Segment;
 use crate::render::processor::{
     Activity, Bank, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, Stereo,
@@ -23,7 +27,7 @@ const HANDS: usize = 32;
 #[derive(Clone, Copy, Debug)]
 pub struct PluginInput<'a> {
     /// The notes that it plays, if it plays any.
-    pub notes: Option<&'a NotePlan>,
+    pub notes: Option<Heard<'a>>,
     /// What it listens to beside.
     pub key: Option<Stereo<'a>>,
     /// Whether the sound that it changes is exactly zero.
@@ -35,7 +39,7 @@ pub struct PluginNode {
     processor: Box<dyn Processor>,
     adds: bool,
     chased: Box<[MidiEvent]>,
-    /// Address of the note plan last played; a plan lives at least as long as its graph.
+    /// Address of the notes last played; a plan lives at least as long as its graph.
     heard: usize,
     was_playing: bool,
     plan: PlanOf,
@@ -43,6 +47,8 @@ pub struct PluginNode {
     told: Box<[Option<f32>; MOVED]>,
     points: Vec<ParamPoint>,
     held: Vec<(u32, f64)>,
+    /// What it makes of notes, if it is there to change them.
+    stream: Option<Box<Stream>>,
 }
 
 /// What is fed to a processor, and whether it may rest.
@@ -81,9 +87,11 @@ impl PluginNode {
                 program: 0,
             },
         };
+        let changes = processor.changes_events();
         Self {
             processor,
             adds,
+            stream: changes.then(|| Box::new(Stream::new())),
             chased: vec![none; CHASE_CAPACITY].into_boxed_slice(),
             heard: 0,
             was_playing: false,
@@ -145,6 +153,10 @@ impl PluginNode {
         input: PluginInput<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
+        if self.change(segment, input.notes) {
+            let passes = [Activity::Sounding, Activity::Silent];
+            return passes[usize::from(input.silent)];
+        }
         let heard = self.follow_notes(segment, input, audio);
         match (self.adds, input.silent) {
             // Nothing was added to what sounds.
@@ -165,14 +177,15 @@ impl PluginNode {
     /// it [`joins`](Self::joins), and instead of [`process`](Self::process).
     pub fn sit(&mut self, segment: &Segment) -> Option<(Bank, &mut dyn Processor)> {
         let bank = self.processor.bank()?;
-        self.turn(&segment.context(), 0);
+        self.turn(&segment.context(), None, false);
         Some((bank, self.processor.as_mut()))
     }
 
     /// Notes what plays from here on, and lets go of what no longer does; true if notes
-    /// have to be taken up.
-    fn turn(&mut self, context: &ProcessContext, address: usize) -> bool {
-        let changed = address != self.heard;
+    /// have to be taken up. `anew` is whether they have to be in any case.
+    fn turn(&mut self, context: &ProcessContext, notes: Option<Heard<'_>>, anew: bool) -> bool {
+        let address = notes.map_or(0, Heard::address);
+        let changed = anew || address != self.heard || notes.is_some_and(Heard::begins);
         self.heard = address;
         let starts = context.playing && (!self.was_playing || context.jumped || changed);
         let stops = self.was_playing && (!context.playing || context.jumped || changed);
@@ -190,24 +203,27 @@ impl PluginNode {
         audio: StereoMut<'_>,
     ) -> Activity {
         let (context, notes) = (segment.context(), input.notes);
-        let address = notes.map_or(0, |notes| std::ptr::from_ref(notes) as usize);
-        let starts = self.turn(&context, address);
+        let starts = self.turn(&context, notes, false);
         let notes = notes.filter(|_| context.playing);
+        let mut chased = std::mem::take(&mut self.chased);
+        let mut told = 0;
         if let Some(notes) = notes.filter(|_| starts) {
             // Notes that are taken up start with the parameters of here and now.
             self.tell_now(segment);
-            let told = self.chase(notes, context.position);
-            // A block of no frames: only the events count.
-            let (mut left, mut right) = ([0.0; 0], [0.0; 0]);
-            let nothing = StereoMut {
-                left: &mut left,
-                right: &mut right,
-            };
-            self.processor
-                .process(&context, Input::events(&self.chased[..told]), nothing);
+            told = chase(notes, context.position, &mut chased);
         }
         let until = Frames(context.position.0 + i64::try_from(audio.left.len()).unwrap_or(0));
         let events = notes.map_or(&[][..], |notes| notes.between(context.position, until));
+        // Both at once: a hosted plugin hears nothing of a block without frames.
+        let events = if told == 0 {
+            events
+        } else if let Some(room) = chased.get_mut(told..told + events.len()) {
+            room.copy_from_slice(events);
+            &chased[..told + events.len()]
+        } else {
+            self.tell_alone(&context, &chased[..told]);
+            events
+        };
         let fed = Fed {
             input: Input {
                 events,
@@ -216,14 +232,27 @@ impl PluginNode {
             // What listens may not rest while there is something to hear.
             quiet: input.key.is_none() && (self.adds || input.silent),
         };
-        match self.plan.take() {
+        let heard = match self.plan.take() {
             None => self.run(&context, fed, audio),
             Some(plan) => {
                 let heard = self.follow(&plan, segment, fed, audio);
                 self.plan = Some(plan);
                 heard
             }
-        }
+        };
+        self.chased = chased;
+        heard
+    }
+
+    /// A block of no frames: only the events count.
+    fn tell_alone(&mut self, context: &ProcessContext, events: &[MidiEvent]) {
+        let (mut left, mut right) = ([0.0; 0], [0.0; 0]);
+        let nothing = StereoMut {
+            left: &mut left,
+            right: &mut right,
+        };
+        self.processor
+            .process(context, Input::events(events), nothing);
     }
 
     fn run(&mut self, context: &ProcessContext, fed: Fed<'_>, audio: StereoMut<'_>) -> Activity {
@@ -302,15 +331,7 @@ impl PluginNode {
             if self.held.iter().any(|&(held, _)| held == param.index) {
                 continue;
             }
-            let moment = span
-                .resting_place()
-                .unwrap_or(Moment::at(segment, span.from));
-            let moment = Moment {
-                cell: segment.cell,
-                ..moment
-            };
-            #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
-            let value = param.value(moment) as f32;
+            let value = value_at(param, segment, span);
             if *told != Some(value) && self.points.len() < POINTS {
                 *told = Some(value);
                 self.points.push(ParamPoint {
@@ -337,15 +358,30 @@ impl PluginNode {
             self.plan = Some(plan);
         }
     }
+}
 
-    fn chase(&mut self, notes: &NotePlan, at: Frames) -> usize {
-        let mut told = 0;
-        notes.chase(at, |event| {
-            if let Some(place) = self.chased.get_mut(told) {
-                *place = event;
-                told += 1;
-            }
-        });
-        told
-    }
+/// Notes what has begun before a place and lasts; how many events that are.
+fn chase(notes: Heard<'_>, at: Frames, chased: &mut [MidiEvent]) -> usize {
+    let mut told = 0;
+    notes.chase(at, |event, _| {
+        if let Some(place) = chased.get_mut(told) {
+            *place = event;
+            told += 1;
+        }
+    });
+    told
+}
+
+/// What a parameter's plan says in a span, as plugins are told it.
+fn value_at(param: &ParamPlan, segment: &Segment, span: Span) -> f32 {
+    let moment = span
+        .resting_place()
+        .unwrap_or(Moment::at(segment, span.from));
+    let moment = Moment {
+        cell: segment.cell,
+        ..moment
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "plugins take f32")]
+    let value = param.value(moment) as f32;
+    value
 }

@@ -8,10 +8,12 @@
 use std::borrow::Cow;
 
 use super::emit;
+use crate::model::hosted::{Hosted, HostedState};
 use crate::model::id::ItemId;
 use crate::model::kept::Kept;
+use crate::plugins::host::{PluginState, preset};
 use crate::session::tracktion::element::Element;
-use crate::session::tracktion::parse;
+use crate::session::tracktion::{chunk, parse};
 
 /// The type of plugins of the formats that can be hosted.
 pub const EXTERNAL: &str = "vst";
@@ -25,6 +27,90 @@ pub const PLUGIN_FORMATS: [&str; 4] = ["Vst2Plugin", "Vst3Plugin", "ClapPlugin",
 
 const STATE: &str = "stateFile";
 const WRAPPER: &str = "DAWPROJECT";
+
+/// Plugins that can be hosted: the element and the format.
+const HOSTED: [(&str, &str); 2] = [("Vst3Plugin", "VST3"), ("ClapPlugin", "CLAP")];
+
+/// The plugin that a device is, if it is one of a format that is hosted and says which.
+pub fn hosted(device: &Element<'_>) -> Option<Hosted> {
+    let (_, format) = *HOSTED.iter().find(|(tag, _)| *tag == device.tag)?;
+    let id = device.get("deviceID")?.trim();
+    let class = if format == "VST3" {
+        let digits: String = id.chars().filter(|c| !"{}-".contains(*c)).collect();
+        is_class(&digits).then(|| digits.to_uppercase())?
+    } else {
+        Some(id).filter(|id| !id.is_empty())?.to_owned()
+    };
+    let text = |name: &str| device.get(name).unwrap_or_default();
+    let mut hosted = Hosted {
+        format: format.into(),
+        name: text("deviceName").into(),
+        vendor: text("deviceVendor").into(),
+        instrument: text("deviceRole") == "instrument",
+        isolation: Hosted::PROCESS.into(),
+        ..Hosted::default()
+    };
+    name_class(&mut hosted, &class);
+    Some(hosted)
+}
+
+/// Whether an id is a VST3 class: 32 hexadecimal digits.
+fn is_class(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn name_class(hosted: &mut Hosted, class: &str) {
+    hosted.class = class.into();
+    if is_class(class) {
+        hosted.unique_id = chunk::unique_id(class).into();
+    }
+}
+
+/// What a plugin's preset file holds. A VST3 preset says which class it is of, and is
+/// believed: programs put the digits of a `deviceID` in different orders.
+pub fn read_state(hosted: &mut Hosted, bytes: &[u8]) -> Result<HostedState, String> {
+    let state = if &*hosted.format == "CLAP" {
+        let (id, state) = preset::read_clap(bytes).map_err(|error| error.to_string())?;
+        if id.is_some_and(|id| id != *hosted.class) {
+            return Err("it is another plugin's".to_owned());
+        }
+        state
+    } else {
+        let preset = preset::read(bytes).map_err(|error| error.to_string())?;
+        name_class(hosted, &preset.class);
+        preset.state
+    };
+    Ok(HostedState {
+        component: state.component,
+        controller: state.controller,
+    })
+}
+
+/// A plugin's state as a preset file of its format, and what such files end with.
+pub fn write_state(hosted: &Hosted, state: &HostedState) -> Option<(&'static str, Vec<u8>)> {
+    let state = PluginState {
+        component: state.component.clone(),
+        controller: state.controller.clone(),
+    };
+    let (extension, made) = if is_class(&hosted.class) {
+        (".vstpreset", preset::write(&hosted.class, &state))
+    } else if hosted.class.is_empty() {
+        return None;
+    } else {
+        (".clap-preset", preset::write_clap(&hosted.class, &state))
+    };
+    Some((extension, made.ok()?))
+}
+
+/// What a device is identified by: a VST3 class in groups, as UUIDs are written.
+pub fn device_id(class: &str) -> String {
+    if !is_class(class) {
+        return class.to_owned();
+    }
+    let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
+    let groups: Vec<&str> = groups.into_iter().map(|range| &class[range]).collect();
+    groups.join("-")
+}
 
 /// What a device is remembered by.
 pub fn keep(id: ItemId, type_name: &str, device: &Element<'_>, state: Option<String>) -> Kept {

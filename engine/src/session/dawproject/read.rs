@@ -32,17 +32,21 @@ const FARTHEST: f64 = 1e7;
 /// Clips that looping clips of several parts may be written out to.
 const MAX_CLIPS: usize = 200_000;
 
-/// Reads the root element.
+/// Gives the bytes of an entry of the archive that holds a plugin's state: `None` where
+/// there is no such entry.
+pub type States<'s> = dyn FnMut(&str) -> Result<Option<Vec<u8>>, String> + 's;
+
+/// Reads the root element. `name` becomes the Edit's.
 pub fn project(
     root: &Element<'_>,
     index: &mut ItemIndex,
-    name: &str,
+    (name, states): (&str, &mut States<'_>),
 ) -> Result<Opened, DawprojectError> {
     if root.tag != "Project" {
         let tag = shown(&root.tag);
         return Err(DawprojectError::WrongRoot { tag });
     }
-    let mut reading = Reading::new(index);
+    let mut reading = Reading::new(index, states);
     reading.collect_ids(root);
     let tree = reading.edit(root, name);
     Ok(Opened {
@@ -56,6 +60,7 @@ pub fn project(
 /// What all readers share.
 struct Reading<'e, 'i> {
     index: &'i mut ItemIndex,
+    states: &'i mut States<'i>,
     losses: Losses,
     grid: Grid,
     /// Elements by their id.
@@ -81,6 +86,8 @@ struct Target {
     kind: TargetKind,
     /// What the file declares its values in.
     unit: ValueUnit,
+    /// Least and greatest value, where the file says them.
+    range: Option<(f64, f64)>,
     /// The parameter's entity.
     param: ItemId,
     /// Its plugin's.
@@ -96,14 +103,17 @@ enum TargetKind {
     Fader,
     Pan,
     Device,
+    /// A parameter of a hosted plugin, 0 to 1.
+    Hosted,
     /// What has no parameter in the model.
     Unkept(&'static str),
 }
 
 impl<'e, 'i> Reading<'e, 'i> {
-    fn new(index: &'i mut ItemIndex) -> Self {
+    fn new(index: &'i mut ItemIndex, states: &'i mut States<'i>) -> Self {
         Self {
             index,
+            states,
             losses: Losses::default(),
             grid: Grid::new(&[], &[]),
             ids: HashMap::new(),

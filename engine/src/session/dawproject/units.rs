@@ -52,6 +52,16 @@ impl ValueUnit {
         pan.clamp(-1.0, 1.0)
     }
 
+    /// A hosted plugin's value in 0..=1; `range` is what the file says of its ends.
+    pub fn part(self, value: f64, range: Option<(f64, f64)>) -> f64 {
+        let part = match (self, range) {
+            (Self::Normalized, _) | (_, None) => value,
+            (Self::Percent, Some((_, most))) if most > 1.0 => value / 100.0,
+            (_, Some((least, most))) => (value - least) / (most - least),
+        };
+        part.clamp(0.0, 1.0)
+    }
+
     /// A clip's gain in decibels.
     pub fn decibels(self, value: f64) -> f64 {
         let level = match self {

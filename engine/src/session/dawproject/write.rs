@@ -46,6 +46,10 @@ struct Writing<'t> {
     entries: HashMap<String, String>,
     taken: HashSet<String>,
     packed: Vec<(String, String)>,
+    /// Plugins' states: the entry, and what it holds.
+    states: Vec<(String, Vec<u8>)>,
+    /// Parameters that curves of clips move, by plugin and name.
+    clip_moved: HashSet<(ItemId, String)>,
 }
 
 /// A parameter that was written.
@@ -60,6 +64,8 @@ enum ParamKind {
     Fader,
     Pan,
     Device,
+    /// Of a hosted plugin, 0 to 1.
+    Hosted,
 }
 
 /// Writes the Edit.
@@ -94,6 +100,8 @@ pub fn project(tree: &Subtree, files: &dyn Files) -> Written {
         entries: HashMap::new(),
         taken: HashSet::new(),
         packed: Vec::new(),
+        states: Vec::new(),
+        clip_moved: clip_moved(tree),
     };
     let root = writing.project(tree);
     let title = part!(tree, Name).map_or("", |name| name.0.as_str());
@@ -105,6 +113,7 @@ pub fn project(tree: &Subtree, files: &dyn Files) -> Written {
         project: emit::document(&root),
         metadata,
         files: writing.packed,
+        states: writing.states,
         losses: writing.losses.into_lines(),
     }
 }
@@ -214,6 +223,14 @@ impl Writing<'_> {
             return known.clone();
         }
         let file = source.rsplit(['/', '\\']).next().unwrap_or_default();
+        let entry = self.fresh_entry(folder, file);
+        self.entries.insert(source.to_owned(), entry.clone());
+        self.packed.push((source.to_owned(), entry.clone()));
+        entry
+    }
+
+    /// A name for an entry that no other has.
+    fn fresh_entry(&mut self, folder: &str, file: &str) -> String {
         let file = archive::plain(file);
         let (stem, extension) = match file.rsplit_once('.') {
             Some((stem, extension)) => (stem.to_owned(), format!(".{extension}")),
@@ -227,10 +244,19 @@ impl Writing<'_> {
             }
             entry = format!("{folder}/{stem} {number}{extension}");
         }
-        self.entries.insert(source.to_owned(), entry.clone());
-        self.packed.push((source.to_owned(), entry.clone()));
         entry
     }
+}
+
+/// The parameters that curves of clips move, anywhere below.
+fn clip_moved(tree: &Subtree) -> HashSet<(ItemId, String)> {
+    let (mut moved, mut waiting) = (HashSet::new(), vec![tree]);
+    while let Some(tree) = waiting.pop() {
+        let curve = part!(tree, ClipCurve);
+        moved.extend(curve.map(|curve| (curve.plugin, curve.param_id.clone())));
+        waiting.extend(&tree.children);
+    }
+    moved
 }
 
 /// A number with all its digits.

@@ -308,7 +308,7 @@ fn what_moved_before_a_clip_begins_holds_when_it_does() {
     assert_eq!(frames, expected);
     // Started in the middle: the parameter is chosen before its value is said.
     let mut chased = Vec::new();
-    plan.chase(Frames(80_000), |event| chased.push(event.message));
+    plan.chase(Frames(80_000), |event, _| chased.push(event.message));
     let at = |message| chased.iter().position(|other| *other == message).unwrap();
     assert!(at(control(101, 0)) < at(control(6, 1536)));
     assert!(at(control(100, 0)) < at(control(6, 1536)));

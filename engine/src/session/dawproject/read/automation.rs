@@ -196,6 +196,10 @@ impl<'e> Reading<'e, '_> {
         let (value, range): (Box<dyn Fn(f64) -> f64>, f64) = match target.kind {
             TargetKind::Fader => (Box::new(move |v| unit.fader(v).0), 1.0),
             TargetKind::Pan => (Box::new(move |v| unit.pan(v)), 2.0),
+            TargetKind::Hosted => {
+                let range = target.range;
+                (Box::new(move |v| unit.part(v, range)), 1.0)
+            }
             TargetKind::Device => (Box::new(|v| v), (span.1 - span.0).max(1e-9)),
             TargetKind::Unkept(what) => {
                 let line = format!("not kept: automation of {what}");

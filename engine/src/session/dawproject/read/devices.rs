@@ -1,12 +1,28 @@
 //! Devices → plugins.
 
+use super::tracks::range_of;
 use super::{Reading, TargetKind, flag, label};
+use crate::model::hosted::{Hosted, HostedState};
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
+use crate::model::registry::ComponentValue;
 use crate::model::tree::Subtree;
 use crate::plugins::builtin::BuiltinKind;
 use crate::session::dawproject::EMBEDDED;
+use crate::session::dawproject::archive::safe_name;
 use crate::session::dawproject::device::{self, EXTERNAL, FOREIGN, OURS, PLUGIN_FORMATS};
+use crate::session::dawproject::units::ValueUnit;
 use crate::session::tracktion::element::Element;
+
+/// How a device's values are to be taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    /// One of the engine's own: as they stand.
+    Own,
+    /// One that is hosted: as parts of their range.
+    Hosted,
+    /// One that is kept: as they stand.
+    Kept,
+}
 
 /// A track's plugins while they are gathered.
 #[derive(Debug, Default)]
@@ -54,6 +70,13 @@ impl<'e> Reading<'e, '_> {
             None if PLUGIN_FORMATS.contains(&element.tag.as_ref()) => EXTERNAL,
             None => FOREIGN,
         };
+        let name = element
+            .get("deviceName")
+            .unwrap_or(label(element))
+            .to_owned();
+        let owner = format!("{name} on {track}");
+        let hosted = own_type.is_none().then(|| self.hosted(element, &owner));
+        let hosted = hosted.flatten();
         let id = self.index.allocate();
         let plugin = Plugin {
             type_name: type_name.to_owned(),
@@ -62,12 +85,15 @@ impl<'e> Reading<'e, '_> {
                 .is_none_or(|enabled| flag(enabled, "value", true)),
         };
         let mut tree = Subtree::new(id, vec![plugin.into()]);
-        let name = element
-            .get("deviceName")
-            .unwrap_or(label(element))
-            .to_owned();
-        let owner = format!("{name} on {track}");
-        if own_type.is_none() {
+        let scale = match (&hosted, own_type) {
+            (Some(_), _) => Scale::Hosted,
+            (None, Some(_)) => Scale::Own,
+            (None, None) => Scale::Kept,
+        };
+        if let Some((hosted, state)) = hosted {
+            tree.components.push(hosted.into());
+            tree.components.extend(state.map(ComponentValue::from));
+        } else if own_type.is_none() {
             let state = self.state(element, &owner);
             let kept = device::keep(id, type_name, element, state);
             tree.components.push(kept.into());
@@ -85,20 +111,56 @@ impl<'e> Reading<'e, '_> {
             .into_iter()
             .flat_map(|p| &p.children)
         {
-            let param = self.parameter(parameter, (id, own_type.is_some()), &owner);
+            let param = self.parameter(parameter, (id, scale), &owner);
             tree.children.push(param);
         }
         tree
+    }
+
+    /// A plugin that is hosted, with what it remembers; `None` for what only is kept.
+    fn hosted(
+        &mut self,
+        element: &Element<'_>,
+        owner: &str,
+    ) -> Option<(Hosted, Option<HostedState>)> {
+        let mut hosted = device::hosted(element)?;
+        let file = element.child("State");
+        let path = file.and_then(|file| file.get("path"));
+        let Some(path) = path else {
+            self.losses.note("opened without a state: a plugin", owner);
+            return Some((hosted, None));
+        };
+        let embedded = !file.is_some_and(|file| flag(file, "external", false));
+        if !embedded || safe_name(path).is_none() {
+            return None;
+        }
+        let read = match (self.states)(path) {
+            Ok(Some(bytes)) => device::read_state(&mut hosted, &bytes),
+            Ok(None) => {
+                let what = "opened without its state, which isn't in the archive: a plugin";
+                self.losses.note(what, owner);
+                return Some((hosted, None));
+            }
+            Err(why) => Err(why),
+        };
+        match read {
+            Ok(state) => Some((hosted, Some(state))),
+            Err(why) => {
+                let what = format!("a plugin's state that can't be read ({why})");
+                self.losses.note(what, owner);
+                None
+            }
+        }
     }
 
     /// A parameter; those of our own devices go by their name.
     fn parameter(
         &mut self,
         element: &'e Element<'e>,
-        (plugin, own): (crate::model::id::ItemId, bool),
+        (plugin, scale): (crate::model::id::ItemId, Scale),
         owner: &str,
     ) -> Subtree {
-        let numbered = element.get("parameterID").filter(|_| !own);
+        let numbered = element.get("parameterID").filter(|_| scale != Scale::Own);
         let param_id = numbered.unwrap_or(label(element)).to_owned();
         let value = match element.get("value") {
             Some("true") => 1.0,
@@ -106,9 +168,19 @@ impl<'e> Reading<'e, '_> {
             Some(_) => self.number(element, "value").unwrap_or(0.0),
         };
         let id = self.index.allocate();
-        let target = (TargetKind::Device, id, plugin, param_id.as_str());
-        self.target(Some(element), target, owner);
-        let components = vec![Parameter { param_id }.into(), ParamValue(value).into()];
+        let kind = match scale {
+            Scale::Hosted => TargetKind::Hosted,
+            Scale::Own | Scale::Kept => TargetKind::Device,
+        };
+        self.target(Some(element), (kind, id, plugin, &param_id), owner);
+        let mut components = vec![Parameter { param_id }.into()];
+        let unit = ValueUnit::from_name(element.get("unit").unwrap_or_default());
+        let value = match (scale, element.get("value")) {
+            (Scale::Hosted, None) => None,
+            (Scale::Hosted, Some(_)) => Some(unit.part(value, range_of(element))),
+            _ => Some(value),
+        };
+        components.extend(value.map(|value| ParamValue(value).into()));
         Subtree::new(id, components)
     }
 

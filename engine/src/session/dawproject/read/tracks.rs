@@ -231,6 +231,7 @@ impl<'e> Reading<'e, '_> {
         };
         let target = Target {
             kind,
+            range: range_of(element),
             unit: ValueUnit::from_name(element.get("unit").unwrap_or_default()),
             param,
             plugin,
@@ -419,4 +420,15 @@ fn main_master<'e>(structure: &'e Element<'e>) -> Option<&'e Element<'e>> {
     alone
         .or_else(|| structure.all("Channel").find(is_master))
         .or_else(|| structure.all("Track").find_map(of_track))
+}
+
+/// The least and the greatest value of a parameter, if its element says them.
+pub fn range_of(element: &Element<'_>) -> Option<(f64, f64)> {
+    if element.tag == "EnumParameter" {
+        let count = element.get("count")?.trim().parse::<f64>().ok()?;
+        return Some((0.0, count - 1.0)).filter(|range| range.1 >= 1.0);
+    }
+    let number = |name: &str| element.get(name)?.trim().parse::<f64>().ok();
+    let range = (number("min")?, number("max")?);
+    (range.0.is_finite() && range.1.is_finite() && range.0 < range.1).then_some(range)
 }

@@ -123,6 +123,10 @@ impl Writing<'_> {
                 let pan = |pan: f64| f64::midpoint(pan, 1.0);
                 ("normalized", real_points(curve, at, &pan, TOLERANCE))
             }
+            ParamKind::Hosted => {
+                let same = |value: f64| value;
+                ("normalized", real_points(curve, at, &same, TOLERANCE))
+            }
             ParamKind::Device => {
                 let tolerance = (spread.1 - spread.0).max(1e-9) * TOLERANCE;
                 ("", real_points(curve, at, &|value| value, tolerance))

@@ -3,6 +3,7 @@
 use super::tracks::{is_device, is_fader};
 use super::{Made, Param, ParamKind, Writing, boolean, number};
 use crate::model::hosted::Hosted;
+use crate::model::id::ItemId;
 use crate::model::plugin::Plugin;
 use crate::model::tree::Subtree;
 use crate::plugins::builtin::BuiltinKind;
@@ -58,6 +59,8 @@ impl Writing<'_> {
         let mut element = if let Some(kind) = BuiltinKind::from_type_name(&plugin.type_name) {
             let role = if kind.is_instrument() {
                 "instrument"
+            } else if kind.changes_events() {
+                "noteFX"
             } else {
                 "audioFX"
             };
@@ -67,7 +70,7 @@ impl Writing<'_> {
                 .text("deviceRole", role)
                 .text("deviceVendor", OURS)
         } else if let Some(hosted) = part!(tree, Hosted) {
-            self.hosted_device(hosted, track)
+            return self.hosted_device(tree, (hosted, plugin), track);
         } else {
             self.unknown_device(kept.as_ref(), plugin, track)
         };
@@ -106,27 +109,97 @@ impl Writing<'_> {
             .text("name", "On/Off")
     }
 
-    /// A plugin of another maker, with its parameters and without its state.
-    fn hosted_device(&mut self, hosted: &Hosted, track: &str) -> Made {
-        let what = "written without its state: a plugin";
-        let owner = format!("{} on {track}", hosted.name);
-        self.losses.note(what, owner);
-        let tag = match &*hosted.format {
-            "CLAP" => "ClapPlugin",
-            _ => "Vst3Plugin",
-        };
-        let role = if hosted.instrument {
-            "instrument"
-        } else {
-            "audioFX"
-        };
-        Element::new(tag)
-            .text("deviceID", hosted.class.to_string())
-            .text("deviceName", hosted.name.to_string())
-            .text("deviceRole", role)
-            .text("deviceVendor", hosted.vendor.to_string())
+    /// A plugin of another maker, with its state and the parameters that automation
+    /// moves; all of them, where there is no state.
+    fn hosted_device(
+        &mut self,
+        tree: &Subtree,
+        (hosted, plugin): (&Hosted, &Plugin),
+        track: &str,
+    ) -> Made {
+        let state = part!(tree, HostedState).and_then(|state| device::write_state(hosted, state));
+        let entry = state.map(|(extension, bytes)| {
+            let entry = self.fresh_entry("plugins", &format!("{}{extension}", hosted.name));
+            self.states.push((entry.clone(), bytes));
+            entry
+        });
+        if entry.is_none() {
+            let owner = format!("{} on {track}", hosted.name);
+            self.losses
+                .note("written without its state: a plugin", owner);
+        }
+        let id = self.fresh();
+        let mut element = hosted_element(hosted).text("id", id);
+        let mut list = Element::new("Parameters");
+        for child in &tree.children {
+            let Some(param) = part!(child, Parameter) else {
+                continue;
+            };
+            let moved = part!(child, Curve).is_some()
+                || self.clip_moved.contains(&(tree.id, param.param_id.clone()));
+            if moved || entry.is_none() {
+                let made = self.hosted_parameter(tree.id, child, &param.param_id);
+                list.children.push(made);
+            }
+        }
+        if !list.children.is_empty() {
+            element = element.with(list);
+        }
+        let enabled = self.enabled(plugin);
+        element = element.with(enabled);
+        match entry {
+            Some(entry) => element.with(
+                Element::new("State")
+                    .text("path", entry)
+                    .text("external", "false"),
+            ),
+            None => element,
+        }
     }
 
+    fn hosted_parameter(&mut self, plugin: ItemId, child: &Subtree, param_id: &str) -> Made {
+        let value = part!(child, ParamValue).map_or(0.0, |value| value.0);
+        let about = part!(child, HostedParameter);
+        let name = about
+            .map_or(param_id, |about| about.name.as_str())
+            .to_owned();
+        let id = self.fresh();
+        let kind = ParamKind::Hosted;
+        let param = Param {
+            id: id.clone(),
+            kind,
+        };
+        self.enter(plugin, child, param_id, param);
+        Element::new("RealParameter")
+            .text("unit", "normalized")
+            .text("value", number(value))
+            .text("min", "0.0")
+            .text("max", "1.0")
+            .text("id", id)
+            .text("parameterID", param_id.to_owned())
+            .text("name", name)
+    }
+}
+
+/// The element that says which plugin it is.
+fn hosted_element(hosted: &Hosted) -> Made {
+    let tag = match &*hosted.format {
+        "CLAP" => "ClapPlugin",
+        _ => "Vst3Plugin",
+    };
+    let role = if hosted.instrument {
+        "instrument"
+    } else {
+        "audioFX"
+    };
+    Element::new(tag)
+        .text("deviceID", device::device_id(&hosted.class))
+        .text("deviceName", hosted.name.to_string())
+        .text("deviceRole", role)
+        .text("deviceVendor", hosted.vendor.to_string())
+}
+
+impl Writing<'_> {
     /// A plugin of Tracktion's, or one hosted by it, without what only it can read.
     fn unknown_device(&mut self, kept: Option<&Made>, plugin: &Plugin, track: &str) -> Made {
         let said = |name: &str| {
