@@ -48,10 +48,13 @@ impl Seen {
     /// A plugin runs in a task, and hears its notes there.
     fn plugin(
         &mut self,
-        (slot, notes): (Slot, Option<Told<Slot>>),
+        (slot, notes, key): (Slot, Option<Told<Slot>>, Option<usize>),
         (task, earlier): (usize, usize),
     ) -> Result<(), String> {
         once(&mut self.slots, slot)?;
+        if let Some(task) = key.filter(|&task| task >= earlier) {
+            return Err(format!("the key's task {task} isn't done yet"));
+        }
         if let Some(Told::Changed { by, .. }) = notes {
             match self.plugins.get_mut(&by) {
                 Some(last) if *last == task || *last < earlier => *last = task,
@@ -93,11 +96,8 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
                 key,
                 notes,
             } => {
-                seen.plugin((slot, notes), (index, earlier))?;
+                seen.plugin((slot, notes, key), (index, earlier))?;
                 read(&written, buffer)?;
-                if let Some(task) = key.filter(|&task| task >= earlier) {
-                    return Err(format!("the key's task {task} isn't done yet"));
-                }
             }
             Step::Fade { slot, buffer }
             | Step::Delay { slot, buffer }

@@ -173,7 +173,8 @@ fn deaf(world: &World, track: Entity, plugin: Entity) -> Vec<String> {
     let late = "it stands behind the instrument, which hears notes as they were; move_plugin puts it before";
     let lines = [(before, line), (behind, late)].into_iter();
     lines
-        .filter_map(|(is, line)| is.then(|| line.to_owned()))
+        .filter(|(is, _)| *is)
+        .map(|(_, line)| line.to_owned())
         .collect()
 }
 
