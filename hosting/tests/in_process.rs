@@ -314,7 +314,7 @@ fn notes_of_a_zone_have_expressions_of_their_own() {
     };
     let bend = |channel: u8, semitones: u16| MidiMessage::PitchBend {
         channel,
-        value: 8192 + 8192 * semitones / 48,
+        value: 8192 + (semitones * 512) / 3,
     };
     let control = |channel: u8, controller: u8, value: u16| MidiMessage::Control {
         channel,
