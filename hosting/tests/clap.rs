@@ -425,7 +425,6 @@ fn values_are_the_state_of_a_plugin_that_keeps_none() {
     }
 }
 
-
 #[test]
 fn real_plugins_sound_as_their_vst3_if_there_are_any() {
     let setup = Setup::new(48_000);
