@@ -12,6 +12,9 @@ use waive_hosting::isolation::HostCommand;
 use waive_hosting::scan::{Found, ScanOptions, scan};
 use waive_hosting::seam::{PluginFormat, ScanFailure};
 
+/// Plugins in the fixture module: an effect, an instrument, and the rogues.
+const IN_VST3: usize = 14;
+
 fn command() -> HostCommand {
     HostCommand::new(env!("CARGO_BIN_EXE_waive-plugin-host"))
 }
@@ -65,7 +68,7 @@ fn each_failure_has_its_reason() {
         ..options(folder.path())
     };
     let (found, _) = run(&options);
-    assert_eq!(found.plugins.len(), 13, "{:?}", found.failures);
+    assert_eq!(found.plugins.len(), IN_VST3, "{:?}", found.failures);
     assert!(
         found
             .plugins
@@ -153,7 +156,7 @@ fn clap_modules_are_found_beside_the_others() {
         .filter(|plugin| plugin.format == PluginFormat::Clap)
         .collect();
     assert_eq!(claps.len(), 5, "{:?}", found.failures);
-    assert_eq!(found.plugins.len(), 5 + 13);
+    assert_eq!(found.plugins.len(), 5 + IN_VST3);
     assert!(claps.iter().all(|plugin| plugin.path == good));
     let instruments = claps.iter().filter(|plugin| plugin.instrument);
     assert!(instruments.map(|plugin| &*plugin.id).eq(["waive.synth"]));
@@ -188,7 +191,7 @@ fn thirty_modules_of_which_one_hangs_take_the_limit_and_a_second() {
         "30 modules, one that hangs for {:?}: {took:?}",
         options.limit
     );
-    assert_eq!(found.plugins.len(), 29 * 13);
+    assert_eq!(found.plugins.len(), 29 * IN_VST3);
     assert_eq!(found.failures.len(), 1);
     assert!(took < options.limit + Duration::from_secs(1), "{took:?}");
 }
@@ -206,7 +209,7 @@ fn a_scan_can_be_ended() {
     };
     let found = scan(&options, &command(), &mut |_| ControlFlow::Break(())).unwrap();
     assert!(
-        (1..=2).contains(&(found.plugins.len() / 13)),
+        (1..=2).contains(&(found.plugins.len() / IN_VST3)),
         "{}",
         found.plugins.len()
     );
