@@ -314,7 +314,8 @@ fn a_long_journal_becomes_a_new_snapshot_and_a_kill_loses_nothing() {
     let begun = std::time::Instant::now();
     while package_files(&package).len() > first.len() {
         assert!(
-            begun.elapsed().as_secs() < 20,
+            // Whoever writes it lets everybody else go first.
+            begun.elapsed().as_secs() < 120,
             "{:?}",
             package_files(&package)
         );

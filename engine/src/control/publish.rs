@@ -33,6 +33,7 @@ mod gates;
 mod hosted;
 mod leaving;
 mod plans;
+mod slice;
 mod structure;
 mod tracks;
 mod values;
@@ -46,6 +47,7 @@ pub(in crate::control) use gates::gates;
 use gates::publish_gates;
 use hosted::{publish_arrived, publish_hosted};
 use plans::publish_plans;
+pub use slice::Slice;
 use structure::publish_structure;
 use tracks::publish_content;
 use values::{publish_loop, publish_params};
@@ -84,7 +86,7 @@ pub struct Published {
     /// Tracks that are being read anew, a few at a time.
     backlog: Backlog,
     /// When the next mail is to be looked at, though tracks wait to be read.
-    until: Option<Instant>,
+    until: Option<Slice>,
     /// A graph was swapped, and what comes behind it waits for the next tick.
     rest: bool,
     /// How long the last publication took, compile included.
@@ -116,12 +118,12 @@ impl Published {
 
     /// Whether the time of this tick is over.
     fn is_late(&self) -> bool {
-        self.until.is_some_and(|until| Instant::now() >= until)
+        self.until.as_ref().is_some_and(Slice::is_over)
     }
 
-    /// From now on tracks are read up to a time, if there are many; without one, all of
-    /// them.
-    pub fn work_until(&mut self, until: Option<Instant>) {
+    /// From now on tracks are read for a slice of time, if there are many; without one,
+    /// all of them.
+    pub fn work_until(&mut self, until: Option<Slice>) {
         self.until = until;
     }
 

@@ -20,7 +20,7 @@ use super::journal::Journal;
 use super::mailbox::{ClientId, Mail, Mailbox};
 use super::notify::Told;
 use super::preparing::{Patient, Preparing, Watch};
-use super::publish::Published;
+use super::publish::{Published, Slice};
 use super::work::{Queue, Workers};
 use crate::model::op::Room;
 
@@ -39,8 +39,6 @@ const LINGER_FOR_JOURNAL: Duration = Duration::from_millis(4);
 /// As long at most after an edit, where what it changes takes long to compile: the next
 /// edits in a row then don't each wait for that.
 const LINGER_FOR_MORE: Duration = Duration::from_millis(2);
-/// So long tracks are read in one go before mail is looked at again.
-const SLICE: Duration = Duration::from_micros(700);
 /// After this long what was changed is compiled and heard, however much mail comes.
 const UNHEARD: Duration = Duration::from_millis(8);
 
@@ -97,7 +95,7 @@ impl Control {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.follow_plugins();
-            self.derive_until(Some(Instant::now() + SLICE));
+            self.derive_until(Some(Slice::begin(mail)));
             self.write_automation();
             self.prepare();
             self.watch_files();
@@ -158,7 +156,7 @@ impl Control {
 
     /// The same; where many tracks have to be read, some of them may be left for the next
     /// tick.
-    fn derive_until(&mut self, until: Option<Instant>) {
+    fn derive_until(&mut self, until: Option<Slice>) {
         self.world.resource_mut::<Published>().work_until(until);
         self.schedule.run(&mut self.world);
         self.world.clear_trackers();

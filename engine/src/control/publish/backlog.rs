@@ -6,7 +6,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
 
 use bevy_ecs::entity::{EntityHashMap, EntityHashSet};
 use bevy_ecs::prelude::*;
@@ -145,7 +144,7 @@ pub(super) fn work_off(world: &mut World, live: &mut Live, published: &mut Publi
             let read = tracks::read(world, nodes, track, before);
             published.backlog.read.insert(track, (nodes.id, read));
         }
-        if published.until.is_some_and(|until| Instant::now() >= until) {
+        if published.is_late() {
             return false;
         }
     }

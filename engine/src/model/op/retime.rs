@@ -25,8 +25,10 @@ use crate::model::transport::LoopRegion;
 use crate::time::{Beats, Carrier, Seconds, TempoChange, TempoSequence, TimeSignature};
 
 mod back;
+mod clips;
 mod was;
 
+use clips::{carried, carry_clips, follows_whole};
 pub use was::{Room, Was};
 
 /// How time runs, as it is written.
@@ -120,40 +122,6 @@ impl Reach {
     }
 }
 
-/// A clip that keeps its beats, with what says how much of it does.
-type Kept = (
-    Entity,
-    &'static ItemId,
-    &'static mut ClipSpan,
-    Has<AudioClip>,
-    Option<&'static Stretch>,
-);
-
-/// Whether all of a clip follows: its content is in beats, or stretched to them.
-fn follows_whole(is_audio: bool, stretch: Option<&Stretch>) -> bool {
-    !is_audio || stretch.is_some_and(|stretch| stretch.auto_tempo)
-}
-
-#[inline]
-fn carried(span: ClipSpan, whole: bool, mut carry: impl FnMut(Seconds) -> Seconds) -> ClipSpan {
-    let start = carry(span.start()).0;
-    if !whole {
-        return ClipSpan { start, ..span };
-    }
-    // The origin of most clips is their start, which needn't be carried twice.
-    let origin = span.content_origin().0;
-    let origin = if origin.to_bits() == span.start.to_bits() {
-        start
-    } else {
-        carry(Seconds(origin)).0
-    };
-    ClipSpan {
-        start,
-        length: carry(span.end()).0 - start,
-        offset: start - origin,
-    }
-}
-
 fn carried_curve(curve: &Curve, carrier: &mut Carrier<'_>) -> Curve {
     let points = curve.points().iter().map(|point| CurvePoint {
         time: carrier.carry(Seconds(point.time)).0,
@@ -168,57 +136,6 @@ fn carried_region(region: LoopRegion, carrier: &mut Carrier<'_>) -> LoopRegion {
         end: carrier.carry(Seconds(region.end)).0,
         ..region
     }
-}
-
-/// Carries the clips that keep their beats.
-fn carry_clips(
-    world: &mut World,
-    mut carry: impl FnMut(Seconds) -> Seconds,
-    was: Option<&mut Was>,
-) -> Reach {
-    let mut reach = Reach::nothing();
-    let mut moved = Moved::default();
-    let mut query = world.query_filtered::<Kept, Without<AbsoluteTime>>();
-    let count = query.iter(world).size_hint().1.unwrap_or(0);
-    let mut kept = was.is_some().then(|| Was::in_room(world, count));
-    let known = world
-        .get_resource::<Room>()
-        .map(|room| Arc::clone(&room.order));
-    let known = known.unwrap_or_default();
-    let (mut row, mut in_order) = (0, true);
-    for (entity, &id, mut span, is_audio, stretch) in query.iter_mut(world) {
-        let whole = follows_whole(is_audio, stretch);
-        let before = *span;
-        let after = carried(before, whole, &mut carry);
-        if let Some(kept) = kept.as_mut() {
-            kept.push(before, whole);
-        }
-        in_order &= known.get(row) == Some(&id);
-        row += 1;
-        let end = after.end();
-        let (first, last) = reach.ends;
-        reach.ends = (Seconds(first.0.min(end.0)), Seconds(last.0.max(end.0)));
-        if before != after {
-            *span = after;
-            moved.note(entity);
-        }
-    }
-    if let (Some(was), Some(mut kept)) = (was, kept) {
-        let same = in_order && known.len() == row;
-        let order = if same {
-            known
-        } else {
-            let ids = query.iter(world).map(|(_, id, ..)| *id);
-            Arc::new(ids.collect())
-        };
-        if let Some(mut room) = world.get_resource_mut::<Room>() {
-            room.order = Arc::clone(&order);
-        }
-        kept.name(order);
-        *was = kept;
-    }
-    reach.moved = moved.tell(world);
-    reach
 }
 
 impl Retime {
@@ -431,6 +348,15 @@ impl Moved {
         }
     }
 
+    #[inline]
+    fn note_all(&mut self, entities: &[Entity]) {
+        if self.0.len() + entities.len() <= Self::MOST {
+            self.0.extend_from_slice(entities);
+        } else {
+            self.1 = true;
+        }
+    }
+
     /// Whether there is anything.
     fn tell(self, world: &mut World) -> bool {
         if self.1 {
@@ -440,7 +366,7 @@ impl Moved {
                 Touched::note(world, entity);
             }
         }
-        !self.0.is_empty()
+        self.1 || !self.0.is_empty()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::clips::{STRETCH, mark};
 use super::{Moved, Reach, Was};
 use crate::model::automation::Curve;
 use crate::model::clip::{AbsoluteTime, ClipSpan};
@@ -18,7 +19,11 @@ const MOST_LOST: usize = 2048;
 pub(super) fn restore(world: &mut World, was: &Was) -> Reach {
     let mut reach = Reach::nothing();
     let mut moved = Moved::default();
-    let strays = in_order(world, was, &mut moved);
+    let strays = if all_in_order(world, was, &mut moved) {
+        Vec::new()
+    } else {
+        in_order(world, was, &mut moved)
+    };
     for row in strays {
         let (id, before) = (was.order()[row], was.span(row));
         let clip = world.resource::<ItemIndex>().entity(id);
@@ -50,6 +55,42 @@ pub(super) fn restore(world: &mut World, was: &Was) -> Reach {
     // Where they were was in bounds.
     reach.ends = (Seconds(0.0), Seconds(0.0));
     reach
+}
+
+/// Puts the clips back table by table, if the World has all of them in the order that it
+/// had them in; false if it hasn't, and nothing is done then.
+fn all_in_order(world: &mut World, was: &Was, moved: &mut Moved) -> bool {
+    let mut rest = was.order();
+    let mut clips =
+        world.query_filtered::<(Entity, &ItemId, &mut ClipSpan), Without<AbsoluteTime>>();
+    let dense = "components of clips aren't sparse";
+    for (_, ids, _) in clips.contiguous_iter(world).expect(dense) {
+        let Some(behind) = rest.strip_prefix(ids) else {
+            return false;
+        };
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        return false;
+    }
+    let mut next = 0;
+    for (entities, ids, mut table) in clips.contiguous_iter_mut(world).expect(dense) {
+        for from in (0..ids.len()).step_by(STRETCH) {
+            let to = ids.len().min(from + STRETCH);
+            let mut differ = false;
+            for span in &mut table.bypass_change_detection()[from..to] {
+                let before = was.span(next);
+                next += 1;
+                differ |= *span != before;
+                *span = before;
+            }
+            if differ {
+                mark(&mut table, from..to);
+                moved.note_all(&entities[from..to]);
+            }
+        }
+    }
+    true
 }
 
 /// Goes through the clips as the World has them, beside the rows as it had them: mostly
