@@ -22,7 +22,7 @@ pub struct AudioClip {
     pub source: String,
 }
 
-/// A clip of notes; they are in [`super::note::Notes`].
+/// A clip of notes; they are in [`Notes`](crate::model::note::Notes).
 #[derive(
     Component,
     Clone,
