@@ -33,6 +33,8 @@ const SECTIONS: [&str; 18] = [
     "TAKES",
     "SEQUENCE",
 ];
+/// Tracks that we know the clips of only: what they are called is the file's to say.
+const LANES: [&str; 3] = ["MARKERTRACK", "CHORDTRACK", "ARRANGERTRACK"];
 /// Attributes that mean the same: when one goes, so does the other.
 const ALIASES: [(&str, &str); 1] = [("disabled", "mute")];
 
@@ -139,7 +141,10 @@ fn children<'a>(kept: &mut Element<'a>, before: &Element<'_>, now: Vec<Element<'
         } else if known.is_some_and(|known| before.children[known] == element) {
             // As absent as it was.
         } else if let Some(place) = spare(&element, &old, &claimed) {
-            let nothing = Element::new(element.tag.clone());
+            let mut nothing = Element::new(element.tag.clone());
+            if LANES.contains(&element.tag.as_ref()) {
+                nothing.attributes.clone_from(&element.attributes);
+            }
             let old = old[place].take().unwrap_or_default();
             layout.fill(at, place, merge(old, &nothing, element));
         } else {

@@ -8,6 +8,23 @@ const FOREIGN: &str = include_str!("waveform.xml");
 const OURS: &str = include_str!("golden.xml");
 
 #[test]
+fn lanes_keep_the_names_that_users_gave_them() {
+    let (_, text) = super::files::PLAIN[0];
+    let named = text.replace("name=\"Chords\"", "name=\"Harmony\"");
+    let named = named.replace("name=\"Arranger\"", "name=\"Form\"");
+    assert_ne!(named, text);
+    let mut tree = opened(&named).tree;
+    assert_eq!(write(&world_of(&tree)), named);
+    for part in &mut tree.components {
+        if let ComponentValue::EditHeader(header) = part {
+            header.created_ms += 1000;
+        }
+    }
+    let edited = write(&world_of(&tree));
+    assert!(edited.contains("name=\"Harmony\"") && !edited.contains("name=\"Chords\""));
+}
+
+#[test]
 fn trampled_files_never_panic() {
     let mut trample = Trample::new(3);
     let mut read_well = 0;
@@ -20,7 +37,19 @@ fn trampled_files_never_panic() {
             return;
         };
         // Whatever it is, it comes back as it was.
-        assert_eq!(write(&world_of(&tree)).as_bytes(), bytes);
+        let back = write(&world_of(&tree));
+        let differs = back.bytes().zip(&bytes).position(|(a, b)| a != *b);
+        let around = |text: &[u8]| {
+            let at = differs.unwrap_or(0).min(text.len());
+            String::from_utf8_lossy(&text[at.saturating_sub(300)..text.len().min(at + 200)])
+                .into_owned()
+        };
+        assert!(
+            back.as_bytes() == bytes,
+            "round {round} at {differs:?}: wrote\n{}\nfor\n{}",
+            around(back.as_bytes()),
+            around(&bytes)
+        );
         // What was read must be fit to live in a World and to be edited and saved.
         if let Some(ComponentValue::EditHeader(header)) = tree
             .components
