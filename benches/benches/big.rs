@@ -155,6 +155,30 @@ fn commands(wire: &mut Wire) {
     );
 }
 
+/// What asks for all 100,000 clips.
+fn questions(wire: &mut Wire) {
+    let late = json!([{"field": "clip_span.start", "op": ">", "value": 50}]);
+    let asked = [
+        (
+            "query, a condition",
+            json!({"action": "query", "with": ["clip_span"], "where": late, "fields": ["id", "name"]}),
+        ),
+        (
+            "query, sorted, paged",
+            json!({"action": "query", "with": ["clip_span"], "fields": ["id", "path"],
+                   "sort": ["-clip_span.start", "name"], "limit": 100, "offset": 50_000}),
+        ),
+        (
+            "summarize",
+            json!({"action": "summarize", "detail": "full"}),
+        ),
+    ];
+    for (name, request) in asked {
+        let times = (0..20).map(|_| timed(wire, &request).0);
+        quantiles(name, times.collect());
+    }
+}
+
 /// It moves every clip there is: 100,000.
 fn tempo(wire: &mut Wire) {
     let set = |i: u32| json!({"action": "set_tempo", "bpm": 60 + i});
@@ -250,6 +274,7 @@ fn main() {
     make(&edit, 10);
     let (served, mut wire) = serve(folder.path(), &edit);
     commands(&mut wire);
+    questions(&mut wire);
     tempo(&mut wire);
     let memory = |wire: &mut Wire| {
         let (_, figures) = timed(wire, &json!({"action": "get_performance"}));

@@ -5,7 +5,6 @@
 
 mod analysis;
 mod drums;
-mod dump;
 mod effects;
 mod four_osc;
 mod sampler;

@@ -5,4 +5,3 @@ mod fake;
 mod flow;
 mod login;
 mod notify;
-mod speed;

@@ -1,9 +1,7 @@
 //! Worlds for the tests of what reads.
 
-use std::time::Duration;
-
 use bevy_ecs::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use waive_protocol::{ErrorReply, Request};
 
 use crate::control::commands;
@@ -85,47 +83,4 @@ pub fn big(tracks: usize, clips: usize, notes: usize) -> World {
         let _ = draft.finish();
     }
     world
-}
-
-/// How long a request takes, at best of three.
-pub fn timed(world: &mut World, request: &Value) -> (Duration, Value) {
-    let once = |world: &mut World| {
-        let begun = std::time::Instant::now();
-        let reply = ok(world, request.clone());
-        (begun.elapsed(), reply)
-    };
-    let tries = [once(world), once(world), once(world)];
-    tries.into_iter().min_by_key(|(took, _)| *took).unwrap()
-}
-
-#[test]
-#[ignore = "figures of a big Edit; run with --release --ignored --nocapture"]
-fn figures_of_a_big_edit() {
-    let mut world = big(1_000, 100, 20);
-    let requests = [
-        json!({"action": "query", "with": ["clip_span"], "fields": ["id", "name", "clip_span.start"],
-               "where": [{"field": "clip_span.start", "op": ">", "value": 50}]}),
-        json!({"action": "query", "with": ["clip_span"], "fields": ["id", "track_id", "path", "index"],
-               "sort": ["-clip_span.start", "name"], "limit": 100, "offset": 50_000}),
-        json!({"action": "query", "with": ["notes"], "fields": ["id", "notes.count"],
-               "where": [{"field": "notes.count", "op": ">", "value": 10}]}),
-        json!({"action": "query", "with": ["track"], "where": [{"field": "mute", "value": true}]}),
-        json!({"action": "summarize", "detail": "full"}),
-        json!({"action": "summarize", "track_id": 500, "detail": "full"}),
-        json!({"action": "get_tracks", "limit": 20, "offset": 500}),
-        json!({"action": "get_tracks", "include_clips": false}),
-        json!({"action": "get_track", "track_id": 999}),
-        json!({"action": "get_clip", "track_id": 999, "clip_index": 99}),
-        json!({"action": "get_edit_info"}),
-        json!({"action": "get_transport_state"}),
-        json!({"action": "list_markers"}),
-    ];
-    for request in requests {
-        let (took, reply) = timed(&mut world, &request);
-        let size = reply.to_string().len();
-        println!(
-            "{:>9.3} ms  {size:>8} bytes  {request}",
-            took.as_secs_f64() * 1e3
-        );
-    }
 }

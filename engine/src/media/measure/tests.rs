@@ -76,36 +76,3 @@ fn silence_and_nothing_have_no_loudness() {
     assert_eq!((nothing.frames, nothing.integrated_lufs), (0, None));
     assert!(Meter::new(0).is_err());
 }
-
-/// `cargo test --release -- --ignored --nocapture figures_of_measuring`
-#[test]
-#[ignore = "prints timings"]
-fn figures_of_measuring() {
-    let l = tone(60 * 48_000, 48_000.0, 440.0, 0.7, 0.0);
-    let r = tone(60 * 48_000, 48_000.0, 7_777.0, 0.4, 0.5);
-    let time = |what: &str, run: &mut dyn FnMut()| {
-        let start = std::time::Instant::now();
-        run();
-        println!("{what}: {:?}", start.elapsed());
-    };
-    time("all", &mut || {
-        measure(&l, &r, 512);
-    });
-    time("true peak", &mut || {
-        let (mut a, mut b) = (TruePeak::default(), TruePeak::default());
-        a.feed(&l);
-        b.feed(&r);
-        assert!(a.finish() + b.finish() > 0.0);
-    });
-    for (what, mode) in [
-        ("loudness", Mode::I),
-        ("ebur128's true peak", Mode::TRUE_PEAK),
-    ] {
-        time(what, &mut || {
-            let mut meter = EbuR128::new(2, 48_000, mode).unwrap();
-            for (l, r) in l.chunks(512).zip(r.chunks(512)) {
-                meter.add_frames_planar_f32(&[l, r]).unwrap();
-            }
-        });
-    }
-}

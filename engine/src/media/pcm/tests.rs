@@ -188,31 +188,3 @@ fn planar_loops_add_and_find_peaks() {
     assert_eq!(peak(&[f32::NAN, -2.0]), 2.0);
     assert_eq!(peak(&[]), 0.0);
 }
-
-/// Not an assertion but a figure: `cargo test --release -- --ignored --nocapture figures_of_mix`.
-#[cfg(target_arch = "x86_64")]
-#[test]
-#[ignore = "prints timings"]
-fn figures_of_mix() {
-    for format in FORMATS {
-        let bytes = vec![0x11_u8; 256 * 512 * 2 * format.bytes_per_sample() / 4];
-        let (mut l, mut r) = ([0.0; 512], [0.0; 512]);
-        let gains = Gains::new(format, [0.7; 2], [0.5; 2]);
-        for path in 0..3 {
-            let mut best = f64::MAX;
-            for _ in 0..100 {
-                let start = std::time::Instant::now();
-                for block in bytes.chunks_exact(1024 * format.bytes_per_sample()) {
-                    let _ = match path {
-                        0 => mix(format, 2, block, [0.7; 2], [0.5; 2], &mut l, &mut r),
-                        1 => x86::mix_narrow(format, 2, block, &gains, &mut l, &mut r)
-                            .unwrap_or_default(),
-                        _ => portable::mix(format, 2, block, &gains, &mut l, &mut r),
-                    };
-                }
-                best = best.min(start.elapsed().as_secs_f64() / 64.0 * 1e6);
-            }
-            println!("{format:?} path {path}: {best:.3} us per 512 stereo frames");
-        }
-    }
-}

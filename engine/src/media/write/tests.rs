@@ -121,24 +121,3 @@ fn a_missing_directory_is_an_error() {
     let error = WavWriter::create(Path::new("/nowhere/at/all/x.wav"), 48_000, BitDepth::F32);
     assert_eq!(error.unwrap_err().code(), "media_io");
 }
-
-/// `cargo test --release -- --ignored --nocapture figures_of_writing`
-#[test]
-#[ignore = "prints timings"]
-fn figures_of_writing() {
-    let dir = tempfile::tempdir().unwrap();
-    let (l, r) = tone(60 * 48_000);
-    for depth in [BitDepth::I16, BitDepth::I24, BitDepth::F32] {
-        let start = std::time::Instant::now();
-        let mut writer = WavWriter::create(&dir.path().join("x.wav"), 48_000, depth).unwrap();
-        for (l, r) in l.chunks(512).zip(r.chunks(512)) {
-            writer.write(l, r).unwrap();
-        }
-        let written = start.elapsed();
-        writer.finish().unwrap();
-        println!(
-            "{depth:?}: write {written:?}, finish {:?}",
-            start.elapsed() - written
-        );
-    }
-}

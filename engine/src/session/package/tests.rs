@@ -18,7 +18,6 @@ mod damage;
 mod form;
 mod fuzz;
 mod records;
-mod speed;
 
 /// A World with tracks, clips and notes.
 pub(super) fn edit(tracks: usize, clips: usize, notes: usize) -> World {

@@ -10,7 +10,6 @@ mod random;
 mod repairs;
 mod rich;
 mod round_trip;
-mod speed;
 mod text;
 
 use bevy_ecs::prelude::*;
