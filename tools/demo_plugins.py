@@ -7,8 +7,9 @@ from typing import Any
 import waive
 from demo_steps import GUITAR, LEAD
 
+INSTRUMENTS = ("Kars",)
 EFFECTS = ("ZamCompX2", "ZaMaximX2", "ZamTube", "ZamEQ2")
-"""What is taken if it is installed, the first first; else any effect."""
+"""What is taken if it is installed, the first first; else any of its kind."""
 
 
 def dress(client: waive.Client) -> None:
@@ -19,7 +20,7 @@ def dress(client: waive.Client) -> None:
         f"scanned {found['modules']} modules (VST3 and CLAP) in {found['seconds']:.1f} s:"
         f" {found['count']} plugins, {len(found['failures'])} modules that can't be used"
     )
-    instrument = _chosen(plugins, "instrument", ())
+    instrument = _chosen(plugins, "instrument", INSTRUMENTS)
     effect = _chosen(plugins, "effect", EFFECTS)
     if instrument is not None:
         _play(client, instrument)
@@ -44,10 +45,19 @@ def _chosen(plugins: list[Any], category: str, wished: tuple[str, ...]) -> Any |
 
 
 def _play(client: waive.Client, instrument: Any) -> None:
-    """The lead's own synth gives way."""
+    """The lead's own synth gives way; the fader makes the new one no louder than the old."""
+    before: Any = client.measure(LEAD)
     client.bypass_plugin(LEAD, 0, True)
     loaded = client.load_plugin(LEAD, instrument["identifier"])
-    print(f"plugin  {loaded['plugin_name']} (VST3, a process of its own) plays the lead")
+    after: Any = client.measure(LEAD)
+    louder = max(after[figure] - before[figure] for figure in ("peak_db", "integrated_lufs"))
+    fader: Any = client.get_track(LEAD)["track"]["volume_db"]
+    now = client.set_track_volume(LEAD, fader - louder)
+    print(
+        f"plugin  {loaded['plugin_name']} (VST3, a process of its own) plays the lead, at"
+        f" {now['volume_db']:.1f} dB: {after['integrated_lufs']:.1f} LUFS,"
+        f" the synth {before['integrated_lufs']:.1f}"
+    )
 
 
 def _shape(client: waive.Client, effect: Any) -> None:

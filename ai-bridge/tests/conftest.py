@@ -26,3 +26,13 @@ def binary() -> Path:
 def client(binary: Path) -> Iterator[waive.Client]:
     with waive.launch(binary=binary) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def host(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[waive.Client]:
+    """One engine for a module's tests, with its own memory of what is installed."""
+    state = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAIVE_STATE_DIR", str(state))
+        with waive.launch(binary=binary) as client:
+            yield client

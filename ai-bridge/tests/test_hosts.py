@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,8 @@ import numpy as np
 import pytest
 
 import waive
+from hosts import LIMIT_DB, RATE, Samples, difference_db, read_float
 
-Samples = np.ndarray[tuple[int, int], np.dtype[np.float32]]
-
-RATE = 48_000
-LIMIT_DB = -120.0
 FOLDER = Path("/usr/lib/vst3")
 # Whether a plugin is mono (then both channels are alike, since hosts differ in what they make
 # of a stereo signal before one), and normalised values by parameter name.
@@ -40,16 +36,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def engine(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[waive.Client]:
-    """One engine, with its own memory of what is installed."""
-    state = tmp_path_factory.mktemp("state")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAIVE_STATE_DIR", str(state))
-        with waive.launch(binary=binary) as client:
-            yield client
-
-
 def signal(mono: bool) -> Samples:
     """Two seconds of seeded noise with a swell, in 16 bits, then one of silence for the tail."""
     random = np.random.default_rng(4)
@@ -65,17 +51,6 @@ def write(path: Path, audio: Samples) -> None:
     with wave.open(str(path), "wb") as file:
         file.setparams((2, 2, RATE, 0, "NONE", ""))
         file.writeframes((audio.T * 32768).astype("<i2").tobytes())
-
-
-def read_float(path: Path) -> Samples:
-    """The samples of a WAV of 32-bit floats, by its chunks."""
-    data = path.read_bytes()
-    at = 12
-    while data[at : at + 4] != b"data":
-        at += 8 + int.from_bytes(data[at + 4 : at + 8], "little")
-    size = int.from_bytes(data[at + 4 : at + 8], "little")
-    flat = np.frombuffer(data[at + 8 : at + 8 + size], "<f4")
-    return flat.reshape(-1, 2).T.astype(np.float32)
 
 
 def ours(
@@ -142,22 +117,12 @@ def theirs(program: str, folder: Path, chain: list[str]) -> Samples:
     return rendered
 
 
-def difference_db(one: Samples, other: Samples, late: int) -> float:
-    """The loudest difference in dB of full scale, at no shift or at the plugins' latency."""
-    best = np.inf
-    for shift in {0, late}:
-        frames = min(one.shape[1], other.shape[1] - shift)
-        apart = one[:, :frames].astype(float) - other[:, shift : shift + frames]
-        best = min(best, float(np.max(np.abs(apart))))
-    return float(20 * np.log10(max(best, 1e-12)))
-
-
 @pytest.mark.parametrize("chain", CHAINS, ids="+".join)
 def test_the_engine_hosts_as_others_do(
-    engine: waive.Client, tmp_path: Path, chain: list[str]
+    host: waive.Client, tmp_path: Path, chain: list[str]
 ) -> None:
-    isolated, late = ours(engine, tmp_path, chain, "process")
-    in_process, _ = ours(engine, tmp_path, chain, "none")
+    isolated, late = ours(host, tmp_path, chain, "process")
+    in_process, _ = ours(host, tmp_path, chain, "none")
     assert np.array_equal(isolated, in_process)
     dry = signal(PLUGINS[chain[0]][0])
     assert float(np.max(np.abs(isolated - dry[:, : isolated.shape[1]]))) > 0.01
