@@ -380,6 +380,18 @@ pub trait Processor: Send + Sync {
         0
     }
 
+    /// How many outputs it has beside the sound that it processes in place.
+    fn further_outputs(&self) -> usize {
+        0
+    }
+
+    /// What a further output, counted from 0, held in the last call of
+    /// [`process`](Self::process) or [`process_automated`](Self::process_automated),
+    /// frame for frame. None where it was silent.
+    fn further(&self, _output: usize) -> Option<Stereo<'_>> {
+        None
+    }
+
     /// Whether it makes other events of those that come in, for what follows it.
     fn changes_events(&self) -> bool {
         false

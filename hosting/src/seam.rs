@@ -10,7 +10,9 @@ mod description;
 mod error;
 mod status;
 
-pub use description::{ParameterDescription, PluginDescription, PluginFormat, ProgramList, Tail};
+pub use description::{
+    OutputBus, ParameterDescription, PluginDescription, PluginFormat, ProgramList, Tail,
+};
 pub use error::{PluginError, ScanFailure};
 pub use status::{Notice, PluginStatus, Status};
 
@@ -131,6 +133,9 @@ pub trait PluginInstance {
     /// # Errors
     /// The plugin refuses it: garbage, or another plugin's. What it was stays.
     fn restore(&mut self, state: &PluginState) -> Result<(), PluginError>;
+
+    /// Its audio outputs: the main one first, then the further ones.
+    fn outputs(&self) -> &[OutputBus];
 
     /// Its programme lists.
     fn programs(&self) -> &[ProgramList];

@@ -16,6 +16,7 @@
 
 mod attributes;
 mod bundle;
+mod buses;
 mod class;
 mod control;
 mod events;

@@ -228,5 +228,13 @@ impl Work {
         };
         self.processor
             .process_automated(&context, input, &self.points, audio);
+        body.sounding = 0;
+        for (output, [left, right]) in body.further.iter_mut().enumerate() {
+            if let Some(heard) = self.processor.further(output) {
+                left[..frames].copy_from_slice(&heard.left[..frames]);
+                right[..frames].copy_from_slice(&heard.right[..frames]);
+                body.sounding |= 1 << output;
+            }
+        }
     }
 }

@@ -76,10 +76,12 @@ fn open(
     let about = About {
         description: instance.description().clone(),
         parameters: instance.parameters().to_vec(),
+        outputs: instance.outputs().to_vec(),
         programs: instance.programs().to_vec(),
         state: instance.state().unwrap_or_default(),
         effect,
     };
+    memory.populate_further(about.outputs.len().saturating_sub(1));
     let status = instance.status().clone();
     let audio =
         AudioThread::start(memory.clone(), processor, (status, manners)).map_err(|error| {

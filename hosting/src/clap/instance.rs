@@ -12,8 +12,8 @@ use super::realtime::RealTime;
 use super::values;
 use crate::local::Core;
 use crate::seam::{
-    MAX_LATENCY, Notice, ParameterDescription, PluginDescription, PluginError, PluginInstance,
-    PluginState, ProgramList, Setup, Status,
+    MAX_LATENCY, Notice, OutputBus, ParameterDescription, PluginDescription, PluginError,
+    PluginInstance, PluginState, ProgramList, Setup, Status,
 };
 
 /// How long a process call is waited for.
@@ -27,6 +27,7 @@ pub struct ClapInstance {
     pub(super) core: Arc<Core<RealTime>>,
     pub(super) description: PluginDescription,
     pub(super) parameters: Vec<ParameterDescription>,
+    pub(super) outputs: Vec<OutputBus>,
     pub(super) natives: Arc<Natives>,
     pub(super) status: Arc<Status>,
     pub(super) setup: Setup,
@@ -341,6 +342,10 @@ impl PluginInstance for ClapInstance {
         }
         self.status.set_tail(self.plugin().tail());
         Ok(())
+    }
+
+    fn outputs(&self) -> &[OutputBus] {
+        &self.outputs
     }
 
     fn programs(&self) -> &[ProgramList] {

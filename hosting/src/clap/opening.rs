@@ -12,7 +12,7 @@ use super::parameters::{Natives, describe};
 use super::plugin::Plugin;
 use super::realtime::RealTime;
 use crate::local::{Buffers, Core, Landing, Layout};
-use crate::seam::{PluginDescription, PluginError, Setup, Status};
+use crate::seam::{OutputBus, PluginDescription, PluginError, Setup, Status};
 
 /// Opens a plugin of a module.
 pub fn open(
@@ -50,9 +50,11 @@ fn assemble(
         .zip(&natives.all)
         .map(|(told, native)| describe(told, native))
         .collect();
+    let outputs = plugin.ports(false);
+    let channels = |ports: &[OutputBus]| ports.iter().map(|port| port.channels).collect();
     let layout = Layout {
-        inputs: plugin.ports(true),
-        outputs: plugin.ports(false),
+        inputs: channels(&plugin.ports(true)),
+        outputs: channels(&outputs),
     };
     let dialect = Dialect::of(plugin.dialects(), setup.note_expression);
     let effect = !layout.inputs.is_empty();
@@ -75,14 +77,16 @@ fn assemble(
         told: clap_sys::process::CLAP_PROCESS_CONTINUE,
         processed: 0,
     }));
-    let (count, heard) = (parameters.len(), status.clone());
-    let processor = ClapProcessor::new(core.clone(), count, heard, setup.offline, effect)
+    let counts = (parameters.len(), outputs.len().saturating_sub(1));
+    let heard = status.clone();
+    let processor = ClapProcessor::new(core.clone(), counts, heard, setup.offline, effect)
         .woken_by(plugin.host.awake.clone());
     let instance = ClapInstance {
         plugin: Some(plugin),
         core,
         description,
         parameters,
+        outputs,
         natives,
         status,
         setup: *setup,

@@ -19,9 +19,10 @@ use clap_sys::ext::timer_support::{CLAP_EXT_TIMER_SUPPORT, clap_plugin_timer_sup
 use clap_sys::plugin::clap_plugin;
 
 use super::entry::Module;
+use super::entry::fixed;
 use super::host::Host;
 use super::{entry, stream};
-use crate::seam::{MAX_BUSES, MAX_CHANNELS, MAX_PARAMETERS, PluginError, Setup};
+use crate::seam::{MAX_BUSES, MAX_CHANNELS, MAX_PARAMETERS, OutputBus, PluginError, Setup};
 
 /// A plugin on CLAP's main thread.
 pub struct Plugin {
@@ -101,7 +102,7 @@ impl Plugin {
     }
 
     /// Channels of each audio port. Without the extension there are none.
-    pub fn ports(&self, input: bool) -> Vec<usize> {
+    pub fn ports(&self, input: bool) -> Vec<OutputBus> {
         // SAFETY: plain calls on the main thread, and a plain struct.
         unsafe {
             let Some(ports) = self.extension::<clap_plugin_audio_ports>(CLAP_EXT_AUDIO_PORTS)
@@ -116,7 +117,10 @@ impl Plugin {
                 .map(|index| {
                     let mut told: clap_audio_port_info = std::mem::zeroed();
                     get(self.face, index, input, &raw mut told);
-                    (told.channel_count as usize).min(MAX_CHANNELS)
+                    OutputBus {
+                        name: fixed(&told.name),
+                        channels: (told.channel_count as usize).min(MAX_CHANNELS),
+                    }
                 })
                 .collect()
         }

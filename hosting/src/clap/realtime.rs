@@ -117,6 +117,14 @@ impl RealTime {
         if failed {
             self.landing.status.add_bad_block();
         }
+        for output in 0..self.buffers.further() {
+            let [left, right] = self.buffers.further_output(output, audio.left.len());
+            if failed {
+                left.fill(0.0);
+                right.fill(0.0);
+            }
+            self.landing.land_further([left, right]);
+        }
         let outputs = &self.buffers.layout.outputs;
         if outputs.first().is_none_or(|count| *count == 0) {
             return;
@@ -176,6 +184,10 @@ impl Lane for RealTime {
         self.buffers.arrange(frames, silent, key.is_some());
         self.call(context, frames);
         self.collect(audio);
+    }
+
+    fn further(&mut self, output: usize, frames: usize) -> Stereo<'_> {
+        self.buffers.further_kept(output, frames)
     }
 
     fn release(&mut self) {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 
 use waive_dsp::processor::ParamPoint;
 
-use crate::seam::PluginError;
+use crate::seam::{MAX_BUSES, PluginError};
 
 /// Frames, events and points of one exchange at most.
 pub const FRAMES: usize = 4096;
@@ -15,6 +15,9 @@ pub const FRAMES: usize = 4096;
 pub const EVENTS: usize = 1024;
 /// See [`FRAMES`].
 pub const POINTS: usize = 4096;
+
+/// Outputs behind the main one at most.
+pub const FURTHER: usize = MAX_BUSES - 1;
 
 /// An event as plain numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -88,6 +91,11 @@ pub struct Body {
     pub points: [WirePoint; POINTS],
     /// Left, right, key left, key right.
     pub audio: [[f32; FRAMES]; 4],
+    /// Which further outputs sound, a bit each.
+    pub sounding: u32,
+    /// Left and right of the further outputs. Most plugins have none, and then there is no
+    /// memory behind this.
+    pub further: [[[f32; FRAMES]; 2]; FURTHER],
 }
 
 /// The whole piece. All zeros is a valid one.
@@ -117,6 +125,12 @@ pub struct Area {
 
 /// Where the body begins: on a page of its own.
 const PAGE: usize = std::mem::offset_of!(Area, body);
+
+/// Where the further outputs begin.
+const FURTHER_AT: usize = PAGE + std::mem::offset_of!(Body, further);
+
+/// What is populated at a time at least; pages are as large or larger.
+const PAGE_SIZE: usize = 4096;
 
 /// What the parent needs to make a child look out. It stays where it is.
 pub struct Words {
@@ -183,14 +197,13 @@ impl Mapped {
     }
 
     fn map(file: File) -> Result<Self, PluginError> {
-        // SAFETY: a new mapping of a file that is long enough; populated, so that the
-        // real-time side meets no missing page.
+        // SAFETY: a new mapping of a file that is long enough.
         let area = unsafe {
             libc::mmap(
                 std::ptr::null_mut(),
                 size_of::<Area>(),
                 libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_SHARED | libc::MAP_POPULATE,
+                libc::MAP_SHARED,
                 file.as_raw_fd(),
                 0,
             )
@@ -198,10 +211,34 @@ impl Mapped {
         if area == libc::MAP_FAILED {
             return Err(failed("shared memory"));
         }
-        Ok(Self {
+        let mapped = Self {
             area: area.cast(),
             file,
-        })
+        };
+        mapped.populate(0, FURTHER_AT);
+        Ok(mapped)
+    }
+
+    /// Puts memory behind so many further outputs. To be called on both sides before
+    /// they are heard.
+    pub fn populate_further(&self, outputs: usize) {
+        let size = outputs.min(FURTHER) * size_of::<[[f32; FRAMES]; 2]>();
+        self.populate(FURTHER_AT, FURTHER_AT + size);
+    }
+
+    /// Makes all pages of a range present, so that the real-time side meets no missing one.
+    fn populate(&self, from: usize, to: usize) {
+        let base = self.area.cast::<u8>();
+        let from = from / PAGE_SIZE * PAGE_SIZE;
+        // SAFETY: within the mapping. Where the kernel doesn't know the call (before
+        // Linux 5.14), reading a byte of each page does what there is to be done.
+        unsafe {
+            if libc::madvise(base.add(from).cast(), to - from, libc::MADV_POPULATE_WRITE) != 0 {
+                for at in (from..to).step_by(PAGE_SIZE) {
+                    base.add(at).read_volatile();
+                }
+            }
+        }
     }
 
     /// What to give to [`of_process`](Self::of_process) elsewhere.

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
+use super::area::FURTHER;
 use super::link::{Link, Order};
 use super::processor::IsolatedProcessor;
 use super::wire::{About, Reply, What};
 use super::{HostCommand, Isolation};
 use crate::seam::{
-    Notice, ParameterDescription, PluginDescription, PluginError, PluginInstance, PluginState,
-    PluginStatus, ProgramList, Setup, Status,
+    Notice, OutputBus, ParameterDescription, PluginDescription, PluginError, PluginInstance,
+    PluginState, PluginStatus, ProgramList, Setup, Status,
 };
 
 /// A plugin in a child process. It may move between threads.
@@ -37,8 +38,10 @@ pub fn open(
         command: command.clone(),
     };
     let (link, about) = Link::open(order, setup)?;
-    let processor =
-        IsolatedProcessor::new(link.clone(), about.parameters.len(), &setup, about.effect);
+    let further = about.outputs.len().saturating_sub(1).min(FURTHER);
+    link.memory.populate_further(further);
+    let counts = (about.parameters.len(), further);
+    let processor = IsolatedProcessor::new(link.clone(), counts, &setup, about.effect);
     let latency = link.status.latency();
     let instance = IsolatedInstance {
         link,
@@ -170,6 +173,10 @@ impl PluginInstance for IsolatedInstance {
         self.link.remember(state.clone());
         self.link.refresh();
         Ok(())
+    }
+
+    fn outputs(&self) -> &[OutputBus] {
+        &self.about.outputs
     }
 
     fn programs(&self) -> &[ProgramList] {

@@ -8,12 +8,12 @@ use waive_dsp::processor::{
     Activity, Input, MidiEvent, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
 };
 
-use super::area::{EVENTS, FRAMES, POINTS, WirePoint, flag};
+use super::area::{Body, EVENTS, FRAMES, POINTS, WirePoint, flag};
 use super::chain::Place;
 use super::exchange;
 use super::link::Link;
 use super::wake::{Spin, announce, core, now, wait};
-use crate::local::{Pending, sanitise};
+use crate::local::{Further, Pending, sanitise};
 use crate::seam::PluginStatus;
 
 /// How long a block is waited for offline, restarts included.
@@ -27,6 +27,7 @@ const PATIENCE: u64 = 30;
 pub struct IsolatedProcessor {
     link: Arc<Link>,
     pending: Pending,
+    further: Further,
     max_frames: usize,
     offline: bool,
     effect: bool,
@@ -55,13 +56,14 @@ struct Stretch<'a> {
 impl IsolatedProcessor {
     pub(super) fn new(
         link: Arc<Link>,
-        parameters: usize,
+        (parameters, further): (usize, usize),
         setup: &crate::seam::Setup,
         effect: bool,
     ) -> Self {
         let asked = link.memory.area().request.load(Ordering::SeqCst);
         Self {
             pending: Pending::new(parameters),
+            further: Further::new(further),
             max_frames: (setup.max_frames as usize).clamp(1, FRAMES),
             offline: setup.offline,
             effect,
@@ -122,7 +124,7 @@ impl IsolatedProcessor {
             if same && area.done.load(Ordering::Acquire) == request {
                 self.out = false;
                 self.link.busy.store(0, Ordering::SeqCst);
-                return self.read(audio);
+                return self.read(stretch.from, audio);
             }
             if !self.offline || Instant::now() >= deadline {
                 return false;
@@ -226,7 +228,7 @@ impl IsolatedProcessor {
         body.ask.frames = frames as u32;
     }
 
-    fn read(&mut self, audio: &mut StereoMut<'_>) -> bool {
+    fn read(&mut self, from: usize, audio: &mut StereoMut<'_>) -> bool {
         let frames = audio.left.len();
         self.release = false;
         let area = self.link.memory.area();
@@ -237,6 +239,7 @@ impl IsolatedProcessor {
         self.voices = area.voices.load(Ordering::Relaxed).min(2048);
         // SAFETY: the child is done, so the turn is ours.
         let body = unsafe { self.link.memory.body() };
+        take_further(body, &mut self.further, from, frames);
         let [left, right, ..] = &mut body.audio;
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
         if !sanitise(left, right) {
@@ -277,6 +280,7 @@ impl Processor for IsolatedProcessor {
     ) -> Activity {
         let frames = audio.left.len();
         let (mut events, mut points) = (input.events, points);
+        self.further.begin(frames);
         for point in points {
             self.link
                 .note(point.index, f64::from(point.value).clamp(0.0, 1.0));
@@ -304,7 +308,7 @@ impl Processor for IsolatedProcessor {
             };
             let mut part = audio.part(done, end);
             if !self.exchange(&stretch, &mut part) {
-                self.miss(stretch.points, part);
+                self.miss(&stretch, part);
             }
             (events, points) = (&events[now..], &points[moved..]);
             done = end;
@@ -337,6 +341,14 @@ impl Processor for IsolatedProcessor {
         self.voices
     }
 
+    fn further_outputs(&self) -> usize {
+        self.further.count()
+    }
+
+    fn further(&self, output: usize) -> Option<Stereo<'_>> {
+        self.further.heard(output)
+    }
+
     fn latency(&self) -> u32 {
         self.link.status.latency()
     }
@@ -344,10 +356,26 @@ impl Processor for IsolatedProcessor {
 
 impl IsolatedProcessor {
     /// This stretch is silent; values and the end of held keys wait for the next.
-    fn miss(&mut self, points: &[ParamPoint], audio: StereoMut<'_>) {
+    fn miss(&mut self, stretch: &Stretch<'_>, audio: StereoMut<'_>) {
         self.release = true;
+        for output in 0..self.further.count() {
+            self.further
+                .land(output, stretch.from, None, audio.left.len());
+        }
         self.idle = false;
         let effect = self.effect.then_some(audio);
-        self.pending.miss(points, &self.link.status, effect);
+        self.pending.miss(stretch.points, &self.link.status, effect);
+    }
+}
+
+/// Lands what further outputs held in a stretch that begins at a frame of the block.
+fn take_further(body: &mut Body, further: &mut Further, from: usize, frames: usize) {
+    for output in 0..further.count() {
+        let [left, right] = body.further[output]
+            .each_mut()
+            .map(|side| &mut side[..frames]);
+        let sounds = body.sounding & (1 << output) != 0 && sanitise(left, right);
+        let heard = sounds.then_some(Stereo { left, right });
+        further.land(output, from, heard, frames);
     }
 }

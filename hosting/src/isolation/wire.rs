@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::seam::{
-    Notice, ParameterDescription, PluginDescription, PluginError, PluginState, ProgramList, Setup,
+    Notice, OutputBus, ParameterDescription, PluginDescription, PluginError, PluginState,
+    ProgramList, Setup,
 };
 
 /// The longest message, in bytes.
@@ -83,6 +84,7 @@ pub enum Reply {
 pub struct About {
     pub description: PluginDescription,
     pub parameters: Vec<ParameterDescription>,
+    pub outputs: Vec<OutputBus>,
     pub programs: Vec<ProgramList>,
     pub state: PluginState,
     pub effect: bool,

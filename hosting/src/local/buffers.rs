@@ -1,5 +1,7 @@
-//! The sample buffers of a plugin's buses. The main ones are its own; all that isn't
-//! used (aux outputs, more channels) shares one scratch channel.
+//! The sample buffers of a plugin's buses. Main and further outputs have their own, two
+//! channels each; all that isn't used (more channels) shares one scratch channel.
+
+use waive_dsp::processor::Stereo;
 
 /// A format's own struct for a bus.
 pub trait Bus: Copy {
@@ -25,6 +27,8 @@ pub struct Buffers<B> {
     pub layout: Layout,
     /// Main left and right in, main left and right out, key left and right, silence, scratch.
     channels: [Box<[f32]>; 8],
+    /// Left and right of each output behind the main one.
+    further: Vec<[Box<[f32]>; 2]>,
     pointers: Vec<*mut f32>,
     inputs: Vec<B>,
     outputs: Vec<B>,
@@ -39,12 +43,16 @@ const SCRATCH: usize = 7;
 impl<B: Bus> Buffers<B> {
     pub fn new(layout: Layout, max_frames: usize) -> Self {
         let total = layout.inputs.iter().chain(&layout.outputs).sum();
+        let further = layout.outputs.get(1..).unwrap_or_default();
         Self {
             inputs: vec![B::NONE; layout.inputs.len()],
             outputs: vec![B::NONE; layout.outputs.len()],
-            layout,
             channels: std::array::from_fn(|_| vec![0.0; max_frames].into()),
+            further: (further.iter())
+                .map(|_| std::array::from_fn(|_| vec![0.0; max_frames].into()))
+                .collect(),
             pointers: vec![std::ptr::null_mut(); total],
+            layout,
         }
     }
 
@@ -92,10 +100,37 @@ impl<B: Bus> Buffers<B> {
         self.pair(OUT, frames)
     }
 
-    /// Whether the plugin says that its main output is silent.
-    pub fn told_silent(&self) -> bool {
-        self.outputs.first().is_some_and(|bus| {
-            let channels = self.layout.outputs[0].min(2);
+    /// How many outputs there are behind the main one.
+    pub fn further(&self) -> usize {
+        self.further.len()
+    }
+
+    /// What one of them holds, counted from 0.
+    pub fn further_output(&mut self, output: usize, frames: usize) -> [&mut [f32]; 2] {
+        let mono = self.layout.outputs.get(output + 1) == Some(&1);
+        let told_silent = self.told_silent(output + 1);
+        let [left, right] = self.further[output]
+            .each_mut()
+            .map(|side| &mut side[..frames]);
+        if told_silent {
+            left.fill(0.0);
+            right.fill(0.0);
+        } else if mono {
+            right.copy_from_slice(left);
+        }
+        [left, right]
+    }
+
+    /// The same again, once it has been cleaned in place.
+    pub fn further_kept(&self, output: usize, frames: usize) -> Stereo<'_> {
+        let [left, right] = self.further[output].each_ref().map(|side| &side[..frames]);
+        Stereo { left, right }
+    }
+
+    /// Whether the plugin says that an output is silent; 0 is the main one.
+    pub fn told_silent(&self, output: usize) -> bool {
+        self.outputs.get(output).is_some_and(|bus| {
+            let channels = self.layout.outputs[output].min(2);
             let all = (1_u64 << channels) - 1;
             channels > 0 && bus.silent() & all == all
         })
@@ -106,6 +141,9 @@ impl<B: Bus> Buffers<B> {
         self.channels[SILENCE][..frames].fill(0.0);
         self.pair(OUT, frames).0.fill(0.0);
         self.pair(OUT, frames).1.fill(0.0);
+        for side in self.further.iter_mut().flatten() {
+            side[..frames].fill(0.0);
+        }
         let mut base: [*mut f32; 8] = [std::ptr::null_mut(); 8];
         for (to, channel) in base.iter_mut().zip(&mut self.channels) {
             *to = channel.as_mut_ptr();
@@ -123,13 +161,14 @@ impl<B: Bus> Buffers<B> {
                 _ => false,
             };
             for channel in 0..*count {
-                self.pointers[next + channel] = base[match (input, index, channel) {
-                    (true, 0, 0 | 1) => IN + channel,
-                    (true, 1, 0 | 1) if keyed => KEY + channel,
-                    (true, ..) => SILENCE,
-                    (false, 0, 0 | 1) => OUT + channel,
-                    (false, ..) => SCRATCH,
-                }];
+                self.pointers[next + channel] = match (input, index, channel) {
+                    (true, 0, 0 | 1) => base[IN + channel],
+                    (true, 1, 0 | 1) if keyed => base[KEY + channel],
+                    (true, ..) => base[SILENCE],
+                    (false, 0, 0 | 1) => base[OUT + channel],
+                    (false, _, 0 | 1) => self.further[index - 1][channel].as_mut_ptr(),
+                    (false, ..) => base[SCRATCH],
+                };
             }
             let silent = if input && !heard {
                 u64::MAX >> (64 - (*count).clamp(1, 64))

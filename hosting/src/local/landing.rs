@@ -76,6 +76,19 @@ impl Landing {
         }
     }
 
+    /// Cleans what a further output holds, in place: a bypassed plugin's are silent.
+    pub fn land_further(&mut self, [left, right]: [&mut [f32]; 2]) {
+        if self.status.bypassed() {
+            left.fill(0.0);
+            right.fill(0.0);
+        } else if !sanitise(left, right) {
+            self.status.add_bad_block();
+        }
+        if !(is_silent(left) && is_silent(right)) {
+            self.quiet = 0;
+        }
+    }
+
     /// It is started anew: what was silent may sound.
     pub fn wake(&mut self) {
         self.quiet = 0;

@@ -4,7 +4,7 @@ use waive_dsp::processor::{
     Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Stereo, StereoMut,
 };
 
-use super::Pending;
+use super::{Further, Pending};
 
 /// What a format does with one stretch of a block. Nothing in it allocates, frees,
 /// locks or waits. Values are normalised and clamped.
@@ -35,6 +35,9 @@ pub trait Lane: Send {
         audio: &mut StereoMut<'_>,
     );
 
+    /// What a further output held in the stretch, cleaned; counted from 0.
+    fn further(&mut self, output: usize, frames: usize) -> Stereo<'_>;
+
     /// All keys are to be let go in the next stretch.
     fn release(&mut self);
 
@@ -44,10 +47,10 @@ pub trait Lane: Send {
     /// Keys that are held.
     fn voices(&self) -> u32;
 
-    /// Processes a block.
+    /// Processes a block; further outputs land in what is there for them.
     fn run(
         &mut self,
-        pending: &mut Pending,
+        (pending, further): (&mut Pending, &mut Further),
         context: &ProcessContext,
         (input, points): (Input<'_>, &[ParamPoint]),
         mut audio: StereoMut<'_>,
@@ -64,6 +67,10 @@ pub trait Lane: Send {
             let key = input.key.map(|key| key.part(done, end));
             let mut part = audio.part(done, end);
             self.play(&later, key, &mut part);
+            for output in 0..further.count() {
+                let heard = self.further(output, end - done);
+                further.land(output, done, Some(heard), end - done);
+            }
             done = end;
         }
         for point in rest.points {

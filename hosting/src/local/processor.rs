@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use waive_dsp::processor::{Activity, Input, ParamPoint, ProcessContext, Processor, StereoMut};
+use waive_dsp::processor::{
+    Activity, Input, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
+};
 
-use super::{Core, Lane, Pending};
+use super::{Core, Further, Lane, Pending};
 use crate::seam::Status;
 
 /// A plugin in this process as a processor. Its parameters are normalised, 0 to 1, and counted as
@@ -13,6 +15,7 @@ use crate::seam::Status;
 pub struct LocalProcessor<L> {
     core: Arc<Core<L>>,
     pending: Pending,
+    further: Further,
     status: Arc<Status>,
     offline: bool,
     effect: bool,
@@ -27,7 +30,7 @@ pub struct LocalProcessor<L> {
 impl<L: Lane> LocalProcessor<L> {
     pub(crate) fn new(
         core: Arc<Core<L>>,
-        parameters: usize,
+        (parameters, further): (usize, usize),
         status: Arc<Status>,
         offline: bool,
         effect: bool,
@@ -35,6 +38,7 @@ impl<L: Lane> LocalProcessor<L> {
         Self {
             core,
             pending: Pending::new(parameters),
+            further: Further::new(further),
             status,
             offline,
             effect,
@@ -83,6 +87,7 @@ impl<L: Lane> Processor for LocalProcessor<L> {
         audio: StereoMut<'_>,
     ) -> Activity {
         let core = self.core.clone();
+        self.further.begin(audio.left.len());
         let mut pass = core.try_pass();
         while pass.is_none() && self.offline {
             std::thread::yield_now();
@@ -104,7 +109,8 @@ impl<L: Lane> Processor for LocalProcessor<L> {
             real_time.release();
         }
         self.awake.store(false, Ordering::Relaxed);
-        real_time.run(&mut self.pending, context, (input, points), audio);
+        let waiting = (&mut self.pending, &mut self.further);
+        real_time.run(waiting, context, (input, points), audio);
         self.idle = real_time.is_idle();
         self.voices = real_time.voices();
         if self.idle {
@@ -130,6 +136,14 @@ impl<L: Lane> Processor for LocalProcessor<L> {
 
     fn voices(&self) -> u32 {
         self.voices
+    }
+
+    fn further_outputs(&self) -> usize {
+        self.further.count()
+    }
+
+    fn further(&self, output: usize) -> Option<Stereo<'_>> {
+        self.further.heard(output)
     }
 
     fn latency(&self) -> u32 {

@@ -63,6 +63,15 @@ pub struct ParameterDescription {
     pub program: bool,
 }
 
+/// An audio output of a plugin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputBus {
+    /// Name to show; may be empty.
+    pub name: String,
+    /// How many channels it has; of more than two, the first two are heard.
+    pub channels: usize,
+}
+
 /// A list of programmes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgramList {

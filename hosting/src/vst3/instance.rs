@@ -15,8 +15,8 @@ use super::parameters::{Mapping, Places};
 use super::realtime::RealTime;
 use crate::local::Core;
 use crate::seam::{
-    Notice, ParameterDescription, PluginDescription, PluginError, PluginInstance, PluginState,
-    ProgramList, Setup, Status,
+    Notice, OutputBus, ParameterDescription, PluginDescription, PluginError, PluginInstance,
+    PluginState, ProgramList, Setup, Status,
 };
 
 /// How long a process call is waited for.
@@ -33,13 +33,14 @@ pub struct Vst3Instance {
     pub(super) core: Arc<Core<RealTime>>,
     pub(super) description: PluginDescription,
     pub(super) parameters: Vec<ParameterDescription>,
+    pub(super) outputs: Vec<OutputBus>,
     pub(super) programs: Vec<ProgramList>,
     pub(super) places: Arc<Places>,
     pub(super) mapping: Arc<Mapping>,
     pub(super) status: Arc<Status>,
     pub(super) setup: Setup,
     pub(super) values: rtrb::Producer<(u32, f64)>,
-    pub(super) outputs: rtrb::Consumer<(u32, f64)>,
+    pub(super) told: rtrb::Consumer<(u32, f64)>,
     /// Values that the ring had no room for.
     pub(super) waiting: VecDeque<(u32, f64)>,
     pub(super) reactivated: Option<Instant>,
@@ -190,7 +191,7 @@ impl Vst3Instance {
 
     fn notices_of_outputs(&mut self, notices: &mut Vec<Notice>) {
         let mut last = std::collections::BTreeMap::new();
-        while let Ok((id, value)) = self.outputs.pop() {
+        while let Ok((id, value)) = self.told.pop() {
             last.insert(id, value);
         }
         for (id, value) in last {
@@ -346,6 +347,10 @@ impl PluginInstance for Vst3Instance {
             self.anew(|_| ())?;
         }
         Ok(())
+    }
+
+    fn outputs(&self) -> &[OutputBus] {
+        &self.outputs
     }
 
     fn programs(&self) -> &[ProgramList] {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use vst3::ComPtr;
 use vst3::Steinberg::Vst::{
-    BusDirection, BusInfo, IAudioProcessor, IAudioProcessorTrait as _, IComponentTrait as _,
-    MediaType, ProcessModes_, ProcessSetup, SpeakerArr, SpeakerArrangement,
+    BusDirection, IAudioProcessor, IAudioProcessorTrait as _, IComponentTrait as _, MediaType,
+    ProcessModes_, ProcessSetup,
 };
 use vst3::Steinberg::{kNotImplemented, kResultOk};
 
 use super::Vst3Processor;
+use super::buses::{arrange, bound, outputs};
 use super::control::Control;
 use super::events::{EVENTS, Notes};
 use super::instance::Vst3Instance;
@@ -20,9 +21,7 @@ use super::parameters::{Mapping, Places};
 use super::realtime::{Expressions, Lists, RealTime};
 use super::{class, text};
 use crate::local::{Buffers, Core, Landing, Layout, Members};
-use crate::seam::{
-    MAX_BUSES, MAX_CHANNELS, ParameterDescription, PluginDescription, PluginError, Setup, Status,
-};
+use crate::seam::{MAX_BUSES, ParameterDescription, PluginDescription, PluginError, Setup, Status};
 
 pub const AUDIO: MediaType = 0;
 pub const EVENT: MediaType = 1;
@@ -49,7 +48,7 @@ pub fn open(
     };
     let control = Control::create(module, description.name.clone(), &class)?;
     let audio = control.audio()?;
-    let layout = arrange(&control, &audio, &setup)?;
+    let layout = arrange(&control, &audio)?;
     activate(&control, &audio, &setup)?;
     let status = Arc::new(Status::default());
     // SAFETY: plain calls after activation.
@@ -83,8 +82,10 @@ fn assemble(
     let effect = !layout.inputs.is_empty();
     description.instrument |= !effect && takes_events;
     let (values, from_control) = rtrb::RingBuffer::new(4096);
-    let (to_control, outputs) = rtrb::RingBuffer::new(1024);
+    let (to_control, told) = rtrb::RingBuffer::new(1024);
     let max_frames = setup.max_frames as usize;
+    let outputs = outputs(&control, &layout);
+    let further = outputs.len().saturating_sub(1);
     let real_time = RealTime {
         audio,
         setup: *setup,
@@ -109,7 +110,7 @@ fn assemble(
     let core = Arc::new(Core::new(real_time));
     let processor = Vst3Processor::new(
         core.clone(),
-        parameters.len(),
+        (parameters.len(), further),
         status.clone(),
         setup.offline,
         effect,
@@ -126,6 +127,7 @@ fn assemble(
         status,
         setup: *setup,
         values,
+        told,
         outputs,
         waiting: Default::default(),
         reactivated: None,
@@ -167,7 +169,9 @@ pub fn activate(
         for (media, direction) in [(AUDIO, INPUT), (AUDIO, OUTPUT), (EVENT, INPUT)] {
             let count = control.component.getBusCount(media, direction);
             for index in 0..count.clamp(0, bound(MAX_BUSES)) {
+                // Further outputs may lead to other tracks at any time.
                 let on = index == 0
+                    || (media, direction) == (AUDIO, OUTPUT)
                     || (media, direction, index) == (AUDIO, INPUT, 1) && setup.side_chain;
                 control
                     .component
@@ -190,96 +194,4 @@ pub fn deactivate(control: &Control, audio: &ComPtr<IAudioProcessor>) {
         audio.setProcessing(0);
         control.component.setActive(0);
     }
-}
-
-/// Asks for stereo, takes what there is.
-fn arrange(
-    control: &Control,
-    audio: &ComPtr<IAudioProcessor>,
-    _setup: &Setup,
-) -> Result<Layout, PluginError> {
-    // SAFETY: plain calls on the control thread; lists are as long as told.
-    unsafe {
-        if audio.canProcessSampleSize(0) != kResultOk {
-            return Err(control.refused("process 32-bit samples", -1));
-        }
-        let count = |direction| {
-            let told = control.component.getBusCount(AUDIO, direction);
-            usize::try_from(told).unwrap_or(0).min(MAX_BUSES)
-        };
-        let (ins, outs) = (count(INPUT), count(OUTPUT));
-        let ask = |mut inputs: Vec<SpeakerArrangement>, mut outputs: Vec<SpeakerArrangement>| {
-            audio.setBusArrangements(
-                inputs.as_mut_ptr(),
-                bound(ins),
-                outputs.as_mut_ptr(),
-                bound(outs),
-            ) == kResultOk
-        };
-        let now = |direction, count| -> Vec<SpeakerArrangement> {
-            (0..count)
-                .map(|index| arrangement(audio, direction, index))
-                .collect()
-        };
-        if !ask(
-            vec![SpeakerArr::kStereo; ins],
-            vec![SpeakerArr::kStereo; outs],
-        ) {
-            let (mut inputs, mut outputs) = (now(INPUT, ins), now(OUTPUT, outs));
-            for main in [inputs.first_mut(), outputs.first_mut()]
-                .into_iter()
-                .flatten()
-            {
-                *main = SpeakerArr::kStereo;
-            }
-            if !ask(inputs, outputs) {
-                ask(now(INPUT, ins), now(OUTPUT, outs));
-            }
-        }
-        Ok(Layout {
-            inputs: (0..ins)
-                .map(|index| channels(control, audio, INPUT, index))
-                .collect(),
-            outputs: (0..outs)
-                .map(|index| channels(control, audio, OUTPUT, index))
-                .collect(),
-        })
-    }
-}
-
-fn bound(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
-}
-
-fn arrangement(
-    audio: &ComPtr<IAudioProcessor>,
-    direction: BusDirection,
-    index: usize,
-) -> SpeakerArrangement {
-    let mut told = SpeakerArr::kEmpty;
-    // SAFETY: the plugin fills in one number.
-    unsafe { audio.getBusArrangement(direction, bound(index), &raw mut told) };
-    told
-}
-
-/// A bus's channels: the speakers of its arrangement, or what its description says.
-fn channels(
-    control: &Control,
-    audio: &ComPtr<IAudioProcessor>,
-    direction: BusDirection,
-    index: usize,
-) -> usize {
-    let speakers = arrangement(audio, direction, index).count_ones() as usize;
-    if speakers > 0 {
-        return speakers.min(MAX_CHANNELS);
-    }
-    // SAFETY: a plain struct that the plugin fills in.
-    let told = unsafe {
-        let mut told: BusInfo = std::mem::zeroed();
-        control
-            .component
-            .getBusInfo(AUDIO, direction, bound(index), &raw mut told);
-        told.channelCount
-    };
-    usize::try_from(told).unwrap_or(0).min(MAX_CHANNELS)
 }

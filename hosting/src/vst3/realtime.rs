@@ -234,6 +234,10 @@ impl RealTime {
     /// Takes the sound back.
     fn collect(&mut self, audio: &mut StereoMut<'_>) {
         let frames = audio.left.len();
+        for output in 0..self.buffers.further() {
+            let heard = self.buffers.further_output(output, frames);
+            self.landing.land_further(heard);
+        }
         if self
             .buffers
             .layout
@@ -243,7 +247,7 @@ impl RealTime {
         {
             return;
         }
-        let silent = self.buffers.told_silent();
+        let silent = self.buffers.told_silent(0);
         let output = self.buffers.output(frames);
         self.landing.land(output, silent, audio);
     }
@@ -297,6 +301,10 @@ impl Lane for RealTime {
         self.stage(key, audio);
         self.call(Some(context), audio.left.len());
         self.collect(audio);
+    }
+
+    fn further(&mut self, output: usize, frames: usize) -> Stereo<'_> {
+        self.buffers.further_kept(output, frames)
     }
 
     fn release(&mut self) {
