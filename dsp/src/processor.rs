@@ -8,12 +8,14 @@
 //! how the stream was cut into blocks (HOUSE.md §5).
 
 mod bank;
+mod further;
 
 use std::any::Any;
 
 use crate::time::{BarBeat, Frames, SampleRate, Seconds, TempoSequence};
 
 pub use bank::{Bank, Seat};
+pub use further::Further;
 
 /// One MIDI message at an absolute frame of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]

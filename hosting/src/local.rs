@@ -6,7 +6,6 @@
 
 mod buffers;
 mod bypass;
-mod further;
 mod gate;
 mod landing;
 mod lane;
@@ -19,7 +18,6 @@ mod sound;
 pub use processor::LocalProcessor;
 
 pub(crate) use buffers::{Buffers, Bus, Layout};
-pub(crate) use further::Further;
 pub(crate) use gate::Core;
 pub(crate) use landing::Landing;
 pub(crate) use lane::Lane;

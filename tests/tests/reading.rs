@@ -174,6 +174,12 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
                 request["state"] = state;
             }
         }
+        "set_plugin_output" => {
+            let folder = engine.cache().join("plugins");
+            let fixture = waive_tests::plugins::bundle(&folder, "Fixture");
+            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": fixture, "isolation": "none"});
+            engine.ok(&load);
+        }
         "set_sampler_sounds" | "set_plugin_file" => {
             let plugin = request["plugin_id"].clone();
             let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": plugin});

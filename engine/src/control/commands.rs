@@ -31,6 +31,7 @@ pub mod media;
 mod midi;
 pub mod midi_clip;
 pub mod note;
+pub mod outputs;
 mod plugin;
 mod routing;
 pub mod step;
@@ -124,6 +125,7 @@ fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> 
         Request::SetMasterFades(r) => body(&routing::set_master_fades(draft, r)?),
         Request::SetTrackOutput(r) => body(&routing::set_output(draft, r)?),
         Request::SetSidechain(r) => body(&routing::set_sidechain(draft, r)?),
+        Request::SetPluginOutput(r) => body(&outputs::set_output(draft, r)?),
         Request::AddAuxSend(r) => body(&aux::add_send(draft, r)?),
         Request::SetSendLevel(r) => body(&aux::set_level(draft, r)?),
         Request::AddAuxReturn(r) => body(&aux::add_return(draft, r)?),

@@ -17,7 +17,9 @@ use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
 };
-use crate::model::plugin::{AuxReturn, AuxSend, FaderOptions, ParamValue, Plugin, SidechainSource};
+use crate::model::plugin::{
+    AuxReturn, AuxSend, FaderOptions, FurtherOutputs, ParamValue, Plugin, SidechainSource,
+};
 use crate::model::step::StepClip;
 use crate::model::tempo::TempoMap;
 use crate::model::touched::Touched;
@@ -240,6 +242,7 @@ type RoutingChanged = Or<(
     Changed<AuxSend>,
     Changed<AuxReturn>,
     Changed<SidechainSource>,
+    Changed<FurtherOutputs>,
     Changed<Frozen>,
 )>;
 
@@ -257,6 +260,7 @@ pub fn mark_routing(
     plugins: Query<&ChildOf, With<Plugin>>,
     mut outputs_gone: RemovedComponents<TrackOutput>,
     mut keys_gone: RemovedComponents<SidechainSource>,
+    mut further_gone: RemovedComponents<FurtherOutputs>,
     mut thawed: RemovedComponents<Frozen>,
     mut options_gone: RemovedComponents<FaderOptions>,
     mut fades_gone: RemovedComponents<MasterFades>,
@@ -268,6 +272,7 @@ pub fn mark_routing(
     }
     let unkeyed = keys_gone
         .read()
+        .chain(further_gone.read())
         .filter_map(|plugin| plugins.get(plugin).ok());
     for track in unkeyed.map(ChildOf::parent) {
         dirty.structure = true;

@@ -31,7 +31,8 @@ pub use chain::Chain;
 use clips::clip_plan;
 pub use clips::{Unheard, lay_out};
 pub use desk::{
-    Shape, Target, TrackNodes, circle, desk, desk_with, folders, master, shape, target, way,
+    Shape, Target, TrackNodes, circle, desk, desk_with, folders, further_targets, master, shape,
+    target, way,
 };
 pub use ends::end_fades;
 pub use faders::{FaderExtras, extras, vca};

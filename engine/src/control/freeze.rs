@@ -13,7 +13,7 @@ use super::edit_log::{EditLog, Origin};
 use super::extract::{self, Chain};
 use super::live::Session;
 use super::render_job::{self, Progress};
-use super::{files, lookup, views};
+use super::{files, lookup, params, views};
 use crate::media::library::Library;
 use crate::media::source::PreparedSource;
 use crate::media::write::BitDepth;
@@ -69,7 +69,15 @@ pub fn lay_out(world: &mut World, request: &FreezeTrack) -> Result<Freezing, Err
     if world.get::<Frozen>(at.entity).is_some() {
         return Err(ErrorReply::track_frozen(&name));
     }
-    if !Chain::with_bypassed(world, at.entity).can_freeze() {
+    let chain = Chain::with_bypassed(world, at.entity);
+    if let Some((plugin, output, _)) = chain.further().next() {
+        let plugin = world.resource::<ItemIndex>().entity(plugin);
+        let plugin = plugin.map_or_else(String::new, |it| params::plugin_name(world, it));
+        let message = format!("Output {output} of {plugin} plays on another track");
+        let refusal = ErrorReply::not_supported(message).field("track_id");
+        return Err(refusal.hint("set_plugin_output without a target leads it nowhere"));
+    }
+    if !chain.can_freeze() {
         let message = "A plugin behind the fader or a send can't be frozen";
         let refusal = ErrorReply::not_supported(message).field("track_id");
         return Err(refusal.hint("move_plugin moves it before them"));

@@ -17,9 +17,10 @@ use super::live::Session;
 use super::measure_job::{self, Measuring};
 use super::render_job::{self, ExportError, Manner, Progress, Range};
 use super::silence::{self, Players};
-use super::{files, lookup, publish, views};
+use super::{extract, files, lookup, publish, views};
 use crate::media::stretch::TreatWork;
 use crate::media::write::BitDepth;
+use crate::model::id::ItemId;
 use crate::model::outline::{self, Outline};
 use crate::render::offline::Job;
 
@@ -335,7 +336,8 @@ pub fn mixdown(world: &mut World, request: &ExportMixdown) -> Result<Export, Err
     })
 }
 
-/// Lays out stems: tracks without clips are left out.
+/// Lays out stems: tracks that neither have clips nor hear another track's plugin are left
+/// out.
 ///
 /// # Errors
 /// `end_before_start`, `path_outside_allowed`.
@@ -347,9 +349,13 @@ pub fn stems(world: &mut World, request: &ExportStems) -> Result<Export, ErrorRe
     )
     .map_err(|refusal| refusal.field("output_dir"))?;
     let tracks = Outline::tracks(world).to_vec();
+    let heard = extract::further_targets(&extract::desk(world, &tracks));
     let mut stems = Vec::new();
     for (track_id, &track) in tracks.iter().enumerate() {
-        if outline::clips(world, track).is_empty() {
+        let hears = world
+            .get::<ItemId>(track)
+            .is_some_and(|id| heard.contains(id));
+        if outline::clips(world, track).is_empty() && !hears {
             continue;
         }
         let name = views::name(world, track);

@@ -9,7 +9,7 @@ use waive_protocol::reply::{
 use waive_protocol::request::{GetClip, GetPluginParameters, GetTrack, GetTracks};
 use waive_protocol::{ErrorReply, Request};
 
-use super::commands::{Body, automation, body, clip_takes};
+use super::commands::{Body, automation, body, clip_takes, outputs};
 use super::edit_log::EditLog;
 use super::live::Session;
 use super::rack::Rack;
@@ -132,6 +132,7 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
         .into_iter()
         .map(|(_, view)| view)
         .collect();
+    let outputs = outputs::views(world, at.entity);
     let rack = world.resource::<Rack>();
     let id = world.get::<ItemId>(at.entity).copied();
     let id = id.filter(|_| world.get::<Hosted>(at.entity).is_some());
@@ -155,6 +156,7 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
             };
             seat.programs.iter().map(view).collect()
         }),
+        outputs,
         sounds: material_views::sounds(world, at.entity),
         file: material_views::file(world, at.entity),
     })

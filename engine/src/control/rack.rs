@@ -30,7 +30,7 @@ pub use told::{after, differing};
 
 use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
-use crate::plugins::host::{Handle, Line, PluginInstance, PluginState, ProgramList};
+use crate::plugins::host::{Handle, Line, OutputBus, PluginInstance, PluginState, ProgramList};
 use crate::render::processor::Processor;
 
 /// Plugins that are opened at once.
@@ -73,6 +73,7 @@ pub struct Seat {
     pub(super) hosted: Hosted,
     pub(super) handle: Handle,
     pub(super) programs: Vec<ProgramList>,
+    pub(super) outputs: Vec<OutputBus>,
     processor: Mutex<Option<Box<dyn Processor>>>,
     /// The graph wants a processor, and the only one is gone.
     lost: AtomicBool,
@@ -93,6 +94,12 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Its outputs, the main one first.
+    #[must_use]
+    pub fn outputs(&self) -> &[OutputBus] {
+        &self.outputs
+    }
+
     /// Tells the plugin values.
     fn tell(&mut self, word: impl FnOnce(&mut dyn PluginInstance) + Send + 'static) {
         self.told += 1;

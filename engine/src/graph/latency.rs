@@ -50,9 +50,13 @@ pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
 }
 
 fn delay(from: NodeId, to: NodeId, frames: u32) -> NodeSpec {
+    let role = match from.role {
+        Role::Further(output) => Role::FurtherDelay(output, to.item),
+        _ => Role::Delay(to.item),
+    };
     let id = NodeId {
         item: from.item,
-        role: Role::Delay(to.item),
+        role,
     };
     NodeSpec::new(id, NodeKind::Delay { frames }, vec![from])
 }

@@ -16,6 +16,12 @@ pub enum NodeKind {
         /// The notes that it plays, if it plays any.
         notes: Option<Told<NodeId>>,
     },
+    /// A further output of the plugin that is its one input, whose own sound it doesn't
+    /// take. Counted from 1.
+    Further {
+        /// Which.
+        output: u32,
+    },
     /// Volume and pan of its one input.
     Fader,
     /// A copy of its one input at a level of its own.

@@ -31,8 +31,10 @@ pub(super) fn schedule(spec: &GraphSpec, ordered: &Ordered, slots: &mut SlotTabl
             consumers[input] += 1;
             feeds_sum[input] |= spec.nodes[node].kind == NodeKind::Sum;
         }
-        if let (NodeKind::Plugin { .. }, [_, key]) = (spec.nodes[node].kind, &inputs[..]) {
-            keys[*key] = true;
+        match (spec.nodes[node].kind, &inputs[..]) {
+            (NodeKind::Plugin { .. }, [_, key]) => keys[*key] = true,
+            (NodeKind::Further { .. }, [plugin]) => keys[*plugin] = true,
+            _ => {}
         }
     }
     let mut build = Build {
@@ -67,7 +69,7 @@ struct Build<'a> {
     slots: &'a mut SlotTable,
     consumers: Vec<usize>,
     feeds_sum: Vec<bool>,
-    /// Which nodes plugins listen to.
+    /// Which nodes plugins listen to, or have further outputs that are heard.
     keys: Vec<bool>,
     tasks: Vec<Levelled>,
     /// The task that hands on a node's output, where it has one of its own.
@@ -109,7 +111,13 @@ impl Build<'_> {
     fn make_task(&mut self, node: usize) {
         let chain = self.chain(node);
         let mut made = self.head(chain[0]);
-        let rest = if matches!(self.kind(chain[0]), NodeKind::Player { .. } | NodeKind::Sum) {
+        let begun = |kind| {
+            matches!(
+                kind,
+                NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Further { .. }
+            )
+        };
+        let rest = if begun(self.kind(chain[0])) {
             &chain[1..]
         } else {
             &chain[..]
@@ -129,6 +137,12 @@ impl Build<'_> {
             NodeKind::Player { content } => {
                 let mut made = Levelled::default();
                 made.task.steps.push(Step::Play { content, buffer: 0 });
+                made
+            }
+            NodeKind::Further { .. } => {
+                let mut made = Levelled::default();
+                let step = self.further(first, 0, &mut made);
+                made.task.steps.extend(step);
                 made
             }
             NodeKind::Sum if inputs.len() > GROUP => {
@@ -205,6 +219,9 @@ impl Build<'_> {
         let inner = if let NodeKind::Player { content } = self.kind(first) {
             work.head.push(Step::Play { content, buffer });
             &inner[1..]
+        } else if let Some(step) = self.further(first, buffer, made) {
+            work.head.push(step);
+            &inner[1..]
         } else {
             // A chain behind a node that others hear too.
             work.head.push(Step::Clear { buffer });
@@ -235,6 +252,23 @@ impl Build<'_> {
             meter,
             from,
             to: 0,
+        })
+    }
+
+    /// The step of a plugin's further output, behind the plugin's task.
+    fn further(&mut self, node: usize, buffer: usize, made: &mut Levelled) -> Option<Step> {
+        let NodeKind::Further { output } = self.kind(node) else {
+            return None;
+        };
+        let plugin = *self.ordered.inputs[node].first()?;
+        if let Some(task) = self.task_of[plugin] {
+            made.level = made.level.max(self.tasks[task].level + 1);
+        }
+        let slot = self.slots.slot(self.spec.nodes[plugin].id);
+        Some(Step::Further {
+            slot,
+            output,
+            buffer,
         })
     }
 
@@ -303,8 +337,10 @@ impl Build<'_> {
             NodeKind::Delay { .. } => Step::Delay { slot, buffer },
             NodeKind::Fader => Step::Fade { slot, buffer },
             NodeKind::Send => Step::Send { slot, buffer },
-            // Players and sums begin chains; `chain` never puts them here.
-            NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends => Step::Clear { buffer },
+            // These begin chains; `chain` never puts them here.
+            NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Further { .. } | NodeKind::Ends => {
+                Step::Clear { buffer }
+            }
         }
     }
 }

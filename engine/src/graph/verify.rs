@@ -99,6 +99,13 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
                 seen.plugin((slot, notes, key), (index, earlier))?;
                 read(&written, buffer)?;
             }
+            Step::Further { slot, buffer, .. } => {
+                match seen.plugins.get(&slot) {
+                    Some(last) if *last < earlier => {}
+                    _ => return Err(format!("{slot:?} hasn't run, or still runs")),
+                }
+                write(&mut written, buffer)?;
+            }
             Step::Fade { slot, buffer }
             | Step::Delay { slot, buffer }
             | Step::Send { slot, buffer }

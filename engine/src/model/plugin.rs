@@ -180,3 +180,65 @@ pub struct FaderOptions {
     schemars::JsonSchema,
 )]
 pub struct SidechainSource(pub ItemId);
+
+/// Where a plugin's further outputs lead. What isn't named goes nowhere.
+#[derive(
+    Component,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    schemars::JsonSchema,
+)]
+pub struct FurtherOutputs(pub Vec<FurtherOutput>);
+
+/// One of them.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    schemars::JsonSchema,
+)]
+pub struct FurtherOutput {
+    /// Which, counted from 1; 0 is the main one, which goes down the chain.
+    pub output: u32,
+    /// The track that hears it, before its plugins.
+    pub track: ItemId,
+}
+
+impl FurtherOutputs {
+    /// Most outputs that a plugin is believed to have, the main one included.
+    pub const MOST: u32 = 32;
+    /// The attribute that keeps them in Tracktion's files.
+    pub const ATTRIBUTE: &'static str = "waiveOutputs";
+
+    /// The same with an output leading elsewhere, or nowhere; in order.
+    #[must_use]
+    pub fn with(&self, output: u32, track: Option<ItemId>) -> Self {
+        let others = self.0.iter().copied();
+        let mut all: Vec<_> = others.filter(|one| one.output != output).collect();
+        all.extend(track.map(|track| FurtherOutput { output, track }));
+        all.sort_unstable_by_key(|one| one.output);
+        Self(all)
+    }
+
+    /// Where an output leads.
+    #[must_use]
+    pub fn of(&self, output: u32) -> Option<ItemId> {
+        let one = self.0.iter().find(|one| one.output == output);
+        one.map(|one| one.track)
+    }
+}

@@ -179,6 +179,7 @@ registry! {
     AuxReturn = "aux_return": plugin::AuxReturn,
     FaderOptions = "fader_options": plugin::FaderOptions,
     SidechainSource = "sidechain_source": plugin::SidechainSource,
+    FurtherOutputs = "further_outputs": plugin::FurtherOutputs,
     Hosted = "hosted": hosted::Hosted,
     HostedState = "hosted_state": hosted::HostedState,
     HostedParameter = "hosted_parameter": hosted::HostedParameter,

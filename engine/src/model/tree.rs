@@ -142,6 +142,7 @@ impl ComponentValue {
             Self::Expressions(list) => list.0.iter_mut().for_each(|e| e.note = new(e.note)),
             Self::TrackOutput(TrackOutput::Track(id)) => *id = new(*id),
             Self::SidechainSource(source) => source.0 = new(source.0),
+            Self::FurtherOutputs(all) => all.0.iter_mut().for_each(|o| o.track = new(o.track)),
             Self::Assignments(list) => list.0.iter_mut().for_each(|a| a.source = new(a.source)),
             Self::ClipCurve(curve) => curve.plugin = new(curve.plugin),
             Self::Kept(kept) => kept.items.iter_mut().for_each(|id| *id = new(*id)),

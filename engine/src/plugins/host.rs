@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use waive_dsp::processor::Processor;
 pub use waive_hosting::isolation::{HostCommand, Isolation};
 pub use waive_hosting::seam::{
-    Notice, ParameterDescription, PluginDescription, PluginError, PluginFormat, PluginInstance,
-    PluginState, PluginStatus, ProgramList, ScanFailure, Setup, Status, Tail,
+    Notice, OutputBus, ParameterDescription, PluginDescription, PluginError, PluginFormat,
+    PluginInstance, PluginState, PluginStatus, ProgramList, ScanFailure, Setup, Status, Tail,
 };
 pub use waive_hosting::{child, preset, scan};
 
@@ -58,6 +58,8 @@ pub struct Opened {
     pub values: Vec<f64>,
     /// Its programme lists.
     pub programs: Vec<ProgramList>,
+    /// Its outputs, the main one first.
+    pub outputs: Vec<OutputBus>,
     /// Its state once it was open.
     pub state: PluginState,
     /// What of the order it refused, in words.
@@ -190,6 +192,15 @@ impl Cast {
         self.next += 1;
         let parameters = instance.parameters().to_vec();
         let values = values(&mut *instance);
+        let mut listener = listener;
+        if moved && order.setup.offline {
+            // A value may have changed the latency, which a render has to know from the
+            // start; live it is looked after in a moment anyway.
+            let notices = instance.poll();
+            if !notices.is_empty() {
+                listener(notices);
+            }
+        }
         let description = instance.description().clone();
         let opened = Opened {
             handle: Handle {
@@ -203,6 +214,7 @@ impl Cast {
             parameters,
             values,
             programs: instance.programs().to_vec(),
+            outputs: instance.outputs().to_vec(),
             // What was given is what it has; asking would tell it values without sound.
             state: match order.state {
                 Some(state) => state,

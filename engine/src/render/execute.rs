@@ -99,6 +99,11 @@ impl Run<'_> {
                 key,
                 buffer,
             } => self.keyed(slot, (notes, key), &mut task.buffers[buffer]),
+            Step::Further {
+                slot,
+                output,
+                buffer,
+            } => self.further((slot, output), &mut task.buffers[buffer]),
             Step::Fade { slot, buffer } => self.fade(slot, &mut task.buffers[buffer]),
             Step::Delay { slot, buffer } => self.delay(slot, &mut task.buffers[buffer]),
             Step::Send { slot, buffer } => self.send(slot, &mut task.buffers[buffer]),
@@ -180,7 +185,7 @@ impl Run<'_> {
                 self.told(slot, (notes, key), buffer);
             }
             Some(Told::Changed { by, part }) => {
-                let changer = self.slab.cell(by);
+                let changer = self.slab.look(by);
                 let stream = match changer.as_deref() {
                     Some(Some(NodeProcessor::Plugin(changer))) => changer.stream(),
                     _ => None,
@@ -210,6 +215,23 @@ impl Run<'_> {
                 self.library.telemetry.sound_voices(plugin.voices());
             }
         });
+    }
+
+    /// What came out of a plugin beside its main sound.
+    fn further(&self, (slot, output): (Slot, u32), buffer: &mut StereoBuffer) {
+        let frames = self.segment.frames;
+        let plugin = self.slab.look(slot);
+        let heard = match plugin.as_deref() {
+            Some(Some(NodeProcessor::Plugin(plugin))) => plugin.further(output),
+            _ => None,
+        };
+        let Some(heard) = heard else {
+            return buffer.clear(frames);
+        };
+        let StereoMut { left, right } = buffer.write(frames);
+        left.copy_from_slice(&heard.left[..frames]);
+        right.copy_from_slice(&heard.right[..frames]);
+        buffer.silent = false;
     }
 
     fn fade(&self, slot: Slot, buffer: &mut StereoBuffer) {

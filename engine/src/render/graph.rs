@@ -34,8 +34,12 @@ pub enum Role {
     Output,
     /// A sum of several nodes; large sums are made of partial ones.
     Sum(u32),
+    /// A further output of a plugin, counted from 1.
+    Further(u32),
     /// Delays what goes to the node with this item id.
     Delay(u64),
+    /// Delays what goes from a further output to the node with this item id.
+    FurtherDelay(u32, u64),
     /// The fades at both ends of the Edit.
     Ends,
 }
@@ -114,6 +118,15 @@ pub enum Step {
         notes: Option<Told<Slot>>,
         /// A task of an earlier level that it listens to.
         key: Option<usize>,
+        /// Which buffer.
+        buffer: usize,
+    },
+    /// Overwrites a buffer with a further output of a plugin.
+    Further {
+        /// The plugin's processor; it has run in an earlier level.
+        slot: Slot,
+        /// Which output, counted from 1.
+        output: u32,
         /// Which buffer.
         buffer: usize,
     },

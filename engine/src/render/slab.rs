@@ -108,6 +108,14 @@ impl Slab {
         self.cells.get_mut(slot.0 as usize)?.get_mut().as_mut()
     }
 
+    /// A processor to look at. `None` where there is none or a task runs it.
+    pub(super) fn look(
+        &self,
+        slot: Slot,
+    ) -> Option<atomic_refcell::AtomicRef<'_, Option<NodeProcessor>>> {
+        self.cells.get(slot.0 as usize)?.try_borrow().ok()
+    }
+
     /// A processor to run. `None` where there is none or another task holds it.
     pub(super) fn cell(
         &self,

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use waive_dsp::processor::{
-    Activity, Input, MidiEvent, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
+    Activity, Further, Input, MidiEvent, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
 };
 
 use super::area::{Body, EVENTS, FRAMES, POINTS, WirePoint, flag};
@@ -13,7 +13,7 @@ use super::chain::Place;
 use super::exchange;
 use super::link::Link;
 use super::wake::{Spin, announce, core, now, wait};
-use crate::local::{Further, Pending, sanitise};
+use crate::local::{Pending, sanitise};
 use crate::seam::PluginStatus;
 
 /// How long a block is waited for offline, restarts included.

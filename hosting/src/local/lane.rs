@@ -1,10 +1,10 @@
 //! One block after another, cut where a plugin's bounds want it.
 
 use waive_dsp::processor::{
-    Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Stereo, StereoMut,
+    Further, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Stereo, StereoMut,
 };
 
-use super::{Further, Pending};
+use super::Pending;
 
 /// What a format does with one stretch of a block. Nothing in it allocates, frees,
 /// locks or waits. Values are normalised and clamped.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use waive_dsp::processor::{
-    Activity, Input, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
+    Activity, Further, Input, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
 };
 
-use super::{Core, Further, Lane, Pending};
+use super::{Core, Lane, Pending};
 use crate::seam::Status;
 
 /// A plugin in this process as a processor. Its parameters are normalised, 0 to 1, and counted as

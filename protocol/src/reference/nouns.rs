@@ -64,6 +64,7 @@ const NOUNS: &[(&str, &[&str])] = &[
             "add_aux_return",
             "set_aux_bus_name",
             "set_sidechain",
+            "set_plugin_output",
             "set_master_fades",
         ],
     ),

@@ -37,6 +37,23 @@ pub struct ParamView {
     pub text: String,
 }
 
+/// An output of a plugin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginOutputView {
+    /// Which, by its number (no unit); 0 is the main one, which goes down the chain.
+    pub output: u32,
+    /// Its name, as the plugin has it.
+    pub name: String,
+    /// How many channels it has; of more than two the first two are heard.
+    pub channels: usize,
+    /// The position of the track that `set_plugin_output` leads it to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<usize>,
+    /// That track's stable id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<ObjectId>,
+}
+
 /// The answer of `get_plugin_parameters`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PluginParameters {
@@ -66,6 +83,9 @@ pub struct PluginParameters {
     /// Its programme lists: a parameter chooses among each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<ProgramListView>,
+    /// The outputs of a plugin of another maker that has more than one, the main one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<PluginOutputView>,
     /// The sounds of a sampler.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sounds: Option<Vec<SamplerSoundView>>,

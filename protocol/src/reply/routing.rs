@@ -230,6 +230,26 @@ pub struct SidechainSet {
     pub source_id: Option<ObjectId>,
 }
 
+/// The answer of `set_plugin_output`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PluginOutputSet {
+    /// The track's zero-based position.
+    pub track_id: TrackPlace,
+    /// The plugin's name.
+    pub plugin_name: String,
+    /// The plugin's stable id.
+    pub plugin_id: ObjectId,
+    /// Which output, by its number (no unit); 0 would be the main one.
+    pub output: u32,
+    /// The output's name, as the plugin has it; left out while the plugin doesn't run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_name: Option<String>,
+    /// The position of the track that hears it, or null.
+    pub target: Option<usize>,
+    /// Its stable id, or null.
+    pub target_id: Option<ObjectId>,
+}
+
 /// A send of a bus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SendView {

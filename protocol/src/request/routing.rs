@@ -4,10 +4,11 @@ use super::PluginAddress;
 use crate::colour::Colour;
 use crate::error::ErrorReply;
 use crate::ids::{OutputRef, PluginRef, TrackRef};
-use crate::quantity::{Bus, FadeSeconds, FadeShape, PanLawNumber, SendPosition, VolumeDb};
+use crate::quantity::{Bus, FadeSeconds, FadeShape, PanLawNumber, Place, SendPosition, VolumeDb};
 use crate::reply::{
-    AuxReturnAdded, AuxSendAdded, BusNamed, MasterFadesSet, PanLawSet, RoutingReply, SendLevelSet,
-    SidechainSet, SoloIsolateSet, TrackColourSet, TrackOutputSet, VcaSet,
+    AuxReturnAdded, AuxSendAdded, BusNamed, MasterFadesSet, PanLawSet, PluginOutputSet,
+    RoutingReply, SendLevelSet, SidechainSet, SoloIsolateSet, TrackColourSet, TrackOutputSet,
+    VcaSet,
 };
 use crate::text::Name;
 
@@ -233,6 +234,41 @@ request! {
     example r#"{"track_id":0,"plugin_index":0,"source":1}"#
     errors [TrackNotFound, PluginNotFound, PluginIndexOutOfRange, NotSupported, RoutingCycle]
     validate |request| request.address().validate("plugin_index")
+}
+
+request! {
+    /// Leads a further output of a plugin (a drum machine's snare, say) into another track, before its plugins, or nowhere any more. Plugins of other makers have such outputs; `get_plugin_parameters` lists them. They are as late as the plugin, and aligned with everything else. The plugin's own track being muted doesn't silence them; a plugin whose outputs lead elsewhere can't be frozen. Circles are refused.
+    pub struct SetPluginOutput("set_plugin_output" -> PluginOutputSet) edit {
+        /// The track: zero-based position, or id. Needed, unless the plugin is given by its id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        track_id: Option<TrackRef>,
+        /// The plugin: its zero-based position, id, or name. Needed, unless `plugin_id` is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plugin_index: Option<PluginRef>,
+        /// The same as `plugin_index`, which wins; its id is enough alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plugin_id: Option<PluginRef>,
+        /// Which output, 1 to 31; 0 is the main one, which goes down the chain.
+        output: Place,
+        /// The track that hears it, no folder: zero-based position, or id; without one, or with null, none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<TrackRef>,
+    }
+    example r#"{"track_id":0,"plugin_index":0,"output":1,"target":1}"#
+    errors [TrackNotFound, PluginNotFound, PluginIndexOutOfRange, NotSupported, InvalidValue, RoutingCycle]
+    validate |request| request.address().validate("plugin_index")
+}
+
+impl SetPluginOutput {
+    /// The plugin it is about.
+    #[must_use]
+    pub fn address(&self) -> PluginAddress<'_> {
+        PluginAddress {
+            track_id: self.track_id,
+            plugin: self.plugin_index.as_ref().or(self.plugin_id.as_ref()),
+            param: None,
+        }
+    }
 }
 
 impl SetSidechain {

@@ -301,6 +301,7 @@ pub fn reroute(draft: &mut Draft<'_>, gone: &[ItemId]) -> Reply<Vec<ItemId>> {
         }
     }
     stop_listening(draft, gone)?;
+    super::outputs::stop_feeding(draft, gone)?;
     Ok(rerouted)
 }
 

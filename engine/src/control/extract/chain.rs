@@ -9,7 +9,7 @@ use crate::control::material::Materials;
 use crate::control::rack::Rack;
 use crate::model::id::ItemId;
 use crate::model::outline;
-use crate::model::plugin::{AuxReturn, AuxSend, Plugin, SidechainSource};
+use crate::model::plugin::{AuxReturn, AuxSend, FurtherOutputs, Plugin, SidechainSource};
 use crate::plugins::builtin::{self, BuiltinKind};
 use crate::render::graph::Part;
 
@@ -29,6 +29,9 @@ pub(super) enum Link {
     Send(i64),
     /// Adds what was sent to a bus.
     Return(i64),
+    /// A further output of the plugin with this id, which stands before it, and the track
+    /// that hears it.
+    Further(u32, ItemId),
 }
 
 /// A plugin that makes sound or changes it.
@@ -39,6 +42,8 @@ pub(super) struct PluginLink {
     pub latency: u32,
     /// The track that it listens to.
     pub key: Option<ItemId>,
+    /// Whether further outputs of it are heard elsewhere.
+    pub feeds: bool,
     /// The stamp of what it plays of files: another processor for another one.
     pub material: u64,
 }
@@ -80,13 +85,23 @@ impl Chain {
     }
 
     fn of(world: &World, track: Entity, counts: impl Fn(&Plugin) -> bool) -> Self {
-        let links = outline::plugins(world, track).filter_map(|(entity, plugin)| {
-            let link = link(world, entity, plugin)?;
+        let mut links = Vec::new();
+        for (entity, plugin) in outline::plugins(world, track) {
+            let Some(link) = link(world, entity, plugin) else {
+                continue;
+            };
             // A hosted plugin stays, and lets sound pass by itself: as late as before.
             let stays = matches!(link, Link::Plugin(plugin) if plugin.is_hosted());
-            (stays || counts(plugin)).then_some((*world.get::<ItemId>(entity)?, link))
-        });
-        Self(links.collect())
+            let id = world.get::<ItemId>(entity).copied();
+            if let Some(id) = id.filter(|_| stays || counts(plugin)) {
+                links.push((id, link));
+                let further = further(world, entity).filter(|_| stays);
+                let further = further.map_or(&[][..], |all| &all.0);
+                let leads = further.iter().map(|to| Link::Further(to.output, to.track));
+                links.extend(leads.map(|link| (id, link)));
+            }
+        }
+        Self(links)
     }
 
     /// Whether it holds an instrument that plays notes.
@@ -121,7 +136,7 @@ impl Chain {
     fn plugins(&self) -> impl Iterator<Item = (ItemId, PluginLink)> {
         self.0.iter().filter_map(|&(id, link)| match link {
             Link::Plugin(plugin) => Some((id, plugin)),
-            Link::Fader | Link::Send(_) | Link::Return(_) => None,
+            Link::Fader | Link::Send(_) | Link::Return(_) | Link::Further(..) => None,
         })
     }
 
@@ -181,6 +196,23 @@ impl Chain {
         })
     }
 
+    /// Further outputs of its plugins: the plugin, which of its outputs, and the track that
+    /// hears it.
+    pub fn further(&self) -> impl Iterator<Item = (ItemId, u32, ItemId)> {
+        self.0.iter().filter_map(|&(id, link)| match link {
+            Link::Further(output, to) => Some((id, output, to)),
+            _ => None,
+        })
+    }
+
+    /// Lets a further output lead nowhere.
+    pub(super) fn cut_further(&mut self, plugin: ItemId, output: u32) {
+        let is_it = |id: ItemId, link: Link| {
+            id == plugin && matches!(link, Link::Further(which, _) if which == output)
+        };
+        self.0.retain(|&(id, link)| !is_it(id, link));
+    }
+
     /// What a freeze renders: the links up to the first that hears or feeds others.
     #[must_use]
     pub fn rendered(&self) -> Self {
@@ -200,7 +232,9 @@ impl Chain {
     pub fn without_instruments(&self) -> Self {
         let makes_sound =
             |link: &Link| matches!(link, Link::Plugin(plugin) if plugin.kind.is_instrument());
-        let rest = self.0.iter().filter(|(_, link)| !makes_sound(link));
+        let is_further = |link: &Link| matches!(link, Link::Further(..));
+        let rest = self.0.iter();
+        let rest = rest.filter(|(_, link)| !makes_sound(link) && !is_further(link));
         Self(rest.copied().collect())
     }
 
@@ -262,8 +296,12 @@ impl Chain {
 impl Link {
     /// Whether a freeze renders it.
     fn is_rendered(self) -> bool {
-        matches!(self, Self::Plugin(plugin) if plugin.key.is_none())
+        matches!(self, Self::Plugin(plugin) if plugin.key.is_none() && !plugin.feeds)
     }
+}
+
+fn further(world: &World, plugin: Entity) -> Option<&FurtherOutputs> {
+    world.get::<FurtherOutputs>(plugin)
 }
 
 fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
@@ -278,6 +316,7 @@ fn link(world: &World, entity: Entity, plugin: &Plugin) -> Option<Link> {
                 kind,
                 latency: latency(world, entity, kind),
                 key: key.filter(|_| kind.takes_key()),
+                feeds: further(world, entity).is_some_and(|all| !all.0.is_empty()),
                 material: world
                     .get_resource::<Materials>()
                     .map_or(0, |materials| materials.stamp(entity)),

@@ -1,7 +1,7 @@
 //! The tracks as a mixing desk: what each is, and where its sound goes.
 
 use bevy_ecs::prelude::*;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::chain::Chain;
 use super::wires;
@@ -104,6 +104,10 @@ pub fn master(world: &World) -> Chain {
     let mut chain = master.map_or_else(Chain::default, |entity| Chain::read(world, entity));
     let sends: Vec<ItemId> = chain.sends().map(|(id, _)| id).collect();
     sends.into_iter().for_each(|send| chain.cut(send));
+    let further: Vec<_> = chain.further().collect();
+    for (plugin, output, _) in further {
+        chain.cut_further(plugin, output);
+    }
     chain
 }
 
@@ -159,6 +163,13 @@ pub fn target(world: &World, track: Entity) -> Target {
                 .map_or(Target::Master, Target::Track)
         }
     }
+}
+
+/// The tracks that further outputs of plugins lead to.
+#[must_use]
+pub fn further_targets(tracks: &[TrackNodes]) -> HashSet<ItemId> {
+    let leads = tracks.iter().flat_map(|track| track.chain.further());
+    leads.map(|(.., to)| to).collect()
 }
 
 /// Positions by id.

@@ -98,9 +98,18 @@ pub fn listened(tracks: &[TrackNodes], marked: &[bool]) -> Vec<bool> {
             heard_by.for_each(|&by| sources[by].push(index));
         }
     }
+    // Those whose plugins have further outputs that lead to a track.
+    let mut feeding = vec![Vec::new(); tracks.len()];
+    for (index, track) in tracks.iter().enumerate() {
+        let leads = track.chain.further();
+        for to in leads.filter_map(|(.., to)| positions.get(&to)) {
+            feeding[*to].push(index);
+        }
+    }
     let keys = |index: usize| {
         let keys = tracks[index].chain.keys();
-        keys.filter_map(|(_, key)| positions.get(&key).copied())
+        let keys = keys.filter_map(|(_, key)| positions.get(&key).copied());
+        keys.chain(feeding[index].iter().copied())
     };
     let mut found = vec![false; tracks.len()];
     let mut waiting: Vec<usize> = (0..tracks.len()).filter(|&i| marked[i]).collect();
@@ -125,6 +134,8 @@ struct Ways {
     heirs: Vec<Vec<usize>>,
     /// For each track those that it leads into, by output or send.
     onward: Vec<Vec<usize>>,
+    /// For each track those that hear further outputs of its plugins.
+    further: Vec<Vec<usize>>,
     returns: HashMap<i64, Vec<usize>>,
 }
 
@@ -133,6 +144,7 @@ impl Ways {
         let (positions, returns) = (positions(tracks), returns(tracks));
         let mut heirs = vec![Vec::new(); tracks.len()];
         let mut onward = vec![Vec::new(); tracks.len()];
+        let mut further = vec![Vec::new(); tracks.len()];
         for (index, (track, &entity)) in tracks.iter().zip(entities).enumerate() {
             let parent = world.get::<ChildOf>(entity).map(ChildOf::parent);
             let parent = parent.and_then(|parent| positions.get(world.get::<ItemId>(parent)?));
@@ -146,10 +158,13 @@ impl Ways {
             let sends = track.chain.sends();
             let sent = sends.flat_map(|(_, bus)| returns.get(&bus).into_iter().flatten());
             onward[index].extend(to.into_iter().chain(sent));
+            let leads = track.chain.further();
+            further[index].extend(leads.filter_map(|(.., to)| positions.get(&to)));
         }
         Self {
             heirs,
             onward,
+            further,
             returns,
         }
     }
@@ -162,7 +177,12 @@ impl Ways {
         for (open, soloed) in open.iter_mut().zip(&soloed) {
             *open |= soloed;
         }
-        let open = spread(open, &self.onward);
+        // Who solos a plugin's track wants all of the plugin.
+        let mut onward = self.onward.clone();
+        for (onward, further) in onward.iter_mut().zip(&self.further) {
+            onward.extend(further);
+        }
+        let open = spread(open, &onward);
         let heard = |index: usize| !muted[index] && (!any_solo || open[index]);
         let mut shut = HashSet::default();
         for (index, track) in tracks.iter().enumerate() {

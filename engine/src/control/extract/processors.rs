@@ -32,7 +32,11 @@ pub fn processor(
     open: bool,
 ) -> Option<NodeProcessor> {
     match node.kind {
-        NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Ends | NodeKind::Delay { .. } => None,
+        NodeKind::Player { .. }
+        | NodeKind::Sum
+        | NodeKind::Further { .. }
+        | NodeKind::Ends
+        | NodeKind::Delay { .. } => None,
         NodeKind::Output { .. } => Some(NodeProcessor::Output(TrackOutput::new(open, rate))),
         NodeKind::Fader => {
             let plugin = entity(world, node.id)?;

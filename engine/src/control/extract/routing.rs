@@ -53,6 +53,8 @@ struct Build {
     feeders: HashMap<Target, Vec<NodeId>>,
     /// The sends to each bus, in order of the tracks and their chains.
     sends: HashMap<i64, Vec<NodeId>>,
+    /// The tracks that sound passes.
+    heard: HashSet<ItemId>,
     /// Where tracks are listened to: behind their faders, before mute and solo.
     ends: HashMap<ItemId, NodeId>,
 }
@@ -60,10 +62,12 @@ struct Build {
 impl Build {
     fn new(tracks: &[TrackNodes], master: &Chain) -> Self {
         let chains = tracks.iter().map(|track| &track.chain);
+        let sounds = |track: &&TrackNodes| track.shape != Shape::Folder;
+        let heard: HashSet<ItemId> = tracks.iter().filter(sounds).map(|t| t.id).collect();
         let returned: HashSet<i64> = chains.chain([master]).flat_map(Chain::returns).collect();
         let mut feeders: HashMap<Target, Vec<NodeId>> = HashMap::default();
         let mut sends: HashMap<i64, Vec<NodeId>> = HashMap::default();
-        for track in tracks.iter().filter(|track| track.shape != Shape::Folder) {
+        for track in tracks.iter().filter(sounds) {
             let output = node(track.id, Role::Output);
             feeders.entry(track.to).or_default().push(output);
             let heard = |&(_, bus): &(ItemId, i64)| returned.contains(&bus);
@@ -71,10 +75,19 @@ impl Build {
                 sends.entry(bus).or_default().push(node(send, Role::Plugin));
             }
         }
+        // Behind the outputs that lead to the same place.
+        for track in tracks.iter().filter(sounds) {
+            let leads = track.chain.further().filter(|(.., to)| heard.contains(to));
+            for (plugin, output, to) in leads {
+                let further = node(plugin, Role::Further(output));
+                feeders.entry(Target::Track(to)).or_default().push(further);
+            }
+        }
         let mut build = Self {
             nodes: Vec::with_capacity(tracks.len() * 3 + 4),
             feeders,
             sends,
+            heard,
             ends: HashMap::default(),
         };
         build.find_ends(tracks, master);
@@ -98,7 +111,7 @@ impl Build {
             let is_node = |&&(_, link): &&(ItemId, Link)| match link {
                 Link::Fader | Link::Plugin(_) => true,
                 Link::Return(bus) => self.sends.contains_key(&bus),
-                Link::Send(_) => false,
+                Link::Send(_) | Link::Further(..) => false,
             };
             let last = track.chain.0.iter().rfind(is_node);
             let end = last.map_or(node(track.id, start), |&(id, _)| node(id, Role::Plugin));
@@ -155,6 +168,13 @@ impl Build {
                     if let Some(node) = self.nodes.last_mut() {
                         node.latency = plugin.latency;
                     }
+                }
+                Link::Further(output, to) => {
+                    if self.heard.contains(&to) {
+                        let further = node(id, Role::Further(output));
+                        self.push(further, NodeKind::Further { output }, vec![this]);
+                    }
+                    continue;
                 }
                 Link::Send(bus) => {
                     // It taps the chain, which goes on past it; to a bus that nothing

@@ -11,6 +11,8 @@ use crate::model::id::ItemId;
 enum Wire {
     Output,
     Send(ItemId),
+    /// A further output of a plugin.
+    Further(ItemId, u32),
     /// A plugin of another track listens.
     Key {
         listener: usize,
@@ -30,7 +32,11 @@ fn wires(tracks: &[TrackNodes]) -> Vec<Vec<(usize, Wire)>> {
             let to = returns.get(&bus).into_iter().flatten();
             to.map(move |&to| (to, Wire::Send(send)))
         });
-        output.into_iter().chain(sends).collect()
+        let further = track.chain.further().filter_map(|(plugin, output, to)| {
+            let to = positions.get(&to)?;
+            Some((*to, Wire::Further(plugin, output)))
+        });
+        output.into_iter().chain(sends).chain(further).collect()
     };
     let mut wires: Vec<Vec<(usize, Wire)>> = tracks.iter().map(wires).collect();
     for (listener, track) in tracks.iter().enumerate() {
@@ -105,6 +111,7 @@ pub(super) fn cut_circles(tracks: &mut [TrackNodes]) {
         match wire {
             Wire::Output => tracks[from].to = Target::Nowhere,
             Wire::Send(send) => tracks[from].chain.cut(send),
+            Wire::Further(plugin, output) => tracks[from].chain.cut_further(plugin, output),
             Wire::Key { listener, plugin } => tracks[listener].chain.unkey(plugin),
         }
     }

@@ -1,7 +1,9 @@
 //! A processor that counts its parameters otherwise than the Edit does: another version
 //! of the plugin than the one that the Edit was made with.
 
-use crate::render::processor::{Activity, Input, ParamPoint, ProcessContext, Processor, StereoMut};
+use crate::render::processor::{
+    Activity, Input, ParamPoint, ProcessContext, Processor, Stereo, StereoMut,
+};
 
 /// As many points as a block brings at most.
 const POINTS: usize = 1024;
@@ -88,6 +90,14 @@ impl Processor for Placed {
 
     fn voices(&self) -> u32 {
         self.inner.voices()
+    }
+
+    fn further_outputs(&self) -> usize {
+        self.inner.further_outputs()
+    }
+
+    fn further(&self, output: usize) -> Option<Stereo<'_>> {
+        self.inner.further(output)
     }
 
     fn latency(&self) -> u32 {

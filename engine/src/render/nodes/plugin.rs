@@ -9,8 +9,8 @@ pub use heard::{Heard, Stream};
 use crate::render::automation::{Moment, NodePlan, ParamPlan, PlanOf, Span};
 use crate::render::playback::Segment;
 use crate::render::processor::{
-    Activity, Bank, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor, Stereo,
-    StereoMut,
+    Activity, Bank, Further, Input, MidiEvent, MidiMessage, ParamPoint, ProcessContext, Processor,
+    Stereo, StereoMut,
 };
 use crate::time::Frames;
 
@@ -47,6 +47,10 @@ pub struct PluginNode {
     told: Box<[Option<f32>; MOVED]>,
     points: Vec<ParamPoint>,
     held: Vec<(u32, f64)>,
+    /// What came out of it beside its main sound.
+    further: Further,
+    /// It has been processed since its further outputs were taken.
+    ran: bool,
     /// What it makes of notes, if it is there to change them.
     stream: Option<Box<Stream>>,
 }
@@ -89,6 +93,8 @@ impl PluginNode {
         };
         let changes = processor.changes_events();
         Self {
+            further: Further::new(processor.further_outputs()),
+            ran: false,
             processor,
             adds,
             stream: changes.then(|| Box::new(Stream::new())),
@@ -144,6 +150,22 @@ impl PluginNode {
     #[must_use]
     pub fn voices(&self) -> u32 {
         self.processor.voices()
+    }
+
+    /// What a further output, counted from 1, held in the last block; none if silent.
+    #[must_use]
+    pub fn further(&self, output: u32) -> Option<Stereo<'_>> {
+        let place = usize::try_from(output).ok()?.checked_sub(1)?;
+        self.further.heard(place)
+    }
+
+    /// Takes over what further outputs held in a stretch of a block.
+    fn take_further(&mut self, from: usize, frames: usize) {
+        let ran = std::mem::take(&mut self.ran);
+        for output in 0..self.further.count() {
+            let heard = self.processor.further(output).filter(|_| ran);
+            self.further.land(output, from, heard, frames);
+        }
     }
 
     /// Runs it over a block; what is told is of what the block holds then.
@@ -232,8 +254,14 @@ impl PluginNode {
             // What listens may not rest while there is something to hear.
             quiet: input.key.is_none() && (self.adds || input.silent),
         };
+        self.further.begin(audio.left.len());
         let heard = match self.plan.take() {
-            None => self.run(&context, fed, audio),
+            None => {
+                let frames = audio.left.len();
+                let heard = self.run(&context, fed, audio);
+                self.take_further(0, frames);
+                heard
+            }
             Some(plan) => {
                 let heard = self.follow(&plan, segment, fed, audio);
                 self.plan = Some(plan);
@@ -262,8 +290,10 @@ impl PluginNode {
             if idle {
                 return Activity::Silent;
             }
+            self.ran = true;
             return self.processor.process(context, input, audio);
         }
+        self.ran = !idle;
         let heard = if idle {
             for point in &self.points {
                 self.processor.set_param(point.index, point.value);
@@ -308,6 +338,7 @@ impl PluginNode {
             if self.run(&context.later(begun), fed, audio.part(begun, at)) == Activity::Sounding {
                 heard = Activity::Sounding;
             }
+            self.take_further(begun, at - begun);
             begun = at;
         }
         heard

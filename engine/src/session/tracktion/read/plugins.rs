@@ -8,7 +8,8 @@ use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
 use crate::model::material::PluginFile;
 use crate::model::plugin::{
-    AuxReturn, AuxSend, FaderOptions, ParamValue, Parameter, Plugin, SidechainSource,
+    AuxReturn, AuxSend, FaderOptions, FurtherOutputs, ParamValue, Parameter, Plugin,
+    SidechainSource,
 };
 use crate::model::registry::ComponentValue;
 use crate::model::template;
@@ -21,7 +22,7 @@ use crate::session::tracktion::{ABSENT_MASTER, chunk, number, params, part};
 /// The plugins of this engine begin so; all their numbers are parameters.
 const OURS: &str = "waive";
 /// Of these, what isn't a parameter.
-const NOT_PARAMETERS: [&str; 13] = [
+const NOT_PARAMETERS: [&str; 14] = [
     "type",
     "id",
     "enabled",
@@ -35,6 +36,7 @@ const NOT_PARAMETERS: [&str; 13] = [
     "windowY",
     "windowLocked",
     PluginFile::ATTRIBUTE,
+    FurtherOutputs::ATTRIBUTE,
 ];
 
 /// What a volume plugin's parameters are called.
@@ -188,6 +190,7 @@ impl<'e> Reading<'e> {
         if let Some(id) = u64::try_from(source).ok().filter(|id| *id > 0) {
             options.push(SidechainSource(ItemId(id)).into());
         }
+        options.extend(further(element).map(Into::into));
         options
     }
 
@@ -307,4 +310,26 @@ pub fn names(role: Role) -> [&'static str; 2] {
 fn find(chain: &[Subtree], type_name: &str) -> Option<usize> {
     let of_type = |tree: &Subtree| part!(tree, Plugin).is_some_and(|p| p.type_name == type_name);
     chain.iter().position(of_type)
+}
+
+/// Where a plugin's further outputs lead: `output:track`, separated by spaces. What can't
+/// be read, or says an output again, is left out.
+fn further(element: &Element<'_>) -> Option<FurtherOutputs> {
+    let text = element.get(FurtherOutputs::ATTRIBUTE)?;
+    let mut all = FurtherOutputs::default();
+    for word in text
+        .split_ascii_whitespace()
+        .take(FurtherOutputs::MOST as usize)
+    {
+        let read = word.split_once(':').and_then(|(output, track)| {
+            let output: u32 = output.parse().ok()?;
+            let track: u64 = track.parse().ok()?;
+            let fits = (1..FurtherOutputs::MOST).contains(&output) && track > 0;
+            fits.then_some((output, ItemId(track)))
+        });
+        if let Some((output, track)) = read.filter(|(output, _)| all.of(*output).is_none()) {
+            all = all.with(output, Some(track));
+        }
+    }
+    (!all.0.is_empty()).then_some(all)
 }

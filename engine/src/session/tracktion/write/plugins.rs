@@ -2,7 +2,7 @@
 
 use super::{Telling, identified, on, unless_whole};
 use crate::model::hosted::Hosted;
-use crate::model::plugin::Plugin;
+use crate::model::plugin::{FurtherOutputs, Plugin};
 use crate::model::tree::Subtree;
 use crate::session::tracktion::element::Element;
 use crate::session::tracktion::{chunk, params, part};
@@ -43,6 +43,13 @@ impl Telling<'_> {
         }
         if let Some(source) = part!(tree, SidechainSource) {
             element = element.whole("sidechainSourceID", source.0);
+        }
+        if let Some(FurtherOutputs(all)) = part!(tree, FurtherOutputs) {
+            let leads = all
+                .iter()
+                .map(|one| format!("{}:{}", one.output, one.track));
+            let text = leads.collect::<Vec<_>>().join(" ");
+            element = element.text(FurtherOutputs::ATTRIBUTE, text);
         }
         self.with_file(tree, element)
             .with_all(self.sounds(tree))

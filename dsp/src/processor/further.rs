@@ -1,29 +1,32 @@
 //! The further outputs of a plugin over a whole block, stretch by stretch.
 
-use waive_dsp::processor::Stereo;
-
-use super::sound::is_silent;
-
-/// The most frames of a block whose further outputs are kept; what lies beyond is lost.
-pub const FRAMES: usize = 8192;
+use super::Stereo;
 
 /// One output.
+#[derive(Debug)]
 struct Output {
     sides: [Box<[f32]>; 2],
     sounding: bool,
 }
 
-/// What further outputs held in the last block.
+/// What further outputs held in the last block. Made on the control thread; the rest is
+/// real-time.
+#[derive(Debug)]
 pub struct Further {
     outputs: Vec<Output>,
     frames: usize,
 }
 
 impl Further {
-    /// Room for so many outputs.
+    /// The longest block that there is, in frames.
+    pub const LONGEST: usize = 8192;
+
+    /// Room for so many outputs in blocks of up to [`LONGEST`](Self::LONGEST) frames; what
+    /// lies beyond is lost.
+    #[must_use]
     pub fn new(count: usize) -> Self {
         let output = || Output {
-            sides: [(); 2].map(|()| vec![0.0; FRAMES].into_boxed_slice()),
+            sides: [(); 2].map(|()| vec![0.0; Self::LONGEST].into_boxed_slice()),
             sounding: false,
         };
         Self {
@@ -33,13 +36,14 @@ impl Further {
     }
 
     /// How many there are.
+    #[must_use]
     pub fn count(&self) -> usize {
         self.outputs.len()
     }
 
     /// A block of so many frames begins: all are silent in it, until something lands.
     pub fn begin(&mut self, frames: usize) {
-        self.frames = frames.min(FRAMES);
+        self.frames = frames.min(Self::LONGEST);
         for output in &mut self.outputs {
             output.sounding = false;
         }
@@ -74,11 +78,16 @@ impl Further {
     }
 
     /// What an output held; none if it was silent.
+    #[must_use]
     pub fn heard(&self, output: usize) -> Option<Stereo<'_>> {
         let output = self.outputs.get(output).filter(|output| output.sounding)?;
         let [left, right] = output.sides.each_ref().map(|side| &side[..self.frames]);
         Some(Stereo { left, right })
     }
+}
+
+fn is_silent(samples: &[f32]) -> bool {
+    samples.iter().all(|sample| *sample == 0.0)
 }
 
 #[cfg(test)]
