@@ -56,6 +56,11 @@ impl Writing<'_> {
             self.losses
                 .note("written without the files that it plays: a plugin", owner);
         }
+        if part!(tree, SynthModulation).is_some_and(|of| !of.routes.is_empty()) {
+            let owner = format!("{} on {track}", plugin.type_name);
+            self.losses
+                .note("written without its modulation matrix: a plugin", owner);
+        }
         let mut element = if let Some(kind) = BuiltinKind::from_type_name(&plugin.type_name) {
             let role = if kind.is_instrument() {
                 "instrument"
