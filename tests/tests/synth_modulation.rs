@@ -296,6 +296,15 @@ fn states_duplicates_and_packages_have_the_matrix() {
     engine.ok(&json!({"action": "open_edit", "file_path": package}));
     assert_eq!(shown(&engine, &synth), vibrato(0.25));
     assert!(export(&engine, folder.path(), 1.0) == mixed);
+    // So has a DAWproject.
+    let project = folder.path().join("song.dawproject");
+    let told = engine.ok(&json!({"action": "export_dawproject", "file_path": project}));
+    assert!(!told.to_string().contains("4osc"), "{told}");
+    engine.ok(&json!({"action": "open_edit", "file_path": project}));
+    let found = json!({"action": "get_plugin_parameters", "track_id": 0, "plugin_index": 0});
+    assert_eq!(engine.ok(&found)["modulation"], vibrato(0.25));
+    assert!(export(&engine, folder.path(), 1.0) == mixed);
+    engine.ok(&json!({"action": "open_edit", "file_path": package}));
     // A frozen track's synth was rendered as it is.
     engine.ok(&json!({"action": "freeze_track", "track_id": 0}));
     let request = json!({"action": "set_synth_modulation", "plugin_id": synth, "routes": []});
