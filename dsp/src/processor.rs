@@ -371,6 +371,10 @@ pub trait Processor: Send + Sync {
     /// Sets a parameter by its index, in native units. Smoothing is the processor's own.
     fn set_param(&mut self, index: u32, value: f32);
 
+    /// Takes something made for it in place of what it had, and leaves that behind: both
+    /// are made and freed elsewhere. What it has no use for is left as it is.
+    fn trade(&mut self, _given: &mut dyn Any) {}
+
     /// Releases what is held (keys), letting tails ring. Called at a stop or a jump.
     fn release(&mut self);
 

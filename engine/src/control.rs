@@ -67,6 +67,7 @@ mod scanning;
 mod silence;
 mod slow;
 mod start;
+mod synth_modulation;
 mod thread;
 mod transport;
 mod views;

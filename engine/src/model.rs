@@ -20,6 +20,7 @@ pub mod id;
 pub mod kept;
 pub mod material;
 pub mod modifier;
+pub mod modulation;
 pub mod note;
 pub mod observed;
 pub mod op;

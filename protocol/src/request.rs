@@ -40,6 +40,7 @@ pub mod routing;
 pub mod session;
 pub mod step;
 pub mod subscribe;
+pub mod synth;
 pub mod tempo;
 pub mod track;
 pub mod transport;
@@ -68,6 +69,7 @@ pub use routing::*;
 pub use session::*;
 pub use step::*;
 pub use subscribe::*;
+pub use synth::*;
 pub use tempo::*;
 pub use track::*;
 pub use transport::*;
@@ -221,7 +223,7 @@ requests! {
     InsertStepClip, GetStepClip, SetStepPattern, SetStepChannel, SetStepSequence,
     GetPluginParameters, SetParameter, SetParameters,
     ListPlugins, ScanPlugins, LoadPlugin, RemovePlugin, BypassPlugin, MovePlugin,
-    SetSamplerSounds, SetPluginFile,
+    SetSamplerSounds, SetPluginFile, SetSynthModulation,
     GetPluginState, SetPluginState, SavePluginPreset, LoadPluginPreset,
     AddFolderTrack, MoveTrackToFolder, RemoveFromFolder,
     SetSoloIsolate, SetTrackColour, SetPanLaw, AddVca, SetVca, SetMasterFades,

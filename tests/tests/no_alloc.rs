@@ -4,7 +4,7 @@
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use serde_json::json;
 use waive_tests::live::{LiveEngine, build_effects, build_routing, build_session};
-use waive_tests::players::build_players;
+use waive_tests::players::{build_players, load, notes};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -181,6 +181,35 @@ fn played_files_neither_allocate_nor_free() {
         engine.ok(&json!({"action": "undo"}));
         engine.ok(&json!({"action": "undo"}));
         guarded(&mut engine, 20);
+    }
+    let xruns = &engine.telemetry.xruns;
+    assert_eq!(xruns.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_modulated_synth_neither_allocates_nor_frees() {
+    let mut engine = LiveEngine::start(256);
+    engine.ok(&json!({"action": "add_track"}));
+    let synth = load(&engine, 0, "4osc");
+    let chord: Vec<(u8, f64, f64)> = (0..8).map(|n| (48 + 3 * n, 0.0, 3.0)).collect();
+    notes(&engine, 0, &chord);
+    guarded(&mut engine, 50);
+    engine.ok(&json!({"action": "transport_play"}));
+    guarded(&mut engine, 100);
+    for i in 0..20 {
+        // Handed over under notes that sound: more rows, fewer, none.
+        let routes: Vec<_> = (0..(i * 7) % 60)
+            .map(|n| json!({"source": format!("cc{n}"), "param_id": "pan1", "depth": 0.1}))
+            .chain([
+                json!({"source": "lfo1", "param_id": "filterFreq", "depth": 0.02 * f64::from(i)}),
+            ])
+            .collect();
+        engine.ok(&json!({"action": "set_synth_modulation", "plugin_id": synth, "routes": routes}));
+        guarded(&mut engine, 15);
+        engine.ok(&json!({"action": "undo"}));
+        guarded(&mut engine, 10);
+        engine.ok(&json!({"action": "transport_seek", "position": 0.1 * f64::from(i)}));
+        guarded(&mut engine, 10);
     }
     let xruns = &engine.telemetry.xruns;
     assert_eq!(xruns.load(std::sync::atomic::Ordering::Relaxed), 0);

@@ -180,7 +180,7 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
             let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": fixture, "isolation": "none"});
             engine.ok(&load);
         }
-        "set_sampler_sounds" | "set_plugin_file" => {
+        "set_sampler_sounds" | "set_plugin_file" | "set_synth_modulation" => {
             let plugin = request["plugin_id"].clone();
             let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": plugin});
             engine.ok(&load);

@@ -186,6 +186,10 @@ fn what_plugins_play_survives_a_kill() {
     wire.ask(&json!({"action": "set_sampler_sounds", "plugin_id": sampler, "sounds": sounds}));
     let set = json!({"action": "set_plugin_file", "plugin_id": impulse, "file_path": tone});
     assert_eq!(wire.ask(&set)["status"], "ok");
+    let synth = wire.ask(&load("4osc"))["plugin_id"].take();
+    let routes = json!([{"source": "cc1", "param_id": "lfoDepth1", "depth": -0.75}]);
+    let set = json!({"action": "set_synth_modulation", "plugin_id": synth, "routes": routes});
+    assert_eq!(wire.ask(&set)["status"], "ok");
     served.kill();
     let served = Served::start_in(folder.path(), &["--edit", edit]);
     let mut wire = served.connect();
@@ -197,6 +201,10 @@ fn what_plugins_play_survives_a_kill() {
         (&json!(61), &json!(-3.0))
     );
     assert_eq!(of(&impulse)["file"]["file_path"], json!(tone));
+    assert_eq!(of(&synth)["modulation"], routes);
+    wire.ask(&json!({"action": "undo"}));
+    let of = json!({"action": "get_plugin_parameters", "plugin_id": synth});
+    assert_eq!(wire.ask(&of)["modulation"], json!([]));
 }
 
 /// Each acknowledged state is compared with what a second engine says of it, that got

@@ -4,17 +4,21 @@
 //! Thread: `new` on the control thread; the rest is real-time.
 //! Invariant: a note's samples follow from seed, its frame, channel, key and what its
 //! channel received. The effects are those of this crate, in cells of their own.
-//! Elsewhere: parameters (`parameter`), notes (`voice`), what moves (`modulation`).
+//! Elsewhere: parameters (`parameter`), notes (`voice`), what moves (`modulation`),
+//! what the effects are told (`effects`).
 
+mod effects;
 mod modulation;
 mod parameter;
 mod sound;
 mod voice;
 
+use std::any::Any;
+
 use super::channel::{Channel, ChannelRequest};
 use super::chorus::Chorus;
 use super::delay::Delay;
-use super::math::{gain_of_db, note_seed};
+use super::math::note_seed;
 use super::reverb::Reverb;
 use super::space::ramp::{Ramp, pace};
 use super::space::{CELL, Cells};
@@ -22,11 +26,12 @@ use crate::processor::{
     Activity, Input, MidiEvent, MidiMessage, ProcessContext, Processor, StereoMut,
 };
 use crate::time::SampleRate;
+use effects::distort;
 use parameter::{COUNT, P};
 use voice::{Surroundings, Voice};
 
-pub use modulation::{ModRoute, ModSource};
-pub use parameter::PARAMETERS;
+pub use modulation::{ModMatrix, ModRoute, ModSource};
+pub use parameter::{PARAMETERS, is_modulatable};
 
 /// Notes that may sound at once; as many more may be fading.
 const POLYPHONY: usize = 32;
@@ -38,8 +43,10 @@ pub struct FourOsc {
     rate: f64,
     seed: u64,
     values: [f32; COUNT],
-    routes: Box<[ModRoute]>,
+    matrix: ModMatrix,
     channels: [Channel; 16],
+    /// CC 74 of each channel as MPE's timbre, 0..=1.
+    timbres: [f32; 16],
     controls: Box<[[f32; 128]; 16]>,
     voices: Vec<Voice>,
     /// Keys held in the order they came, for one voice alone: channel and key.
@@ -57,20 +64,18 @@ pub struct FourOsc {
 }
 
 impl FourOsc {
-    /// A synth with its modulation matrix; routes to parameters that aren't there, or
-    /// to what is not a note's own, are left out. Equal seeds give equal sound.
+    /// A synth with the rows of its modulation matrix ([`ModMatrix::new`]). Equal seeds
+    /// give equal sound.
     #[must_use]
     pub fn new(sample_rate: SampleRate, seed: u64, routes: &[ModRoute]) -> Self {
         let rate = sample_rate.hz().max(1.0);
-        let good = |r: &&ModRoute| {
-            r.parameter < P::DistortionOn as usize && r.depth.is_finite() && r.depth != 0.0
-        };
         Self {
             rate,
             seed,
             values: std::array::from_fn(|n| PARAMETERS[n].default),
-            routes: routes.iter().filter(good).copied().collect(),
+            matrix: ModMatrix::new(routes),
             channels: [Channel::default(); 16],
+            timbres: [0.5; 16],
             controls: Box::new([[0.0; 128]; 16]),
             voices: vec![Voice::default(); 2 * POLYPHONY],
             held: Vec::with_capacity(16 * 128),
@@ -127,6 +132,9 @@ impl FourOsc {
                 {
                     let value = (f32::from(value) / (127.0 * 128.0)).min(1.0);
                     self.controls[usize::from(channel)][usize::from(controller & 127)] = value;
+                    if controller == 74 {
+                        self.timbres[usize::from(channel)] = value;
+                    }
                 }
                 let request = self.channels[usize::from(channel)].take(event.message);
                 self.carry_out(request, channel);
@@ -236,8 +244,9 @@ impl FourOsc {
             let channel = usize::from(voice.channel);
             let around = Surroundings {
                 values: &self.values,
-                routes: &self.routes,
+                matrix: &self.matrix,
                 channel: &self.channels[channel],
+                timbre: self.timbres[channel],
                 controls: &self.controls[channel],
                 rate: self.rate,
                 tempo: context.music.tempo,
@@ -272,69 +281,6 @@ impl FourOsc {
         // After silence everything starts where it is set. Here, since an idle synth
         // may not be called at all.
         self.fresh = self.is_idle();
-    }
-
-    /// A cell begins: the effects hear of their parameters.
-    fn aim(&mut self, context: &ProcessContext) {
-        let now = std::mem::take(&mut self.fresh);
-        let master = self.get(P::MasterLevel);
-        let level = if master > -100.0 {
-            gain_of_db(master)
-        } else {
-            0.0
-        };
-        self.level.aim(level, self.pace, now);
-        let drive = if self.get(P::DistortionOn) >= 0.5 {
-            self.get(P::Distortion)
-        } else {
-            0.0
-        };
-        self.drive.aim(drive, self.pace, now);
-        let mix = |it: &Self, on, place| {
-            if it.is_on(on, place) {
-                it.get(place)
-            } else {
-                0.0
-            }
-        };
-        for (index, place) in (0..).zip([P::ChorusDepth, P::ChorusSpeed, P::ChorusWidth]) {
-            self.chorus.set_param(index, self.values[place as usize]);
-        }
-        let chorus = mix(self, P::ChorusOn, P::ChorusMix);
-        self.chorus.set_param(3, chorus);
-        let seconds = f64::from(self.get(P::Delay)) * 60.0 / context.music.tempo.max(1.0);
-        self.delay.set_param(0, self.get(P::DelayFeedback));
-        self.delay.set_param(1, mix(self, P::DelayOn, P::DelayMix));
-        self.delay.set_param(2, (seconds * 1000.0) as f32);
-        let cross = self.get(P::DelayCrossfeed);
-        self.delay.effect_mut().crossfeed = if cross > -100.0 {
-            gain_of_db(cross)
-        } else {
-            0.0
-        };
-        let reverb = mix(self, P::ReverbOn, P::ReverbMix);
-        let turn = f64::from(reverb) * std::f64::consts::FRAC_PI_2;
-        // The reverb doubles what is dry; without it the sound is as it was.
-        let dry = if reverb > 0.0 {
-            libm::cos(turn) as f32
-        } else {
-            0.5
-        };
-        let wet = libm::sin(turn) as f32;
-        let [size, damp, width] =
-            [P::ReverbSize, P::ReverbDamping, P::ReverbWidth].map(|p| self.get(p));
-        for (index, value) in (0..).zip([size, damp, wet, dry, width, 0.0]) {
-            self.reverb.set_param(index, value);
-        }
-    }
-}
-
-/// x - d·x·|x|, flat from where its slope is nothing, ±1 / 2d.
-fn distort(drive: &Ramp, at: usize, samples: &mut [f32]) {
-    for (frame, x) in samples.iter_mut().enumerate() {
-        let d = drive.at(at + frame).max(1e-6);
-        let clipped = x.clamp(-0.5 / d, 0.5 / d);
-        *x = clipped - d * clipped * clipped.abs();
     }
 }
 
@@ -375,6 +321,13 @@ impl Processor for FourOsc {
     fn set_param(&mut self, index: u32, value: f32) {
         if let Some(spec) = PARAMETERS.get(index as usize) {
             self.values[index as usize] = spec.clamp(value);
+        }
+    }
+
+    /// Takes a [`ModMatrix`]: notes go by it from their next control period on.
+    fn trade(&mut self, given: &mut dyn Any) {
+        if let Some(matrix) = given.downcast_mut::<ModMatrix>() {
+            std::mem::swap(&mut self.matrix, matrix);
         }
     }
 

@@ -35,6 +35,7 @@ pub mod outputs;
 mod plugin;
 mod routing;
 pub mod step;
+mod synth_modulation;
 pub mod tempo;
 mod track;
 
@@ -136,6 +137,7 @@ fn routed(draft: &mut Draft<'_>, request: &Request) -> Result<Body, ErrorReply> 
         Request::MovePlugin(r) => body(&chain::relocate(draft, r)?),
         Request::SetSamplerSounds(r) => body(&material::set_sounds(draft, r)?),
         Request::SetPluginFile(r) => body(&material::set_file(draft, r)?),
+        Request::SetSynthModulation(r) => body(&synth_modulation::set(draft, r)?),
         Request::SetPluginState(r) => body(&hosted::set_state(draft, r)?),
         Request::LoadPluginPreset(r) => body(&hosted::load_preset(draft, r)?),
         Request::UnfreezeTrack(r) => body(&freeze::unfreeze(draft, r)?),

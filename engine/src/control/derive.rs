@@ -13,6 +13,7 @@ use crate::model::edit::ClickTrack;
 use crate::model::edit::MasterFades;
 use crate::model::id::ItemId;
 use crate::model::material::{PluginFile, SamplerSounds};
+use crate::model::modulation::SynthModulation;
 use crate::model::note::{
     Controllers, Expressions, Groove, MidiSends, Notes, Quantisation, SystemExclusives,
     VelocityLevel,
@@ -59,6 +60,8 @@ pub struct Dirty {
     pub plugins: Vec<ItemId>,
     /// Plugins whose files may be others now.
     pub materials: EntityHashSet,
+    /// Synths whose modulation matrix changed.
+    pub matrices: EntityHashSet,
     /// Files came or went that any plugin may name.
     pub every_material: bool,
 }
@@ -201,6 +204,15 @@ pub fn mark_materials(
 ) {
     let gone = sounds_gone.read().chain(files_gone.read());
     dirty.materials.extend(changed.iter().chain(gone));
+}
+
+/// Marks synths that are modulated otherwise now.
+pub fn mark_matrices(
+    mut dirty: ResMut<Dirty>,
+    changed: Query<Entity, Changed<SynthModulation>>,
+    mut gone: RemovedComponents<SynthModulation>,
+) {
+    dirty.matrices.extend(changed.iter().chain(gone.read()));
 }
 
 /// Marks changes of the click track and of the tempo it follows.

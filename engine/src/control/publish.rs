@@ -32,6 +32,7 @@ mod faders;
 mod gates;
 mod hosted;
 mod leaving;
+mod matrices;
 mod plans;
 mod slice;
 mod structure;
@@ -46,6 +47,7 @@ use faders::{moves_vca, publish_faders};
 pub(in crate::control) use gates::gates;
 use gates::publish_gates;
 use hosted::{publish_arrived, publish_hosted};
+use matrices::publish_matrices;
 use plans::publish_plans;
 pub use slice::Slice;
 use structure::publish_structure;
@@ -180,6 +182,7 @@ pub fn publish(world: &mut World) {
     publish_plans(world, &mut live, &mut published, &mut dirty);
     dirty.all_automation |= later.all_automation;
     dirty.automation.extend(&later.automation);
+    publish_matrices(world, &mut live, &published, &mut dirty);
     if !dirty.structure && !dirty.plugins.is_empty() {
         let arrived = std::mem::take(&mut dirty.plugins);
         publish_arrived(world, &mut live, &mut published, arrived);

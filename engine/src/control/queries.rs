@@ -13,7 +13,7 @@ use super::commands::{Body, automation, body, clip_takes, outputs};
 use super::edit_log::EditLog;
 use super::live::Session;
 use super::rack::Rack;
-use super::{lookup, material_views, media_views, params, views};
+use super::{lookup, material_views, media_views, params, synth_modulation, views};
 use crate::model::clip::{ClipSpan, Marker};
 use crate::model::hosted::Hosted;
 use crate::model::id::ItemId;
@@ -159,6 +159,7 @@ fn plugin_parameters(world: &mut World, request: &GetPluginParameters) -> Reply<
         outputs,
         sounds: material_views::sounds(world, at.entity),
         file: material_views::file(world, at.entity),
+        modulation: synth_modulation::view(world, at.entity),
     })
 }
 

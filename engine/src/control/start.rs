@@ -256,6 +256,7 @@ fn schedule() -> Schedule {
             derive::mark_structure,
             derive::mark_routing,
             derive::mark_materials,
+            derive::mark_matrices,
             derive::mark_values,
             derive::mark_click,
             derive::mark_automation,

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::column::{ColumnError, Places, columns, counted, holders};
 use super::{
-    automation, clip, edit, hosted, kept, material, note, plugin, step, tempo, track, transport,
+    automation, clip, edit, hosted, kept, material, modulation, note, plugin, step, tempo, track,
+    transport,
 };
 
 macro_rules! registry {
@@ -194,6 +195,7 @@ registry! {
     KeptFile = "kept_file": kept::KeptFile,
     SamplerSounds = "sampler_sounds": material::SamplerSounds,
     PluginFile = "plugin_file": material::PluginFile,
+    SynthModulation = "synth_modulation": modulation::SynthModulation,
 }
 
 impl ComponentKind {

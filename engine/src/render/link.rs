@@ -4,6 +4,8 @@
 //! overflow: every order that brings something back takes a credit, and there are
 //! as many credits as the ring back has places.
 
+use std::any::Any;
+
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::automation::PlanOf;
@@ -30,6 +32,8 @@ pub struct Swap {
     pub slab: Option<Slab>,
     /// What moves the parameters of the processor in each slot.
     pub plans: Vec<(Slot, PlanOf)>,
+    /// What the processor in each slot takes in place of what it had.
+    pub given: Vec<(Slot, Box<dyn Any + Send + Sync>)>,
     /// Whether blocks are cut at the automation's grid from now on: where envelope
     /// followers are at work.
     pub on_grid: Option<bool>,

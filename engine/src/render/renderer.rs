@@ -216,6 +216,11 @@ impl Renderer {
                 *plan = processor.replace_plan(plan.take(), &now);
             }
         }
+        for (slot, given) in &mut swap.given {
+            if let Some(NodeProcessor::Plugin(plugin)) = self.slab.get_mut(*slot) {
+                plugin.trade(given.as_mut());
+            }
+        }
         if let Some(on_grid) = swap.on_grid {
             self.playback.keep_to_grid(on_grid);
         }

@@ -19,6 +19,7 @@ mod emit;
 mod error;
 mod grid;
 mod losses;
+mod matrix;
 mod read;
 mod resample;
 mod units;

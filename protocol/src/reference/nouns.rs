@@ -158,6 +158,7 @@ const NOUNS: &[(&str, &[&str])] = &[
             "set_parameters",
             "set_sampler_sounds",
             "set_plugin_file",
+            "set_synth_modulation",
             "get_plugin_state",
             "set_plugin_state",
             "save_plugin_preset",

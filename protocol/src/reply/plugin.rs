@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PluginFileView, SamplerSoundView, TrackPlace};
+use super::{PluginFileView, SamplerSoundView, SynthRouteView, TrackPlace};
 use crate::ids::ObjectId;
 
 /// A parameter of a plugin.
@@ -92,6 +92,9 @@ pub struct PluginParameters {
     /// The file of an impulse response or of a SoundFont player.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<PluginFileView>,
+    /// The modulation matrix of a `4osc`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modulation: Option<Vec<SynthRouteView>>,
 }
 
 /// A list of programmes.

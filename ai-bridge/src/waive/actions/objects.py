@@ -25,6 +25,7 @@ __all__ = [
     "PointSpec",
     "SamplerSoundSpec",
     "StepRowSpec",
+    "SynthRouteSpec",
     "SysexSpec",
     "WarpPoint",
 ]
@@ -276,6 +277,32 @@ class SamplerSoundSpec(TypedDict):
 
     start: NotRequired[Value]
     """Where in the file it begins, in seconds; without, 0."""
+
+
+class SynthRouteSpec(TypedDict):
+    """One row of a modulation matrix."""
+
+    source: Text
+    """What moves.
+
+    `lfo1`, `lfo2` (of half the depth), `env1`, `env2`, `mpePressure` (channel pressure),
+    `mpeTimbre` (CC 74, in the middle until it moves), `midiNote`, `midiVelocity`, or a
+    controller, `cc0` to `cc127`.
+    """
+
+    param_id: PluginRef
+    """The parameter of the same plugin that it moves, for each note by itself.
+
+    Its name such as `"filterFreq"`, its id, or its zero-based position. Those of the effects,
+    shapes, types and switches can't be moved.
+    """
+
+    depth: Value
+    """How far the source's top moves it, -1 to 1 of its way from least to most.
+
+    LFOs swing from -1 to 1, all else goes from 0 to 1. Times, rates and levels in dB count
+    their way as Tracktion bends it.
+    """
 
 
 class Condition(TypedDict):

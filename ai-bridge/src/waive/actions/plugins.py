@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from waive.actions.common import FilePath, Flag, Index, PluginRef, Text, TrackRef, Value, items
-from waive.actions.objects import ParameterSpec, SamplerSoundSpec
+from waive.actions.objects import ParameterSpec, SamplerSoundSpec, SynthRouteSpec
 from waive.call import Call, Options, call
 from waive.dispatch import action
 from waive.replies.plugins import (
@@ -26,6 +26,7 @@ from waive.replies.plugins import (
     PresetSaved,
     SamplerSoundsSet,
     ScanReport,
+    SynthModulationSet,
 )
 from waive.replies.tracks import JobStarted
 from waive.replies.words import PluginIsolation, SendPosition
@@ -480,4 +481,33 @@ class PluginsActions:
             track_id=track_id,
             plugin_index=plugin_index,
             sounds=list(sounds),
+        )
+
+    @action
+    def set_synth_modulation(
+        self,
+        track_id: TrackRef | None,
+        plugin_index: PluginRef,
+        routes: Sequence[SynthRouteSpec],
+        **options: Unpack[Options],
+    ) -> Call[SynthModulationSet]:
+        """Gives a `4osc` its modulation matrix, in place of the one that it had.
+
+        What moves which of its parameters, and how far. Notes that sound go by it at once.
+        Several sources of one parameter add up.
+
+        Args:
+            track_id: The track: zero-based position, id, or `"master"`. Needed, unless the plugin
+                is given by its id.
+            plugin_index: The synth: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            routes: The rows, at most 256, one for each source and parameter; none leaves every
+                parameter where it stands.
+        """
+        return call(
+            "set_synth_modulation",
+            options,
+            track_id=track_id,
+            plugin_index=plugin_index,
+            routes=list(routes),
         )

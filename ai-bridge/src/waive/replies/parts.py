@@ -70,6 +70,7 @@ __all__ = [
     "StepChannelView",
     "StepPatternView",
     "StepRowView",
+    "SynthRouteView",
     "SysexView",
     "TakeView",
     "TempoView",
@@ -730,6 +731,29 @@ class PluginFileView(TypedDict):
 
     trim_silence: NotRequired[bool]
     """Of an impulse response: whether silence before and after it is left out."""
+
+
+class SynthRouteView(TypedDict):
+    """One row of a modulation matrix."""
+
+    source: str
+    """What moves.
+
+    `lfo1`, `lfo2`, `env1`, `env2`, `mpePressure`, `mpeTimbre`, `midiNote`, `midiVelocity`, or a
+    controller, `cc0` to `cc127`.
+    """
+
+    param_id: str
+    """The parameter that it moves, by the plugin's own name."""
+
+    depth: float
+    """How far the source's top moves it, -1 to 1 of its way from least to most."""
+
+    ignored: NotRequired[bool]
+    """Whether it moves nothing: a file named a source or parameter that isn't known.
+
+    It is kept for that file.
+    """
 
 
 class ParamView(TypedDict):

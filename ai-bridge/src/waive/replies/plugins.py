@@ -14,6 +14,7 @@ from waive.replies.parts import (
     PluginOffer,
     ProgramListView,
     SamplerSoundView,
+    SynthRouteView,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PresetSaved",
     "SamplerSoundsSet",
     "ScanReport",
+    "SynthModulationSet",
 ]
 
 
@@ -80,6 +82,9 @@ class PluginParameters(Reply):
 
     latency_frames: NotRequired[int]
     """By how much later its sound is, in frames; of plugins of other makers."""
+
+    modulation: NotRequired[list[SynthRouteView] | None]
+    """The modulation matrix of a `4osc`."""
 
     programs: NotRequired[list[ProgramListView]]
     """Its programme lists: a parameter chooses among each."""
@@ -345,3 +350,22 @@ class SamplerSoundsSet(Reply):
 
     sound_count: int
     """How many it has."""
+
+
+class SynthModulationSet(Reply):
+    """The answer of `set_synth_modulation`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position, or `"master"`."""
+
+    plugin_id: str
+    """The plugin's stable id."""
+
+    plugin_name: str
+    """The plugin's name."""
+
+    modulation: list[SynthRouteView]
+    """The rows of its matrix."""
+
+    route_count: int
+    """How many there are."""

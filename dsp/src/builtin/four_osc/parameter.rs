@@ -126,25 +126,42 @@ pub const OSCILLATOR: usize = P::WaveShape2 as usize;
 pub const LFO: usize = P::LfoShape2 as usize - P::LfoShape1 as usize;
 pub const MOD: usize = P::ModAttack2 as usize - P::ModAttack1 as usize;
 
-/// The bend of a parameter's way from 0 to 1 (value = min + range · way^(1/skew)), in
-/// which modulation is counted.
-fn skew_of(index: usize) -> f32 {
+/// Whether the matrix can move a parameter. Those of a note alone can be moved, but for
+/// what has no way between its values: shapes, types, counts and switches. (Tracktion's
+/// FourOscPlugin fills its `modMatrix` with the automatable parameters that it has made
+/// before those of its effects and of the whole.)
+#[must_use]
+pub fn is_modulatable(index: usize) -> bool {
+    let fixed = |spec: &ParameterSpec| {
+        let id = spec.id;
+        ["waveShape", "voices", "lfoWaveShape", "lfoSync", "lfoBeat"]
+            .iter()
+            .any(|stem| id.starts_with(stem))
+            || ["ampAnalog", "filterType", "filterSlope"].contains(&id)
+    };
+    index < P::DistortionOn as usize && !fixed(&PARAMETERS[index])
+}
+
+/// The top and the bend of a parameter's way from 0 to 1 in Tracktion (value = min +
+/// range · way^(1/skew)), in which modulation is counted. Times go up to a minute there.
+fn way_of(index: usize) -> (f32, f32) {
     let spec = &PARAMETERS[index];
     match spec.unit {
-        "s" | "Hz" if spec.max > 5.0 && spec.id != "chorusSpeed" => 0.3,
-        "dB" if spec.min == -100.0 => 4.0,
-        _ => 1.0,
+        "s" => (60.0, 0.2),
+        "Hz" => (spec.max, 0.3),
+        "dB" => (spec.max, 4.0),
+        _ => (spec.max, 1.0),
     }
 }
 
 /// A value moved by `by` of its way.
 pub fn moved(index: usize, value: f32, by: f32) -> f32 {
-    let (spec, skew) = (&PARAMETERS[index], skew_of(index));
-    let range = spec.max - spec.min;
+    let (spec, (top, skew)) = (&PARAMETERS[index], way_of(index));
+    let range = top - spec.min;
     let share = ((value - spec.min) / range).clamp(0.0, 1.0);
     if skew == 1.0 {
         return spec.min + range * (share + by).clamp(0.0, 1.0);
     }
     let way = (powf(share, skew) + by).clamp(0.0, 1.0);
-    spec.min + range * powf(way, 1.0 / skew)
+    (spec.min + range * powf(way, 1.0 / skew)).min(spec.max)
 }

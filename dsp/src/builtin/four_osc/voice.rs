@@ -7,7 +7,7 @@ use super::super::CONTROL_FRAMES;
 use super::super::channel::Channel;
 use super::super::math::{exp2, gain_of_db, phase_step, scramble};
 use super::super::synth::wavetable::{Wave, Wavetables, rms_of, select, wavetables};
-use super::modulation::{Adsr, Lfo, ModRoute, ModSource};
+use super::modulation::{Adsr, Lfo, ModMatrix, ModSource};
 use super::parameter::{COUNT, LFO, MOD, OSCILLATOR, P, moved};
 use super::sound::{Oscillator, SPAN, Stage, UNISON};
 
@@ -17,9 +17,11 @@ pub struct Surroundings<'a> {
     /// The parameters.
     pub values: &'a [f32; COUNT],
     /// The matrix.
-    pub routes: &'a [ModRoute],
+    pub matrix: &'a ModMatrix,
     /// The note's channel.
     pub channel: &'a Channel,
+    /// The channel's timbre, 0..=1.
+    pub timbre: f32,
     /// The channel's controllers, 0..=1.
     pub controls: &'a [f32; 128],
     /// Frames per second.
@@ -51,6 +53,8 @@ pub struct Voice {
     filter: Adsr,
     mods: [Adsr; 2],
     lfos: [Lfo; 2],
+    /// How deep the LFOs are, as the matrix had it a control period ago.
+    depths: [f32; 2],
     oscillators: [Oscillator; 4],
     stages: [Stage; 2],
     kind: u8,
@@ -81,6 +85,7 @@ impl Default for Voice {
             filter: Adsr::default(),
             mods: [Adsr::default(); 2],
             lfos: [Lfo::default(); 2],
+            depths: [0.0; 2],
             oscillators: [Oscillator::default(); 4],
             stages: [Stage::default(); 2],
             kind: 0,
@@ -214,19 +219,15 @@ impl Voice {
     /// The parameters as this note hears them; its sources move on.
     fn modulated(&mut self, around: Surroundings<'_>) -> [f32; COUNT] {
         let mut values = *around.values;
-        let base = around.values;
-        for (n, route) in around.routes.iter().enumerate() {
-            let first = around.routes[..n]
-                .iter()
-                .all(|r| r.parameter != route.parameter);
-            if first {
-                let same = |r: &&ModRoute| r.parameter == route.parameter;
-                let by = around.routes.iter().filter(same);
-                let by = by.map(|r| r.depth * self.source(r.source, around)).sum();
-                let (index, value) = (route.parameter, base[route.parameter]);
-                values[index] = moved(index, value, by);
-            }
+        if self.fresh {
+            self.depths = depths(&values);
         }
+        for rows in around.matrix.by_parameter() {
+            let by = rows.iter().map(|r| r.depth * self.source(r.source, around));
+            let index = rows[0].parameter;
+            values[index] = moved(index, values[index], by.sum());
+        }
+        self.depths = depths(&values);
         for n in 0..2 {
             let get = |place: P| f64::from(values[place as usize + n * LFO]);
             let hertz = if get(P::LfoSync1) >= 0.5 {
@@ -243,15 +244,13 @@ impl Voice {
         match source {
             ModSource::Lfo(n) => {
                 let n = usize::from(n & 1);
-                let get = |place: P| around.values[place as usize + n * LFO];
-                // The second has half the depth.
-                let depth = get(P::LfoDepth1) * if n == 0 { 1.0 } else { 0.5 };
+                let shape = around.values[P::LfoShape1 as usize + n * LFO];
                 let seed = self.bits ^ n as u64;
-                depth * self.lfos[n].value((get(P::LfoShape1) + 0.5) as u8, seed)
+                self.depths[n] * self.lfos[n].value((shape + 0.5) as u8, seed)
             }
             ModSource::Envelope(n) => self.mods[usize::from(n & 1)].value,
             ModSource::Pressure => around.channel.pressure,
-            ModSource::Timbre => around.controls[74],
+            ModSource::Timbre => around.timbre,
             ModSource::Note => f32::from(self.key) / 127.0,
             ModSource::Velocity => self.velocity,
             ModSource::Control(n) => around.controls[usize::from(n & 127)],
@@ -378,4 +377,10 @@ impl Voice {
             self.gain += self.slope;
         }
     }
+}
+
+/// The depths of the LFOs: Tracktion gives the second half of what it is set to.
+fn depths(values: &[f32; COUNT]) -> [f32; 2] {
+    let [first, second] = [P::LfoDepth1, P::LfoDepth2].map(|place| values[place as usize]);
+    [first, 0.5 * second]
 }

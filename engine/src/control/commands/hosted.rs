@@ -21,9 +21,10 @@ use crate::control::lookup::{self, PluginAt};
 use crate::control::package::replace_file;
 use crate::control::params;
 use crate::control::rack::{self, Rack, Shelves};
-use crate::control::{files, views};
+use crate::control::{files, synth_modulation, views};
 use crate::model::hosted::{Hosted, HostedState};
 use crate::model::id::ItemId;
+use crate::model::modulation::{SynthModulation, SynthRoute};
 use crate::model::outline;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 
@@ -37,6 +38,9 @@ struct OwnState {
     type_name: String,
     /// Values in the parameters' own units; those that aren't named have their defaults.
     parameters: BTreeMap<String, f64>,
+    /// The modulation matrix of a synth that has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    modulation: Vec<SynthRoute>,
 }
 
 /// A plugin's state, with the ending of its files.
@@ -82,6 +86,9 @@ fn remembered(world: &World, plugin: Entity) -> Reply<Remembered> {
     let state = OwnState {
         type_name,
         parameters: outline::children(world, plugin).filter_map(value).collect(),
+        modulation: world
+            .get::<SynthModulation>(plugin)
+            .map_or_else(Vec::new, |of| of.routes.clone()),
     };
     let bytes = serde_json::to_vec_pretty(&state);
     Ok(Remembered {
@@ -198,7 +205,24 @@ fn remember_own(draft: &mut Draft<'_>, plugin: Entity, bytes: &[u8]) -> Reply<us
         changed += usize::from(value != view.native_value);
         draft.set(param, ParamValue(value))?;
     }
+    remember_matrix(draft, plugin, state.modulation)?;
     Ok(changed)
+}
+
+/// Gives a synth the modulation matrix of a state; a state without one empties it.
+fn remember_matrix(draft: &mut Draft<'_>, plugin: Entity, routes: Vec<SynthRoute>) -> Reply<()> {
+    let before = draft.world.get::<SynthModulation>(plugin);
+    if routes.is_empty() && before.is_none() {
+        return Ok(());
+    }
+    if !synth_modulation::has_matrix(draft.world, plugin) {
+        return Err(refuse_state("The plugin has no modulation matrix"));
+    }
+    if let Some(route) = routes.iter().find(|row| !(-1.0..=1.0).contains(&row.depth)) {
+        let message = format!("The depth of {} can't be {}", route.source, route.depth);
+        return Err(refuse_state(message).hint("-1 to 1"));
+    }
+    draft.set(plugin, SynthModulation { routes })
 }
 
 /// A name as a file's, the same for names that differ by case or strange characters alone.

@@ -7,12 +7,13 @@ use super::sounding::{Sounding, sounding};
 use crate::control::material::Materials;
 use crate::control::params;
 use crate::control::rack::Rack;
+use crate::control::synth_modulation;
 use crate::graph::spec::{NodeKind, NodeSpec};
 use crate::level::FaderPosition;
 use crate::model::id::ItemId;
 use crate::model::outline;
 use crate::model::plugin::{AuxSend, ParamValue};
-use crate::plugins::builtin::{self, Material};
+use crate::plugins::builtin::{self, BuiltinKind, Material};
 use crate::render::graph::NodeId;
 use crate::render::nodes::fader::Fader;
 use crate::render::nodes::output::TrackOutput;
@@ -67,6 +68,9 @@ pub fn processor(
             let materials = world.get_resource::<Materials>();
             let material = materials.map_or(Material::None, |all| all.of(plugin));
             let mut made = builtin::create_with(kind, rate, node.id.item, &material);
+            if kind == BuiltinKind::FourOsc {
+                made.trade(&mut synth_modulation::matrix(world, plugin));
+            }
             for (index, value) in param_values(world, plugin) {
                 made.set_param(index, value);
             }

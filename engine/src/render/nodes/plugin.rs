@@ -4,6 +4,8 @@
 mod changing;
 mod heard;
 
+use std::any::Any;
+
 pub use heard::{Heard, Stream};
 
 use crate::render::automation::{Moment, NodePlan, ParamPlan, PlanOf, Span};
@@ -124,6 +126,11 @@ impl PluginNode {
     pub fn replace_plan(&mut self, plan: PlanOf) -> PlanOf {
         self.told.fill(None);
         std::mem::replace(&mut self.plan, plan)
+    }
+
+    /// Hands the processor something made for it; what it had is left behind.
+    pub fn trade(&mut self, given: &mut dyn Any) {
+        self.processor.trade(given);
     }
 
     /// Holds a parameter against its curve, or lets it go.

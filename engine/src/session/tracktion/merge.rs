@@ -13,10 +13,11 @@ use keys::{pair, pair_objects};
 
 /// What there is one of in an element: a new one goes into an old one that we
 /// didn't read, and one that goes leaves what else is in it.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     "MACROPARAMETERS",
     "MODIFIERS",
     "MODIFIERASSIGNMENTS",
+    "MODMATRIX",
     "OUTPUTDEVICES",
     "TRANSPORT",
     "TEMPOSEQUENCE",

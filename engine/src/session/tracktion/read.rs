@@ -14,6 +14,7 @@ mod files;
 mod ids;
 mod midi;
 mod modifiers;
+mod modulation;
 mod plugins;
 mod root;
 mod routing;

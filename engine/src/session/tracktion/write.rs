@@ -11,6 +11,7 @@ mod files;
 mod kept;
 mod midi;
 mod modifiers;
+mod modulation;
 mod plugins;
 mod root;
 mod sound;

@@ -3,6 +3,7 @@
 use super::tracks::range_of;
 use super::{Reading, TargetKind, flag, label};
 use crate::model::hosted::{Hosted, HostedState};
+use crate::model::modulation::SynthModulation;
 use crate::model::plugin::{ParamValue, Parameter, Plugin};
 use crate::model::registry::ComponentValue;
 use crate::model::tree::Subtree;
@@ -10,6 +11,7 @@ use crate::plugins::builtin::BuiltinKind;
 use crate::session::dawproject::EMBEDDED;
 use crate::session::dawproject::archive::safe_name;
 use crate::session::dawproject::device::{self, EXTERNAL, FOREIGN, OURS, PLUGIN_FORMATS};
+use crate::session::dawproject::matrix;
 use crate::session::dawproject::units::ValueUnit;
 use crate::session::tracktion::element::Element;
 
@@ -104,6 +106,10 @@ impl<'e> Reading<'e, '_> {
             };
             self.losses.note(what, &owner);
         }
+        if own_type.is_some() {
+            let matrix = self.matrix(element, type_name, &owner);
+            tree.components.extend(matrix.map(ComponentValue::from));
+        }
         let unkept = (TargetKind::Unkept("a device's switch"), id, id, "");
         self.target(element.child("Enabled"), unkept, &owner);
         for parameter in element
@@ -151,6 +157,29 @@ impl<'e> Reading<'e, '_> {
                 None
             }
         }
+    }
+
+    /// The modulation matrix that is the state of a synth of ours.
+    fn matrix(
+        &mut self,
+        element: &Element<'_>,
+        type_name: &str,
+        owner: &str,
+    ) -> Option<SynthModulation> {
+        let file = element.child("State")?;
+        let embedded = !flag(file, "external", false);
+        let path = file.get("path").filter(|path| safe_name(path).is_some());
+        let path = path.filter(|_| embedded && type_name == BuiltinKind::FourOsc.type_name())?;
+        let read = match (self.states)(path) {
+            Ok(Some(bytes)) => matrix::read(&bytes),
+            Ok(None) => Err("it isn't in the archive".to_owned()),
+            Err(why) => Err(why),
+        };
+        let noted = read.map_err(|why| {
+            let what = format!("opened without its modulation matrix ({why}): a plugin");
+            self.losses.note(what, owner);
+        });
+        noted.ok()
     }
 
     /// A parameter; those of our own devices go by their name.

@@ -8,7 +8,7 @@ use crate::model::plugin::Plugin;
 use crate::model::tree::Subtree;
 use crate::plugins::builtin::BuiltinKind;
 use crate::session::dawproject::device::{self, EXTERNAL, OURS, PLUGIN_FORMATS};
-use crate::session::dawproject::part;
+use crate::session::dawproject::{matrix, part};
 use crate::session::tracktion::element::Element;
 
 /// Kinds of parameters that a device may have.
@@ -98,7 +98,15 @@ impl Writing<'_> {
             element = element.with(list);
         }
         let enabled = self.enabled(plugin);
-        element.with(enabled)
+        element = element.with(enabled);
+        match part!(tree, SynthModulation).and_then(matrix::write) {
+            Some(bytes) => {
+                let entry = self.fresh_entry("plugins", &format!("{}.json", plugin.type_name));
+                self.states.push((entry.clone(), bytes));
+                element.with(state_at(entry))
+            }
+            None => element,
+        }
     }
 
     fn enabled(&mut self, plugin: &Plugin) -> Made {
@@ -148,11 +156,7 @@ impl Writing<'_> {
         let enabled = self.enabled(plugin);
         element = element.with(enabled);
         match entry {
-            Some(entry) => element.with(
-                Element::new("State")
-                    .text("path", entry)
-                    .text("external", "false"),
-            ),
+            Some(entry) => element.with(state_at(entry)),
             None => element,
         }
     }
@@ -179,6 +183,13 @@ impl Writing<'_> {
             .text("parameterID", param_id.to_owned())
             .text("name", name)
     }
+}
+
+/// Where in the archive a device's state is.
+fn state_at(entry: String) -> Made {
+    Element::new("State")
+        .text("path", entry)
+        .text("external", "false")
 }
 
 /// The element that says which plugin it is.

@@ -104,6 +104,7 @@ fn key(parent: &str, element: &Element<'_>) -> u64 {
         }
         (_, "AUTOMATIONCURVEMODIFIER") => hash((tag, word("source"), word("paramID"))),
         (_, "NAME") => hash((tag, figure("bus"))),
+        (_, "MODMATRIXITEM") => hash((tag, word("modItem"), word("modParam"))),
         (_, "SOUND") => hash((tag, word("source"), figure("keyNote"))),
         (_, "COMPSECTION") => hash((tag, figure("endTime"))),
         _ => hash(tag),

@@ -145,6 +145,8 @@ impl<'e> Reading<'e> {
                     self.builtin(element, kind, &mut tree);
                     let sounds = self.sounds(element, kind);
                     tree.components.extend(sounds.map(ComponentValue::from));
+                    let matrix = self.matrix(element, kind);
+                    tree.components.extend(matrix.map(ComponentValue::from));
                     let file = files::file(element, other);
                     tree.components.extend(file.map(ComponentValue::from));
                 }

@@ -6,6 +6,7 @@ use crate::model::automation::{Curve, CurvePoint};
 use crate::model::clip::{AudioClip, ClipSpan, ClipSpeed, Disabled, LoopFacts};
 use crate::model::edit::Name;
 use crate::model::id::ItemId;
+use crate::model::modulation::{SynthModulation, SynthRoute};
 use crate::model::note::{Note, Notes};
 use crate::model::op::{EditOp, Place};
 use crate::model::outline::{children, parameter, place_of};
@@ -380,4 +381,37 @@ fn sections_that_go_leave_what_else_they_held() {
         "{went:#?} {came:#?}"
     );
     assert_eq!(came.len(), 3, "{came:#?}");
+}
+
+/// A package that was made before matrices were read has the element alone.
+#[test]
+fn a_matrix_that_was_never_read_stays_in_its_file() {
+    let rows = "<MODMATRIX>\r\n        <MODMATRIXITEM modParam=\"tune1\" modItem=\"lfo1\" \
+                modDepth=\"0.5\"/>\r\n      </MODMATRIX>";
+    let text = WAVEFORM_13.replace("<MODMATRIX/>", rows);
+    let rows = |world: &World| world.get::<SynthModulation>(entity(world, 1015)).cloned();
+    let read = rows(&world_of(&opened(&text).tree)).unwrap();
+    assert_eq!(read.routes[0].source, "lfo1");
+    let unread = |world: &mut World| {
+        let synth = entity(world, 1015);
+        world.entity_mut(synth).remove::<SynthModulation>();
+    };
+    assert_eq!(edited(&text, unread), (owned(&[]), owned(&[])));
+    // One that is set takes its place.
+    let (went, came) = edited(&text, |world| {
+        unread(world);
+        let synth = entity(world, 1015);
+        let (source, param_id) = ("cc1".to_owned(), "tune1".to_owned());
+        let routes = vec![SynthRoute {
+            source,
+            param_id,
+            depth: -0.25,
+        }];
+        world.entity_mut(synth).insert(SynthModulation { routes });
+    });
+    assert_eq!(went.len(), 1, "{went:?}");
+    assert_eq!(
+        came,
+        owned(&["<MODMATRIXITEM modParam=\"tune1\" modItem=\"cc1\" modDepth=\"-0.25\"/>"])
+    );
 }

@@ -53,6 +53,7 @@ impl Telling<'_> {
         }
         self.with_file(tree, element)
             .with_all(self.sounds(tree))
+            .with_all(super::modulation::matrix(tree))
             .with_all(self.macros(tree))
             .with_all(self.assignments(tree))
             .with_all(Self::curves(tree))

@@ -6,11 +6,13 @@ use crate::model::automation::*;
 use crate::model::clip::*;
 use crate::model::edit::{AuxBusNames, ClickTrack, MasterFades, Name};
 use crate::model::modifier;
+use crate::model::modulation::{SynthModulation, SynthRoute};
 use crate::model::plugin::*;
 use crate::model::registry::ComponentValue;
 use crate::model::template as make;
 use crate::model::tempo::KeyChange;
 use crate::model::track::*;
+use crate::plugins::builtin::{self, BuiltinKind};
 
 impl Maker {
     /// A curve, bypass and assignments on some of the parameters below.
@@ -104,8 +106,27 @@ impl Maker {
             synth.children.push(self.macros());
         }
         self.moved(&mut synth);
+        if self.maybe() {
+            let synth = self.modulated();
+            tree.children.insert(0, synth);
+        }
         tree.children.insert(0, send);
         tree.children.insert(0, synth);
+    }
+
+    /// A synth with a modulation matrix, of rows that are known and others.
+    fn modulated(&mut self) -> Subtree {
+        let specs = builtin::parameters(BuiltinKind::FourOsc).iter();
+        let values: Vec<(&str, f64)> = specs.map(|s| (s.id, f64::from(s.default))).collect();
+        let mut synth = make::plugin(&mut self.index, "4osc", &values);
+        let routes = (0..1 + self.random.below(4)).map(|n| SynthRoute {
+            source: ["lfo1", "cc12", "a \"strange\" one", ""][n].to_owned(),
+            param_id: values[self.random.below(values.len())].0.to_owned(),
+            depth: f64::from(u8::try_from(n).unwrap()) / 4.0 - 1.0,
+        });
+        let routes = routes.collect();
+        synth.components.push(SynthModulation { routes }.into());
+        synth
     }
 
     pub(super) fn track(&mut self, depth: usize) -> Subtree {
