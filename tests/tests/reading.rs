@@ -43,7 +43,7 @@ fn content(engine: &LiveEngine) -> Value {
 
 /// A small Edit of everything, its first clips audio or MIDI.
 fn session(folder: &Path, audio_first: bool) -> LiveEngine {
-    let engine = LiveEngine::start(256);
+    let engine = LiveEngine::start_hosting(256, &folder.join("plugins"));
     let noise = folder.join("noise.wav");
     write_noise(&noise, 1, 4 * RATE);
     let audio = |track: usize, start: f64| json!({"action": "insert_audio_clip", "track_id": track, "file_path": noise, "start_time": start});
@@ -177,7 +177,7 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
         "set_plugin_output" => {
             let folder = engine.cache().join("plugins");
             let fixture = waive_tests::plugins::bundle(&folder, "Fixture");
-            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": fixture, "isolation": "none"});
+            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": fixture});
             engine.ok(&load);
         }
         "set_sampler_sounds" | "set_plugin_file" | "set_synth_modulation" => {

@@ -193,8 +193,8 @@ impl Cast {
         let parameters = instance.parameters().to_vec();
         let values = values(&mut *instance);
         let mut listener = listener;
-        if moved && order.setup.offline {
-            // A value may have changed the latency, which a render has to know from the
+        if order.setup.offline {
+            // A state or a value may have changed the latency, which a render has to know from the
             // start; live it is looked after in a moment anyway.
             let notices = instance.poll();
             if !notices.is_empty() {

@@ -32,13 +32,13 @@ pub fn serve(mut socket: UnixStream) {
                 crate::isolation::wake::leave();
             };
             let reply = answer(&mut running, request).unwrap_or_else(Reply::Failed);
+            // Whoever has the answer reads a latency of after the question.
+            running.values_mut().for_each(Running::look);
             if send(&mut socket, &reply).is_err() {
                 crate::isolation::wake::leave();
             }
         }
-        for plugin in running.values_mut() {
-            plugin.look();
-        }
+        running.values_mut().for_each(Running::look);
     }
 }
 
