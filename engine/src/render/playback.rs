@@ -61,6 +61,16 @@ impl Declick {
         let frame = frame as f32;
         self.from + self.step * frame
     }
+
+    /// The same line, so many frames later.
+    #[must_use]
+    pub fn later(&self, frames: i64) -> Self {
+        let frames = usize::try_from(frames).unwrap_or(0);
+        Self {
+            from: self.at(frames),
+            ..*self
+        }
+    }
 }
 
 /// A stretch of one block in which nothing about the transport changes.
@@ -119,6 +129,17 @@ impl Segment {
     }
 }
 
+/// What is set while the timeline moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ranges {
+    /// The loop, in frames of the timeline.
+    pub looping: Option<(i64, i64)>,
+    /// Where clicks sound whatever else is set, in frames of the timeline.
+    pub counting: Option<(i64, i64)>,
+    /// Whether segments end where cells of the automation's grid do.
+    pub on_grid: bool,
+}
+
 /// The transport's state.
 #[derive(Clone, Copy, Debug)]
 pub struct Playback {
@@ -161,6 +182,16 @@ impl Playback {
         self.on_grid = on_grid;
     }
 
+    /// What is set.
+    #[must_use]
+    pub fn ranges(&self) -> Ranges {
+        Ranges {
+            looping: self.looping,
+            counting: self.counting,
+            on_grid: self.on_grid,
+        }
+    }
+
     /// Where the timeline is.
     #[must_use]
     pub fn position(&self) -> i64 {
@@ -171,12 +202,6 @@ impl Playback {
     #[must_use]
     pub fn is_playing(&self) -> bool {
         self.playing
-    }
-
-    /// Where clicks sound whatever else is set: while counting in.
-    #[must_use]
-    pub fn counting(&self) -> Option<(i64, i64)> {
-        self.counting
     }
 
     /// Frames rendered so far.
@@ -264,12 +289,6 @@ impl Playback {
                 left: DECLICK_FRAMES,
             }
         };
-    }
-
-    /// The loop, in frames.
-    #[must_use]
-    pub fn looping(&self) -> Option<(i64, i64)> {
-        self.looping
     }
 
     /// Stands still at once.

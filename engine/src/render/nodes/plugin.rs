@@ -42,6 +42,8 @@ pub struct PluginNode {
     /// Address of the notes last played; a plan lives at least as long as its graph.
     heard: usize,
     was_playing: bool,
+    /// The place behind the last block.
+    next: i64,
     plan: PlanOf,
     /// The value last told of each of the plan's parameters, by its place there.
     told: Box<[Option<f32>; MOVED]>,
@@ -95,6 +97,7 @@ impl PluginNode {
             chased: vec![none; CHASE_CAPACITY].into_boxed_slice(),
             heard: 0,
             was_playing: false,
+            next: 0,
             plan: None,
             told: Box::new([None; MOVED]),
             points: Vec::with_capacity(POINTS),
@@ -153,6 +156,7 @@ impl PluginNode {
         input: PluginInput<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
+        let segment = &self.found(segment);
         if self.change(segment, input.notes) {
             let passes = [Activity::Sounding, Activity::Silent];
             return passes[usize::from(input.silent)];
@@ -177,8 +181,20 @@ impl PluginNode {
     /// it [`joins`](Self::joins), and instead of [`process`](Self::process).
     pub fn sit(&mut self, segment: &Segment) -> Option<(Bank, &mut dyn Processor)> {
         let bank = self.processor.bank()?;
+        let segment = self.found(segment);
         self.turn(&segment.context(), None, false);
         Some((bank, self.processor.as_mut()))
+    }
+
+    /// The segment, with a jump where it doesn't go on from the one before: the sound that
+    /// comes here may have become more or less late since.
+    fn found(&mut self, segment: &Segment) -> Segment {
+        let moved = segment.playing && self.was_playing && segment.position != self.next;
+        self.next = segment.end();
+        Segment {
+            jumped: segment.jumped || moved,
+            ..*segment
+        }
     }
 
     /// Notes what plays from here on, and lets go of what no longer does; true if notes
