@@ -260,7 +260,7 @@ fn live_it_is_the_same_over_loops_seeks_and_stops() {
     let (track, synth) = stage.keys("4osc");
     stage.curve(json!({"track_id": track, "param_id": "volume"}));
     stage.curve(json!({"plugin_id": synth, "param_id": "filterFreq"}));
-    stage.ok(json!({"action": "set_click", "enabled": true, "level": 0.02}));
+    stage.ok(json!({"action": "set_click", "enabled": true, "level": 0.2}));
     let ways = ways();
     let wanted = stage.play(64, 90_000, &ways);
     let _ = stage.limiter(track);
@@ -282,7 +282,7 @@ fn live_it_is_the_same_over_loops_seeks_and_stops() {
 fn the_click_counts_in_with_the_sound() {
     let mut stage = Stage::new();
     let (track, _) = stage.keys("4osc");
-    let _ = stage.ok(json!({"action": "set_click", "enabled": false, "level": 0.1}));
+    let _ = stage.ok(json!({"action": "set_click", "enabled": false, "level": 0.2}));
     let until = Frames(0);
     let from = Frames(-60_000);
     let ways = [(0, TransportOrder::CountIn { from, until })];

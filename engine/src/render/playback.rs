@@ -138,6 +138,9 @@ pub struct Ranges {
     pub counting: Option<(i64, i64)>,
     /// Whether segments end where cells of the automation's grid do.
     pub on_grid: bool,
+    /// The engine's clock where the timeline last came to stand, or was moved standing:
+    /// from there its cells count while it stands.
+    pub stood: u64,
 }
 
 /// The transport's state.
@@ -156,6 +159,8 @@ pub struct Playback {
     cell: u64,
     /// Whether segments end where cells of the grid do.
     on_grid: bool,
+    /// The clock from which cells count while it stands.
+    stood: u64,
 }
 
 impl Playback {
@@ -174,6 +179,7 @@ impl Playback {
             jump: None,
             cell: 0,
             on_grid: false,
+            stood: 0,
         }
     }
 
@@ -189,6 +195,7 @@ impl Playback {
             looping: self.looping,
             counting: self.counting,
             on_grid: self.on_grid,
+            stood: self.stood,
         }
     }
 
@@ -275,6 +282,7 @@ impl Playback {
             clock: self.clock,
         });
         self.position = to;
+        self.stood = self.clock;
     }
 
     fn finish_fade(&mut self, then: Then) {
@@ -282,6 +290,7 @@ impl Playback {
             self.jump(to);
         }
         self.playing = !then.stop;
+        self.stood = self.clock;
         self.fade = if then.stop {
             Fade::None
         } else {
@@ -294,6 +303,7 @@ impl Playback {
     /// Stands still at once.
     pub fn halt(&mut self) {
         self.playing = false;
+        self.stood = self.clock;
         self.fade = Fade::None;
     }
 
@@ -315,16 +325,25 @@ impl Playback {
                 frames = frames.min(left.max(1) as usize);
             }
         }
-        if self.on_grid && self.playing {
-            let left = GRID - self.position.rem_euclid(GRID);
-            frames = frames.min(usize::try_from(left).unwrap_or(usize::MAX));
+        let into = self.into_cell();
+        if self.on_grid {
+            frames = frames.min(usize::try_from(GRID - into).unwrap_or(usize::MAX));
         }
-        if !self.playing || self.jumped || self.position.rem_euclid(GRID) == 0 {
+        if self.jumped || into == 0 {
             self.cell = self.cell.wrapping_add(1);
         }
         let segment = self.standing();
         self.jumped = false;
         Segment { frames, ..segment }
+    }
+
+    /// How many frames of a cell of the grid have passed.
+    fn into_cell(&self) -> i64 {
+        if self.playing {
+            return self.position.rem_euclid(GRID);
+        }
+        let stood = i64::try_from(self.clock - self.stood).unwrap_or(i64::MAX);
+        stood.rem_euclid(GRID)
     }
 
     /// Where things stand between two segments.

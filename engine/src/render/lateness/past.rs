@@ -37,10 +37,15 @@ impl Piece {
     fn goes_on(&self, segment: &Segment, set: Ranges) -> bool {
         let then = self.at(frames(segment.clock) - frames(self.first.clock));
         let same = then.position == segment.position && then.playing == segment.playing;
-        // The end of counting in changes nothing: clicks ask for their places.
-        let counts = set.counting.or(self.set.counting);
+        // The end of counting in changes nothing: clicks ask for their places. Nor does
+        // a stop that was turned round.
         let set = Ranges {
-            counting: counts,
+            counting: set.counting.or(self.set.counting),
+            stood: if segment.playing {
+                self.set.stood
+            } else {
+                set.stood
+            },
             ..set
         };
         same && !segment.jumped && then.declick == segment.declick && set == self.set
@@ -182,19 +187,18 @@ impl Past {
     fn cell_begun(&self, seen: &Segment, offset: i64, now: &Segment) -> u64 {
         let begun = seen.position.rem_euclid(GRID).min(offset);
         let clock = frames(now.clock) - begun;
-        let back = self.begun_after(clock);
-        let Some(piece) = self.newest(back) else {
+        let Some(piece) = self.newest(self.begun_after(clock)) else {
             return now.cell;
         };
         let first = &piece.first;
-        if first.playing {
+        let [from, to] = if first.playing {
             let place = piece.at(clock - frames(first.clock)).position;
-            let cells = place.div_euclid(GRID) - first.position.div_euclid(GRID);
-            return first.cell.wrapping_add(cells.unsigned_abs());
-        }
-        // Standing, each block begins a cell.
-        let next = back.checked_sub(1).and_then(|back| self.newest(back));
-        next.map_or(now.cell, |next| next.first.cell.wrapping_sub(1))
+            [first.position, place]
+        } else {
+            [frames(first.clock), clock].map(|clock| clock - frames(piece.set.stood))
+        };
+        let cells = to.div_euclid(GRID) - from.div_euclid(GRID);
+        first.cell.wrapping_add(cells.unsigned_abs())
     }
 
     /// What is set for what is `late` frames late.
