@@ -236,7 +236,7 @@ fn lateness(world: &World, param: Entity) -> f64 {
 
 impl Hand {
     /// Its strokes where the sound was that they met, which was so many seconds late.
-    fn as_heard(mut self, late: f64) -> Self {
+    fn met(mut self, late: f64) -> Self {
         let last = self.strokes.len().saturating_sub(1);
         for (at, stroke) in self.strokes.iter_mut().enumerate() {
             stroke.earlier(late, (at == 0, at == last));
@@ -253,7 +253,7 @@ fn commit(world: &mut World, done: Vec<(Entity, Hand)>) {
     let params: Vec<Entity> = done.iter().map(|(param, _)| *param).collect();
     let done: Vec<_> = done
         .into_iter()
-        .map(|(param, hand)| (param, hand.as_heard(lateness(world, param))))
+        .map(|(param, hand)| (param, hand.met(lateness(world, param))))
         .collect();
     let mut draft = Draft::new(world);
     let written = done.into_iter().try_for_each(|(param, hand)| {

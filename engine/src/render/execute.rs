@@ -1,6 +1,7 @@
 //! Runs a graph over one segment.
 
 mod bank;
+mod seen;
 
 use std::sync::atomic::Ordering;
 
@@ -28,17 +29,6 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// What the timeline is for a processor: that of the sound which reaches it.
-    fn seen_by(&self, slot: Slot) -> &Segment {
-        self.seen_at(self.graph.schedule.late.place(slot))
-    }
-
-    /// The same by the place among the graph's latenesses.
-    fn seen_at(&self, place: Option<usize>) -> &Segment {
-        let seen = place.and_then(|place| self.seen.get(place));
-        seen.unwrap_or(&self.segment)
-    }
-
     /// Runs every task: on this thread, or on a pool (offline only: a pool waits).
     pub fn all(&self, pool: Option<&ThreadPool>) {
         for level in &self.graph.schedule.levels {

@@ -2,6 +2,7 @@
 //! parameters from a [`NodePlan`].
 
 mod changing;
+mod found;
 mod heard;
 
 pub use heard::{Heard, Stream};
@@ -184,17 +185,6 @@ impl PluginNode {
         let segment = self.found(segment);
         self.turn(&segment.context(), None, false);
         Some((bank, self.processor.as_mut()))
-    }
-
-    /// The segment, with a jump where it doesn't go on from the one before: the sound that
-    /// comes here may have become more or less late since.
-    fn found(&mut self, segment: &Segment) -> Segment {
-        let moved = segment.playing && self.was_playing && segment.position != self.next;
-        self.next = segment.end();
-        Segment {
-            jumped: segment.jumped || moved,
-            ..*segment
-        }
     }
 
     /// Notes what plays from here on, and lets go of what no longer does; true if notes
