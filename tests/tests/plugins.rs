@@ -302,11 +302,18 @@ fn a_plugin_behind_a_late_one_is_told_the_place_of_its_sound() {
     stage.set(&effect, GAIN, 0.0);
     stage.set(&effect, LATENCY, 0.321);
     stage.until_late(&effect, 321);
-    let synth = stage.load(track, "Waive Fixture Synth");
+    let synth = stage.ok(json!({"action": "load_plugin", "track_id": track, "plugin_id": "Waive Fixture Synth", "plugin_index": 1}));
+    assert_eq!(synth["plugin_index"], 1);
+    let synth = synth["plugin_id"].clone();
     stage.set(&synth, "4", 1.0);
-    let (report, tempo) = stage.render();
-    assert!(report["warnings"].is_null(), "{report}");
-    assert!(tempo.iter().all(|&x| (x - 0.12).abs() < 1e-6), "the tempo");
+    // It rests unless a key is down.
+    stage.ok(
+        json!({"action": "insert_empty_midi_clip", "track_id": track, "start": 0.0, "length": 1.0}),
+    );
+    stage.ok(json!({"action": "add_notes", "track_id": track, "clip_index": 1, "notes": [{"pitch": 69, "start": 0.0, "length": 2.0, "velocity": 100}]}));
+    let (_, tempo) = stage.render();
+    let off = tempo.iter().position(|&x| (x - 0.12).abs() > 1e-6);
+    assert_eq!(off.map(|at| (at, tempo[at])), None, "the tempo");
     let quarters: Vec<f32> = read_float(&stage.path("mix.wav"))
         .into_iter()
         .skip(1)
