@@ -14,6 +14,7 @@ pub mod click;
 pub mod content;
 mod execute;
 pub mod graph;
+pub mod lateness;
 pub mod link;
 pub mod nodes;
 pub mod offline;

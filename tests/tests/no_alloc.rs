@@ -142,6 +142,14 @@ fn effects_neither_allocate_nor_free() {
     let folder = tempfile::tempdir().unwrap();
     let mut engine = LiveEngine::start(256);
     build_effects(&engine, folder.path());
+    // Behind the late ones: a curve, a follower's cells, the click, and a short loop.
+    engine.ok(&json!({"action": "add_automation_points", "track_id": 1, "param_id": "volume", "points": [{"time": 0, "value": 0.7, "curve": 1}, {"time": 0.3, "value": 0.4}]}));
+    engine.ok(&json!({"action": "set_click", "enabled": true, "level": 0.3}));
+    let follower = engine
+        .ok(&json!({"action": "add_modifier", "track_id": 2, "kind": "envelope_follower"}))["id"]
+        .clone();
+    engine.ok(&json!({"action": "assign_modulation", "track_id": 3, "param_id": "pan", "source_id": follower, "depth": 0.3}));
+    engine.ok(&json!({"action": "set_loop_region", "enabled": true, "start": 0.9, "end": 0.92}));
     guarded(&mut engine, 50);
     engine.ok(&json!({"action": "transport_play"}));
     guarded(&mut engine, 100);

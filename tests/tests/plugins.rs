@@ -98,6 +98,19 @@ impl Stage {
         peak(&self.render().1)
     }
 
+    /// Waits for a plugin to say itself how late it is, once it has taken the value.
+    fn until_late(&self, plugin: &Value, frames: u32) {
+        let begun = Instant::now();
+        loop {
+            let view = self.ok(json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
+            if view["latency_frames"] == frames {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "{view}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Renders live blocks until a plugin tells something.
     fn until_told(&mut self, what: &str) -> Value {
         let begun = Instant::now();
@@ -263,17 +276,8 @@ fn a_late_plugin_is_waited_for_to_the_sample() {
     let stage = Stage::new();
     let (late, plain) = (stage.tone_track(), stage.tone_track());
     let plugin = stage.load(late, "Waive Fixture Effect");
-    // 321 frames: the plugin says so itself once it has taken the value.
     stage.set(&plugin, LATENCY, 0.321);
-    let begun = Instant::now();
-    loop {
-        let view = stage.ok(json!({"action": "get_plugin_parameters", "plugin_id": plugin}));
-        if view["latency_frames"] == 321 {
-            break;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "{view}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    stage.until_late(&plugin, 321);
     let (_, both) = stage.render();
     stage.ok(json!({"action": "mute_track", "track_id": plain, "mute": true}));
     let (_, alone) = stage.render();
@@ -286,6 +290,45 @@ fn a_late_plugin_is_waited_for_to_the_sample() {
         "the two tracks aren't in step"
     );
     assert!(near(peak(&alone), 0.25));
+}
+
+/// The instrument shows the quarter that it is told at each block's beginning, so where
+/// that changes it must be the place of the sound there.
+#[test]
+fn a_plugin_behind_a_late_one_is_told_the_place_of_its_sound() {
+    let stage = Stage::new();
+    let track = stage.tone_track();
+    let effect = stage.load(track, "Waive Fixture Effect");
+    stage.set(&effect, GAIN, 0.0);
+    stage.set(&effect, LATENCY, 0.321);
+    stage.until_late(&effect, 321);
+    let synth = stage.ok(json!({"action": "load_plugin", "track_id": track, "plugin_id": "Waive Fixture Synth", "plugin_index": 1}));
+    assert_eq!(synth["plugin_index"], 1);
+    let synth = synth["plugin_id"].clone();
+    stage.set(&synth, "4", 1.0);
+    // It rests unless a key is down.
+    stage.ok(
+        json!({"action": "insert_empty_midi_clip", "track_id": track, "start": 0.0, "length": 1.0}),
+    );
+    stage.ok(json!({"action": "add_notes", "track_id": track, "clip_index": 1, "notes": [{"pitch": 69, "start": 0.0, "length": 2.0, "velocity": 100}]}));
+    let (_, tempo) = stage.render();
+    let off = tempo.iter().position(|&x| (x - 0.12).abs() > 1e-6);
+    assert_eq!(off.map(|at| (at, tempo[at])), None, "the tempo");
+    let quarters: Vec<f32> = read_float(&stage.path("mix.wav"))
+        .into_iter()
+        .skip(1)
+        .step_by(2)
+        .collect();
+    let mut told = 0;
+    for at in 1..quarters.len() {
+        if quarters[at].to_bits() != quarters[at - 1].to_bits() {
+            // Two quarters a second; the instrument shows thousandths.
+            let place = f64::from(quarters[at]) * 1000.0 * f64::from(RATE) / 2.0;
+            assert!((place - at as f64).abs() < 0.5, "{place} is told at {at}");
+            told += 1;
+        }
+    }
+    assert!(told >= 10, "it is told {told} places");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use bevy_ecs::prelude::*;
 use super::commands::automation::insert;
 use super::draft::Draft;
 use super::edit_log::{EditLog, Origin};
-use super::live::Live;
+use super::live::{Live, Session};
 use super::param_lookup;
 use super::publish::Published;
 use super::thread::Control;
@@ -226,12 +226,35 @@ fn hold(world: &mut World, param: Entity, value: Option<f64>, later: bool) {
     }
 }
 
+/// How late the sound is that a parameter meets, in seconds.
+fn lateness(world: &World, param: Entity) -> f64 {
+    let published = world.resource::<Published>();
+    let place = published.place(world, param);
+    let late = place.map_or(0, |(slot, _)| published.lateness(slot));
+    f64::from(late) / world.resource::<Session>().rate.hz()
+}
+
+impl Hand {
+    /// Its strokes where the sound was that they met, which was so many seconds late.
+    fn met(mut self, late: f64) -> Self {
+        let last = self.strokes.len().saturating_sub(1);
+        for (at, stroke) in self.strokes.iter_mut().enumerate() {
+            stroke.earlier(late, (at == 0, at == last));
+        }
+        self
+    }
+}
+
 /// Turns what was written into points: one transaction.
 fn commit(world: &mut World, done: Vec<(Entity, Hand)>) {
     if done.is_empty() {
         return;
     }
     let params: Vec<Entity> = done.iter().map(|(param, _)| *param).collect();
+    let done: Vec<_> = done
+        .into_iter()
+        .map(|(param, hand)| (param, hand.met(lateness(world, param))))
+        .collect();
     let mut draft = Draft::new(world);
     let written = done.into_iter().try_for_each(|(param, hand)| {
         if draft.world.get::<ParamValue>(param).is_none() {

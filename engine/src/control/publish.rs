@@ -112,6 +112,13 @@ impl Published {
         values::place(world, self, param)
     }
 
+    /// How late the sound is that reaches a processor, in frames.
+    #[must_use]
+    pub fn lateness(&self, slot: Slot) -> u32 {
+        let graph = self.graph.as_ref();
+        graph.map_or(0, |graph| graph.schedule.late.of(slot))
+    }
+
     /// Whether all that has changed has been read and sent.
     #[must_use]
     pub fn is_whole(&self) -> bool {

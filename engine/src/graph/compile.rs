@@ -3,6 +3,7 @@
 use foldhash::HashSet;
 
 use super::latency::balance;
+use super::lateness::lateness;
 use super::order::order;
 use super::slots::SlotTable;
 use super::spec::{CompileError, GraphSpec, NodeKind};
@@ -35,7 +36,9 @@ pub fn compile(spec: &GraphSpec, slots: &mut SlotTable) -> Result<Compiled, Comp
     // The delays have changed the order; without any the first one still holds.
     let unchanged = spec.nodes.len() == ordered.inputs.len();
     let ordered = if unchanged { ordered } else { order(&spec)? };
-    let schedule = schedule(&spec, &ordered, slots);
+    let mut schedule = schedule(&spec, &ordered, slots);
+    let late = (balanced.arrivals, balanced.latency);
+    schedule.late = lateness(&spec, &ordered, late, slots);
     verify(&schedule)?;
     let live: HashSet<NodeId> = spec.nodes.iter().map(|node| node.id).collect();
     let freed = slots.retain(|node| live.contains(&node));

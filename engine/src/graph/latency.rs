@@ -13,6 +13,9 @@ pub struct Balanced<'a> {
     pub spec: Cow<'a, GraphSpec>,
     /// The latency at the output, in frames.
     pub latency: u32,
+    /// How late the sound at each node's input is, in frames, in the order of the spec
+    /// as it was; empty if nothing is late.
+    pub arrivals: Vec<u32>,
 }
 
 /// Adds delays where inputs of one node differ in latency.
@@ -22,9 +25,11 @@ pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
         return Balanced {
             spec: Cow::Borrowed(spec),
             latency: 0,
+            arrivals: Vec::new(),
         };
     }
     let mut leaves = vec![0_u32; spec.nodes.len()];
+    let mut arrivals = leaves.clone();
     let mut balanced = spec.clone();
     for &node in &ordered.order {
         let inputs = &ordered.inputs[node];
@@ -41,11 +46,13 @@ pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
                 }
             }
         }
+        arrivals[node] = arrival;
         leaves[node] = arrival.saturating_add(spec.nodes[node].latency);
     }
     Balanced {
         spec: Cow::Owned(balanced),
         latency: leaves[ordered.output],
+        arrivals,
     }
 }
 

@@ -12,6 +12,7 @@ use super::order::Ordered;
 use super::slots::SlotTable;
 use super::spec::{GraphSpec, NodeKind};
 use crate::render::graph::{NodeId, Schedule, Step, Strip, Tail, Task, Told};
+use crate::render::lateness::Lateness;
 use crate::render::slab::Slot;
 use beside::{Beside, Chain};
 
@@ -389,6 +390,7 @@ fn by_level(tasks: Vec<Levelled>, output: usize) -> Schedule {
         tasks,
         levels,
         output: place.get(output).copied().unwrap_or(0),
+        late: Lateness::default(),
     }
 }
 

@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub use clip_curve::{ClipCurveKind, ClipCurvePlan};
 pub use curve::{CurvePlan, PlannedPoint};
 pub use filter::{Filter, Kind as FilterKind};
-pub use follower::{FollowerCell, FollowerTap};
+pub use follower::{CELLS_KEPT, FollowerCell, FollowerTap};
 pub use knob::Knob;
 pub use oscillator::{Form, Oscillator};
 pub use pace::{Clock, Pace};

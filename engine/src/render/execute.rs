@@ -1,6 +1,7 @@
 //! Runs a graph over one segment.
 
 mod bank;
+mod seen;
 
 use std::sync::atomic::Ordering;
 
@@ -23,6 +24,8 @@ pub(super) struct Run<'a> {
     pub slab: &'a Slab,
     pub library: Library<'a>,
     pub segment: Segment,
+    /// The same for each of the graph's latenesses.
+    pub seen: &'a [Segment],
 }
 
 impl Run<'_> {
@@ -210,7 +213,7 @@ impl Run<'_> {
                     silent: buffer.silent,
                 };
                 let audio = buffer.write(self.segment.frames);
-                let heard = plugin.process(&self.segment, input, audio);
+                let heard = plugin.process(self.seen_by(slot), input, audio);
                 buffer.silent = heard == Activity::Silent;
                 self.library.telemetry.sound_voices(plugin.voices());
             }
@@ -240,7 +243,7 @@ impl Run<'_> {
         }
         self.with(slot, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                fader.process(&self.segment, buffer.write(self.segment.frames));
+                fader.process(self.seen_by(slot), buffer.write(self.segment.frames));
             }
         });
     }
@@ -258,7 +261,7 @@ impl Run<'_> {
     fn send(&self, slot: Slot, buffer: &mut StereoBuffer) {
         self.with(slot, |processor| {
             if let NodeProcessor::Send(send) = processor {
-                send.process(&self.segment, buffer);
+                send.process(self.seen_by(slot), buffer);
             }
         });
     }
@@ -272,14 +275,15 @@ impl Run<'_> {
     ) {
         self.with(slot, |processor| {
             if let NodeProcessor::Send(send) = processor {
-                send.add(&self.segment, from, to, room);
+                send.add(self.seen_by(slot), from, to, room);
             }
         });
     }
 
     /// A function of the timeline's position; while that stands still, so does the gain.
     fn ends(&self, buffer: &mut StereoBuffer) {
-        let (ends, segment) = (&self.graph.ends, &self.segment);
+        let segment = self.seen_at(self.graph.schedule.late.ends());
+        let ends = &self.graph.ends;
         let moved = if segment.playing { segment.frames } else { 1 };
         let to = segment.position + i64::try_from(moved).unwrap_or(0);
         if buffer.silent || ends.rest(segment.position, to) {
@@ -299,7 +303,7 @@ impl Run<'_> {
             if let NodeProcessor::Output(output) = processor {
                 let meter = self.meter(meter);
                 output.process(self.segment.clock, buffer, self.segment.frames, meter);
-                output.listen(&self.segment, buffer);
+                output.listen(&self.segment, self.seen_by(slot), buffer);
             }
         });
     }
@@ -312,12 +316,12 @@ impl Run<'_> {
     }
 
     /// Where a fader stands over the segment, and what becomes of what comes behind it.
-    fn end_of_track(&self, fader: Slot, output: Slot) -> (Option<[f32; 2]>, Gate) {
+    fn end_of_track(&self, fader_slot: Slot, output: Slot) -> (Option<[f32; 2]>, Gate) {
         let clock = self.segment.clock;
         let (mut settled, mut gate) = (None, Gate::default());
-        self.with(fader, |processor| {
+        self.with(fader_slot, |processor| {
             if let NodeProcessor::Fader(fader) = processor {
-                settled = fader.settled_over(&self.segment);
+                settled = fader.settled_over(self.seen_by(fader_slot));
             }
         });
         self.with(output, |processor| {

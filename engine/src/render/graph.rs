@@ -11,6 +11,7 @@ use atomic_refcell::AtomicRefCell;
 
 use super::block::StereoBuffer;
 use super::content::{FadePlan, TrackContent};
+use super::lateness::{Lateness, Seen};
 use super::slab::Slot;
 use super::telemetry::MeterBank;
 
@@ -248,6 +249,8 @@ pub struct Schedule {
     pub levels: Vec<Range<usize>>,
     /// The task whose buffer 0 is the mix.
     pub output: usize,
+    /// How late the sound is that reaches each processor.
+    pub late: Lateness,
 }
 
 /// What a task works on, besides processors. Nothing in it outlives a block.
@@ -335,6 +338,8 @@ pub struct RenderGraph {
     pub ends: EndFades,
     pub(super) buffers: Arc<[Arc<Bench>]>,
     pub(super) spares: Arc<[AtomicRefCell<Spare>]>,
+    /// What the timeline is in this block for what is late.
+    pub(super) seen: Arc<AtomicRefCell<Seen>>,
 }
 
 impl RenderGraph {
@@ -361,6 +366,9 @@ impl RenderGraph {
         Self {
             buffers: buffers.collect(),
             spares: spares.collect(),
+            seen: Arc::new(AtomicRefCell::new(Vec::with_capacity(
+                schedule.late.all().len(),
+            ))),
             ends: EndFades::default(),
             schedule,
             contents,
@@ -379,6 +387,7 @@ impl RenderGraph {
             ends: self.ends,
             buffers: Arc::clone(&self.buffers),
             spares: Arc::clone(&self.spares),
+            seen: Arc::clone(&self.seen),
         }
     }
 

@@ -1,7 +1,11 @@
 //! The callback's transport: where the timeline is, and how it moves.
 
+mod segment;
+
+pub use segment::{Declick, Jump, Ranges, Segment};
+
 use super::automation::GRID;
-use super::processor::{MusicalPosition, ProcessContext};
+use super::processor::MusicalPosition;
 use crate::time::{Frames, SampleRate};
 
 /// Clips fade over this many frames before a stop and around a jump while playing.
@@ -46,79 +50,6 @@ enum Fade {
     In { left: u32 },
 }
 
-/// A linear gain over a segment's frames.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Declick {
-    from: f32,
-    step: f32,
-}
-
-impl Declick {
-    /// The gain at a frame of the segment.
-    #[must_use]
-    pub fn at(&self, frame: usize) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "at most 256")]
-        let frame = frame as f32;
-        self.from + self.step * frame
-    }
-}
-
-/// A stretch of one block in which nothing about the transport changes.
-#[derive(Clone, Copy, Debug)]
-pub struct Segment {
-    /// Timeline position of the first frame.
-    pub position: i64,
-    /// How many frames.
-    pub frames: usize,
-    /// The engine's clock at the first frame.
-    pub clock: u64,
-    /// Whether the timeline moves.
-    pub playing: bool,
-    /// Not the continuation of the segment before.
-    pub jumped: bool,
-    /// The gain of clips, when they are fading around a jump.
-    pub declick: Option<Declick>,
-    /// The stream's rate.
-    pub rate: SampleRate,
-    /// The last jump while playing.
-    pub jump: Option<Jump>,
-    /// How many cells of the automation's grid have begun.
-    pub cell: u64,
-    /// Where the first frame stands in the music.
-    pub music: MusicalPosition,
-}
-
-/// A jump of the timeline while it moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Jump {
-    /// The position it left.
-    pub from: i64,
-    /// The engine's clock at the first frame behind it.
-    pub clock: u64,
-}
-
-impl Segment {
-    /// The position behind its last frame.
-    #[must_use]
-    pub fn end(&self) -> i64 {
-        self.position
-            .saturating_add(i64::try_from(self.frames).unwrap_or(i64::MAX))
-    }
-
-    /// The same, as processors are told.
-    #[must_use]
-    pub fn context(&self) -> ProcessContext {
-        ProcessContext {
-            position: Frames(self.position),
-            clock: self.clock,
-            playing: self.playing,
-            jumped: self.jumped,
-            sample_rate: self.rate,
-            music: self.music,
-        }
-    }
-}
-
 /// The transport's state.
 #[derive(Clone, Copy, Debug)]
 pub struct Playback {
@@ -135,6 +66,8 @@ pub struct Playback {
     cell: u64,
     /// Whether segments end where cells of the grid do.
     on_grid: bool,
+    /// The clock from which cells count while it stands.
+    stood: u64,
 }
 
 impl Playback {
@@ -153,12 +86,24 @@ impl Playback {
             jump: None,
             cell: 0,
             on_grid: false,
+            stood: 0,
         }
     }
 
     /// Cuts segments at the automation's grid from now on, or no more.
     pub fn keep_to_grid(&mut self, on_grid: bool) {
         self.on_grid = on_grid;
+    }
+
+    /// What is set.
+    #[must_use]
+    pub fn ranges(&self) -> Ranges {
+        Ranges {
+            looping: self.looping,
+            counting: self.counting,
+            on_grid: self.on_grid,
+            stood: self.stood,
+        }
     }
 
     /// Where the timeline is.
@@ -171,12 +116,6 @@ impl Playback {
     #[must_use]
     pub fn is_playing(&self) -> bool {
         self.playing
-    }
-
-    /// Where clicks sound whatever else is set: while counting in.
-    #[must_use]
-    pub fn counting(&self) -> Option<(i64, i64)> {
-        self.counting
     }
 
     /// Frames rendered so far.
@@ -250,6 +189,7 @@ impl Playback {
             clock: self.clock,
         });
         self.position = to;
+        self.stood = self.clock;
     }
 
     fn finish_fade(&mut self, then: Then) {
@@ -257,6 +197,7 @@ impl Playback {
             self.jump(to);
         }
         self.playing = !then.stop;
+        self.stood = self.clock;
         self.fade = if then.stop {
             Fade::None
         } else {
@@ -266,15 +207,10 @@ impl Playback {
         };
     }
 
-    /// The loop, in frames.
-    #[must_use]
-    pub fn looping(&self) -> Option<(i64, i64)> {
-        self.looping
-    }
-
     /// Stands still at once.
     pub fn halt(&mut self) {
         self.playing = false;
+        self.stood = self.clock;
         self.fade = Fade::None;
     }
 
@@ -296,16 +232,25 @@ impl Playback {
                 frames = frames.min(left.max(1) as usize);
             }
         }
-        if self.on_grid && self.playing {
-            let left = GRID - self.position.rem_euclid(GRID);
-            frames = frames.min(usize::try_from(left).unwrap_or(usize::MAX));
+        let into = self.since_cell();
+        if self.on_grid {
+            frames = frames.min(usize::try_from(GRID - into).unwrap_or(usize::MAX));
         }
-        if !self.playing || self.jumped || self.position.rem_euclid(GRID) == 0 {
+        if self.jumped || into == 0 {
             self.cell = self.cell.wrapping_add(1);
         }
         let segment = self.standing();
         self.jumped = false;
         Segment { frames, ..segment }
+    }
+
+    /// How many frames of a cell of the grid have passed.
+    fn since_cell(&self) -> i64 {
+        if self.playing {
+            return self.position.rem_euclid(GRID);
+        }
+        let stood = i64::try_from(self.clock - self.stood).unwrap_or(i64::MAX);
+        stood.rem_euclid(GRID)
     }
 
     /// Where things stand between two segments.

@@ -8,6 +8,7 @@ use rayon::ThreadPool;
 use super::click::{Click, Stretch};
 use super::execute::{Run, copy_mix};
 use super::graph::RenderGraph;
+use super::lateness::Past;
 use super::link::{CallbackLink, Order, Swap};
 use super::nodes::clip_player::Library;
 use super::playback::{Playback, Segment, TransportOrder};
@@ -41,6 +42,7 @@ pub struct Renderer {
     link: Option<CallbackLink>,
     clock: Option<Arc<StreamClock>>,
     playback: Playback,
+    past: Past,
     click: Option<Box<Click>>,
     tempo: Option<Box<TempoSequence>>,
     telemetry: Arc<Telemetry>,
@@ -67,6 +69,7 @@ impl Renderer {
             link: None,
             clock: None,
             playback: Playback::new(config.rate),
+            past: Past::default(),
             click: None,
             tempo: None,
             telemetry,
@@ -97,11 +100,7 @@ impl Renderer {
         let mut done = 0;
         while done < left.len() {
             let most = (left.len() - done).min(self.config.max_block);
-            let segment = self.playback.segment(most);
-            let segment = Segment {
-                music: self.music(segment.position),
-                ..segment
-            };
+            let segment = self.next_segment(most);
             let to = done + segment.frames;
             let (part_left, part_right) = (&mut left[done..to], &mut right[done..to]);
             if let Some(graph) = &self.graph {
@@ -109,11 +108,13 @@ impl Renderer {
                     pages: &self.pages,
                     telemetry: &self.telemetry,
                 };
+                let seen = graph.seen.try_borrow().ok();
                 let run = Run {
                     graph,
                     slab: &self.slab,
                     library,
                     segment,
+                    seen: seen.as_ref().map_or(&[], |seen| &seen[..]),
                 };
                 self.telemetry.begin_voices();
                 run.all(pool);
@@ -129,8 +130,33 @@ impl Renderer {
         self.publish();
     }
 
-    /// Where a frame of the timeline stands in the music.
-    fn music(&self, position: i64) -> MusicalPosition {
+    /// The next stretch, of at most `most` frames, and what the graph's late parts see
+    /// in it.
+    fn next_segment(&mut self, most: usize) -> Segment {
+        let segment = self.playback.segment(most);
+        let set = self.playback.ranges();
+        self.past.note(&segment, set);
+        let late = self.graph.as_ref().map(|graph| &graph.schedule.late);
+        let late = late.filter(|late| !late.all().is_empty());
+        let frames = late.map_or(segment.frames, |late| {
+            self.past.cut(&segment, late, set.on_grid)
+        });
+        let segment = Segment {
+            frames,
+            music: self.music(segment.position, set.looping),
+            ..segment
+        };
+        if let (Some(late), Some(graph)) = (late, &self.graph)
+            && let Ok(mut seen) = graph.seen.try_borrow_mut()
+        {
+            let music = |position, looping| self.music(position, looping);
+            self.past.look_all(&segment, late, &mut seen, music);
+        }
+        segment
+    }
+
+    /// Where a frame of the timeline stands in the music, while a loop is set.
+    fn music(&self, position: i64, looping: Option<(i64, i64)>) -> MusicalPosition {
         let Some(tempo) = &self.tempo else {
             return MusicalPosition::default();
         };
@@ -139,27 +165,36 @@ impl Renderer {
             let beats = tempo.beats(rate.seconds(Frames(frame)));
             tempo.quarters(beats)
         };
-        let looping = self.playback.looping();
         MusicalPosition {
             looping: looping.map(|(from, to)| (quarters(from), quarters(to))),
             ..MusicalPosition::at(tempo, rate.seconds(Frames(position)))
         }
     }
 
-    /// Adds the click to what goes out, behind everything else.
-    fn click(&self, segment: &Segment, left: &mut [f32], right: &mut [f32]) {
-        let Some(click) = self.click.as_ref().filter(|_| segment.playing) else {
+    /// Adds the click to what goes out, behind everything else and as late as that.
+    fn click(&self, now: &Segment, left: &mut [f32], right: &mut [f32]) {
+        let Some(click) = &self.click else {
             return;
         };
+        let late = self
+            .graph
+            .as_ref()
+            .map_or(0, |graph| graph.schedule.late.of_output());
+        let (segment, set) = match late {
+            0 => (*now, self.playback.ranges()),
+            _ => (self.past.look(now, late), self.past.ranges(now, late)),
+        };
+        if !segment.playing {
+            return;
+        }
         let stretch = Stretch {
             position: segment.position,
             left,
             right,
         };
-        let counting = self.playback.counting();
         match segment.declick {
-            Some(fade) => click.add(stretch, counting, |frame| fade.at(frame)),
-            None => click.add(stretch, counting, |_| 1.0),
+            Some(fade) => click.add(stretch, set.counting, |frame| fade.at(frame)),
+            None => click.add(stretch, set.counting, |_| 1.0),
         }
     }
 
@@ -210,8 +245,8 @@ impl Renderer {
         for (slot, processor) in &mut swap.processors {
             *processor = self.slab.replace(*slot, processor.take());
         }
-        let now = self.playback.standing();
         for (slot, plan) in &mut swap.plans {
+            let now = self.standing(*slot);
             if let Some(processor) = self.slab.get_mut(*slot) {
                 *plan = processor.replace_plan(plan.take(), &now);
             }
@@ -230,10 +265,34 @@ impl Renderer {
         if swap.tempo.is_some() {
             std::mem::swap(&mut self.tempo, &mut swap.tempo);
         }
-        if swap.graph.is_some() {
+        if let Some(graph) = &swap.graph {
+            self.move_with(graph);
             std::mem::swap(&mut self.graph, &mut swap.graph);
             self.telemetry.swaps.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Lets what comes to be more or less late than it was glide there.
+    fn move_with(&mut self, graph: &RenderGraph) {
+        let Some(before) = &self.graph else {
+            return;
+        };
+        let (old, new) = (&before.schedule.late, &graph.schedule.late);
+        let (slab, past, now) = (&mut self.slab, &self.past, self.playback.standing());
+        old.changes(new, |slot| {
+            if let Some(processor) = slab.get_mut(slot) {
+                processor.glide(&past.look_from(&now, old.of(slot)));
+            }
+        });
+    }
+
+    /// Where things stand between two blocks for a processor.
+    fn standing(&self, slot: Slot) -> Segment {
+        let late = self
+            .graph
+            .as_ref()
+            .map_or(0, |graph| graph.schedule.late.of(slot));
+        self.past.look_from(&self.playback.standing(), late)
     }
 
     /// Takes a transport order directly, as an offline render does.
@@ -247,7 +306,7 @@ impl Renderer {
     }
 
     fn set_param(&mut self, slot: Slot, index: u32, value: f64) {
-        let now = self.playback.standing();
+        let now = self.standing(slot);
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.set_param(index, value, &now),
             Some(NodeProcessor::Send(send)) => send.set_param(index, value, &now),
@@ -260,7 +319,7 @@ impl Renderer {
     }
 
     fn hold(&mut self, slot: Slot, index: u32, value: Option<f64>) {
-        let now = self.playback.standing();
+        let now = self.standing(slot);
         match self.slab.get_mut(slot) {
             Some(NodeProcessor::Fader(fader)) => fader.hold(index, value, &now),
             Some(NodeProcessor::Send(send)) => send.hold(index, value, &now),

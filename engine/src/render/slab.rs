@@ -45,6 +45,15 @@ impl NodeProcessor {
         }
     }
 
+    /// Glides from where it is now: from here on it follows another part of the timeline.
+    pub fn glide(&mut self, now: &Segment) {
+        match self {
+            Self::Fader(fader) => fader.glide(now),
+            Self::Send(send) => send.glide(now),
+            Self::Plugin(_) | Self::Output(_) | Self::Delay(_) => {}
+        }
+    }
+
     /// Puts in what moves its parameters, before anyone has heard it.
     pub fn begin_with(&mut self, plan: Arc<NodePlan>) {
         match self {

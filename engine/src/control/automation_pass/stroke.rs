@@ -44,6 +44,19 @@ impl Stroke {
         self.end = self.end.max(at);
     }
 
+    /// Moves all of it earlier: the sound that a move met had left its source so many
+    /// seconds before. A stroke that begins or ends where the playhead jumped stays there.
+    pub fn earlier(&mut self, seconds: f64, (begins, ends): (bool, bool)) {
+        let start = self.moves.first().map_or(0.0, |first| first.0);
+        let least = if begins { 0.0 } else { start };
+        for (at, _) in self.moves.iter_mut().skip(usize::from(!begins)) {
+            *at = (*at - seconds).max(least);
+        }
+        if ends {
+            self.end = (self.end - seconds).max(least);
+        }
+    }
+
     /// What was heard, as points of seconds and values; `before` is where the
     /// parameter was when the stroke began.
     fn heard(&self, before: f64) -> Vec<(f64, f64)> {
@@ -153,6 +166,29 @@ mod tests {
             heard,
             [(1.0, 0.9), (1.05, 0.2), (2.0, 0.2), (2.05, 0.6), (3.0, 0.6)]
         );
+    }
+
+    #[test]
+    fn a_move_belongs_to_the_sound_that_it_met() {
+        let made = || {
+            let mut stroke = Stroke::begin(1.0, 0.2);
+            stroke.step(1.25, 0.5);
+            stroke.step(2.0, 0.6);
+            stroke.end(3.0);
+            stroke
+        };
+        let mut whole = made();
+        whole.earlier(0.5, (true, true));
+        assert_eq!(whole.moves, [(0.5, 0.2), (0.75, 0.5), (1.5, 0.6)]);
+        assert_eq!(whole.end, 2.5);
+        // From the beginning of a loop on to its end.
+        let mut round = made();
+        round.earlier(0.5, (false, false));
+        assert_eq!(round.moves, [(1.0, 0.2), (1.0, 0.5), (1.5, 0.6)]);
+        assert_eq!(round.end, 3.0);
+        let mut early = made();
+        early.earlier(1.5, (true, true));
+        assert_eq!(early.moves, [(0.0, 0.2), (0.0, 0.5), (0.5, 0.6)]);
     }
 
     #[test]

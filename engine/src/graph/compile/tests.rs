@@ -160,6 +160,9 @@ proptest! {
             let arrivals: Vec<u32> = ordered.inputs[at].iter().map(|&i| leaves[i]).collect();
             let arrival = arrivals.first().copied().unwrap_or(0);
             prop_assert!(arrivals.iter().all(|&other| other == arrival), "{:?}", arrivals);
+            if let Some(told) = balanced.arrivals.get(at) {
+                prop_assert_eq!(*told, arrival);
+            }
             let node = &balanced.spec.nodes[at];
             leaves[at] = arrival + match node.kind {
                 NodeKind::Delay { frames } => frames,
@@ -226,6 +229,68 @@ fn plugins_of_a_group_stand_in_a_row() {
             _ => None,
         });
     assert!(meters.eq(0..10));
+}
+
+/// How late each of some nodes is.
+fn late(nodes: Vec<NodeSpec>, output: u64, of: &[u64]) -> Vec<u32> {
+    let mut slots = SlotTable::default();
+    let spec = GraphSpec {
+        nodes,
+        output: id(output),
+    };
+    let compiled = compile(&spec, &mut slots).unwrap();
+    assert_eq!(compiled.schedule.late.of_output(), compiled.latency);
+    let late = |&item: &u64| compiled.schedule.late.of(slots.get(id(item)).unwrap());
+    of.iter().map(late).collect()
+}
+
+#[test]
+fn what_stands_behind_a_late_node_is_late() {
+    let nodes = |latency: u32| {
+        let mut first = fader(2, 1);
+        first.latency = latency;
+        let mut second = fader(4, 3);
+        second.latency = latency / 2;
+        let send = NodeSpec::new(id(5), NodeKind::Send, vec![id(2)]);
+        let tracks = [fader(3, 2), second, send, fader(7, 6), sum(8, &[4, 5, 7])];
+        let mut nodes = vec![player(1), player(6), first];
+        nodes.extend(tracks);
+        nodes.push(fader(9, 8));
+        nodes
+    };
+    let all = [2, 3, 4, 5, 7, 9];
+    assert_eq!(late(nodes(64), 9, &all), [0, 64, 64, 64, 0, 96]);
+    assert_eq!(late(nodes(0), 9, &all), [0; 6]);
+}
+
+#[test]
+fn what_changes_notes_is_as_late_as_who_hears_them() {
+    let plugin = |item: u64, by: Option<u64>, latency: u32| {
+        let changed = |by| Told::Changed {
+            by: id(by),
+            part: Part::All,
+        };
+        let kind = NodeKind::Plugin {
+            notes: by.map(changed),
+        };
+        let mut node = NodeSpec::new(id(item), kind, vec![id(item - 1)]);
+        node.latency = latency;
+        node
+    };
+    // Two that change notes, something late, an instrument; then it again.
+    let nodes = vec![
+        player(0),
+        plugin(1, None, 0),
+        plugin(2, Some(1), 0),
+        plugin(3, None, 50),
+        plugin(4, Some(2), 0),
+        plugin(5, None, 7),
+        plugin(6, Some(2), 0),
+        fader(7, 6),
+    ];
+    // All that hear the same notes hear them as the first does.
+    let all = [1, 2, 3, 4, 5, 6, 7];
+    assert_eq!(late(nodes, 7, &all), [50, 50, 0, 50, 50, 50, 57]);
 }
 
 #[test]

@@ -14,14 +14,18 @@ use super::{GRID, Moment, Side};
 use crate::level::Decibels;
 use crate::time::SampleRate;
 
+/// By how many cells a reader may be behind the one that is being heard.
+pub const CELLS_KEPT: u64 = 5;
+
 /// Below this a falling envelope is zero.
 const FLOOR: f32 = 1e-6;
 
 /// Where a follower leaves its value, and its memory.
 #[derive(Debug, Default)]
 pub struct FollowerCell {
-    /// By cell, modulo four: a float's bits.
-    entries: [AtomicU32; 4],
+    /// By cell, modulo eight: a float's bits. What is late reads a few cells later than
+    /// what is on time.
+    entries: [AtomicU32; 8],
     envelope: AtomicU32,
     held: AtomicU32,
     filters: [Memory; 2],
@@ -29,12 +33,16 @@ pub struct FollowerCell {
 
 impl FollowerCell {
     fn entry(&self, cell: u64) -> &AtomicU32 {
-        let [a, b, c, d] = &self.entries;
-        match cell & 3 {
+        let [a, b, c, d, e, f, g, h] = &self.entries;
+        match cell & 7 {
             0 => a,
             1 => b,
             2 => c,
-            _ => d,
+            3 => d,
+            4 => e,
+            5 => f,
+            6 => g,
+            _ => h,
         }
     }
 
@@ -134,15 +142,11 @@ impl FollowerTap {
         self.cell.filters.iter().for_each(Memory::forget);
     }
 
-    /// Listens to a segment in `moment`'s cell, which begins before or at `moment`;
+    /// Listens to a segment in `begun`'s cell, with the settings that hold at `begun`;
     /// `None` is so many silent frames.
-    pub fn listen(&self, moment: Moment, frames: usize, audio: Option<(&[f32], &[f32])>) {
+    pub fn listen(&self, begun: Moment, frames: usize, audio: Option<(&[f32], &[f32])>) {
         // Relaxed: only this tap writes, and a segment ends before the next begins.
         let memory = &self.cell;
-        let begun = Moment {
-            at: (moment.at / super::exact(GRID)).floor() * super::exact(GRID),
-            ..moment
-        };
         let set = self.ballistics(begun);
         let mut running: [Option<Running>; 2] =
             std::array::from_fn(|i| self.filters[i].run(begun, &memory.filters[i]));
@@ -177,7 +181,7 @@ impl FollowerTap {
         }
         memory.envelope.store(envelope.to_bits(), Ordering::Relaxed);
         memory.held.store(held, Ordering::Relaxed);
-        let next = self.cell.entry(moment.cell.wrapping_add(1));
+        let next = self.cell.entry(begun.cell.wrapping_add(1));
         next.store(envelope.min(1.0).to_bits(), Ordering::Relaxed);
     }
 }

@@ -18,6 +18,9 @@ pub(super) fn beside(steps: &[Step]) -> usize {
     apart.count()
 }
 
+/// Plugins that may run together: how, and which lateness they have.
+type Seats<'a> = [Option<((Bank, Option<usize>), Seat<'a>)>; BESIDE];
+
 impl Run<'_> {
     /// Runs plugins of different chains; there are at most [`BESIDE`], and their buffers
     /// rise.
@@ -29,20 +32,21 @@ impl Run<'_> {
                 self.step(step, task, spare);
             }
         }
-        let mut seats: [Option<(Bank, Seat<'_>)>; BESIDE] = [const { None }; BESIDE];
+        let mut seats: Seats<'_> = [const { None }; BESIDE];
         let mut buffers = task.buffers.iter_mut().enumerate();
         for ((place, cell), step) in seats.iter_mut().zip(&mut cells).zip(steps) {
-            if let (Some(cell), &Step::Plugin { buffer, .. }) = (cell, step)
+            if let (Some(cell), &Step::Plugin { slot, buffer, .. }) = (cell, step)
                 && let Some(NodeProcessor::Plugin(plugin)) = cell.as_mut()
                 && let Some((_, buffer)) = buffers.find(|(at, _)| *at == buffer)
-                && let Some((bank, processor)) = plugin.sit(&self.segment)
+                && let Some((bank, processor)) = plugin.sit(self.seen_by(slot))
             {
                 let seat = Seat {
                     processor,
                     audio: buffer.write(self.segment.frames),
                     heard: Activity::Silent,
                 };
-                *place = Some((bank, seat));
+                let late = self.graph.schedule.late.place(slot);
+                *place = Some(((bank, late), seat));
             }
         }
         let heard = self.run_seats(&mut seats);
@@ -76,16 +80,15 @@ impl Run<'_> {
         joins.then_some(cell)
     }
 
-    /// Runs all seats, kind by kind; what was heard of each.
-    fn run_seats(
-        &self,
-        seats: &mut [Option<(Bank, Seat<'_>)>; BESIDE],
-    ) -> [Option<Activity>; BESIDE] {
-        let context = self.segment.context();
+    /// Runs all seats, those of one kind and one lateness at a time; what was heard of
+    /// each.
+    fn run_seats(&self, seats: &mut Seats<'_>) -> [Option<Activity>; BESIDE] {
         let mut heard = [None; BESIDE];
-        while let Some(bank) = seats.iter().flatten().next().map(|(bank, _)| *bank) {
+        while let Some((bank, late)) = seats.iter().flatten().next().map(|(what, _)| *what) {
+            let context = self.seen_at(late).context();
             let mut together = seats.each_mut().map(|seat| {
-                let of_kind = seat.take_if(|(other, _)| other.kind == bank.kind);
+                let of_kind =
+                    seat.take_if(|((other, at), _)| other.kind == bank.kind && *at == late);
                 of_kind.map(|(_, seat)| seat)
             });
             (bank.run)(&context, &mut together);

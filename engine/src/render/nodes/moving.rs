@@ -125,6 +125,13 @@ impl<L: GainLaw> Moving<L> {
         std::mem::replace(&mut self.plan, plan)
     }
 
+    /// Glides from where it is now, if something moves it.
+    pub fn glide(&mut self, now: &Segment) {
+        if self.plan.is_some() {
+            self.glide_from_here(now);
+        }
+    }
+
     /// Puts a plan in before anyone has heard it.
     pub fn begin_with(&mut self, plan: Arc<NodePlan>) {
         self.plan = Some(plan);

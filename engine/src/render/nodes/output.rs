@@ -1,7 +1,7 @@
 //! Where a track ends: the gate of mute and solo, and the meter.
 
 use super::ramp::{Ramp, apply};
-use crate::render::automation::{Moment, PlanOf, exact};
+use crate::render::automation::{GRID, Moment, PlanOf, exact};
 use crate::render::block::StereoBuffer;
 use crate::render::playback::Segment;
 use crate::render::processor::StereoMut;
@@ -43,9 +43,12 @@ impl TrackOutput {
         self.taps.is_some()
     }
 
-    /// Lets followers hear what passed, which was processed before.
-    pub fn listen(&self, segment: &Segment, buffer: &StereoBuffer) {
-        let now = Moment::at(segment, exact(segment.position));
+    /// Lets followers hear what passed, which was processed before. They count cells in
+    /// `segment`, as it is on time; what moves their settings is `seen` where this is.
+    pub fn listen(&self, segment: &Segment, seen: &Segment, buffer: &StereoBuffer) {
+        // The settings hold from where the cell began.
+        let begun = seen.position - segment.position.rem_euclid(GRID);
+        let now = Moment::at(segment, exact(begun));
         for tap in self.taps.iter().flat_map(|plan| &plan.taps) {
             if segment.jumped && !segment.playing {
                 tap.forget();

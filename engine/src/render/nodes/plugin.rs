@@ -2,6 +2,7 @@
 //! parameters from a [`NodePlan`].
 
 mod changing;
+mod found;
 mod heard;
 
 use std::any::Any;
@@ -44,6 +45,8 @@ pub struct PluginNode {
     /// Address of the notes last played; a plan lives at least as long as its graph.
     heard: usize,
     was_playing: bool,
+    /// The place behind the last block.
+    next: i64,
     plan: PlanOf,
     /// The value last told of each of the plan's parameters, by its place there.
     told: Box<[Option<f32>; MOVED]>,
@@ -103,6 +106,7 @@ impl PluginNode {
             chased: vec![none; CHASE_CAPACITY].into_boxed_slice(),
             heard: 0,
             was_playing: false,
+            next: 0,
             plan: None,
             told: Box::new([None; MOVED]),
             points: Vec::with_capacity(POINTS),
@@ -182,6 +186,7 @@ impl PluginNode {
         input: PluginInput<'_>,
         audio: StereoMut<'_>,
     ) -> Activity {
+        let segment = &self.found(segment);
         if self.change(segment, input.notes) {
             let passes = [Activity::Sounding, Activity::Silent];
             return passes[usize::from(input.silent)];
@@ -206,6 +211,7 @@ impl PluginNode {
     /// it [`joins`](Self::joins), and instead of [`process`](Self::process).
     pub fn sit(&mut self, segment: &Segment) -> Option<(Bank, &mut dyn Processor)> {
         let bank = self.processor.bank()?;
+        let segment = self.found(segment);
         self.turn(&segment.context(), None, false);
         Some((bank, self.processor.as_mut()))
     }

@@ -75,6 +75,11 @@ impl Send {
         self.gain.replace_plan(plan, now)
     }
 
+    /// Glides from where its level is now, if something moves it.
+    pub fn glide(&mut self, now: &Segment) {
+        self.gain.glide(now);
+    }
+
     /// Puts in what moves it, before anyone has heard it.
     pub fn begin_with(&mut self, plan: Arc<NodePlan>) {
         self.gain.begin_with(plan);
