@@ -32,7 +32,10 @@ pub(super) fn lateness(
             | NodeKind::Send
             | NodeKind::Output { .. } => late.note(slots.slot(node.id), frames),
             NodeKind::Ends => late.note_ends(frames),
-            NodeKind::Player { .. } | NodeKind::Sum | NodeKind::Delay { .. } => {}
+            NodeKind::Player { .. }
+            | NodeKind::Sum
+            | NodeKind::Further { .. }
+            | NodeKind::Delay { .. } => {}
         }
     }
     late.note_output(output);
