@@ -1,23 +1,18 @@
-//! One note of `4osc`.
+//! One note of `4osc`; where its pitch, oscillators and filter go: `aim`.
 //!
 //! Thread: real-time. Control work every 64 frames that the note counts from its own
 //! first; in between, pitch, gains and filter go in straight lines.
 
+mod aim;
+
 use super::super::CONTROL_FRAMES;
 use super::super::channel::Channel;
-use super::super::math::{exp2, gain_of_db, phase_step, scramble};
-use super::super::synth::wavetable::{Wave, Wavetables, rms_of, select, wavetables};
+use super::super::math::{exp2, scramble};
+use super::super::synth::wavetable::{Wavetables, wavetables};
 use super::envelope::{Adsr, Curve};
 use super::modulation::{Lfo, ModMatrix, ModSource};
-use super::parameter::{COUNT, LFO, MOD, OSCILLATOR, P, moved};
+use super::parameter::{COUNT, LFO, MOD, P, moved};
 use super::sound::{Oscillator, SPAN, Stage, UNISON};
-
-/// Q of a filter without a peak, √½.
-const BUTTERWORTH: f32 = std::f32::consts::FRAC_1_SQRT_2;
-/// Semitones of `filterFreq`.
-const FILTER_RANGE: f32 = 135.076_23;
-/// Tracktion's noise has an RMS of 0.1; ours is even over ±1.
-const NOISE_GAIN: f32 = 0.173_205_08;
 
 /// What surrounds a note.
 #[derive(Clone, Copy)]
@@ -235,23 +230,6 @@ impl Voice {
         self.fresh = false;
     }
 
-    /// A glide to another key: in legato alone, and as long whatever the interval.
-    fn slide(&mut self, values: &[f32; COUNT], rate: f64) {
-        let get = |place: P| values[place as usize];
-        let way = f32::from(self.key) - self.note;
-        if self.heading != self.key {
-            self.heading = self.key;
-            let legato = (0.5..1.5).contains(&get(P::VoiceMode));
-            let cells = get(P::Legato) * 0.001 * rate as f32 / CONTROL_FRAMES as f32;
-            self.glide = if legato {
-                way.abs() / cells.max(1.0)
-            } else {
-                way.abs()
-            };
-        }
-        self.note += way.clamp(-self.glide, self.glide);
-    }
-
     /// The parameters as this note hears them; its sources move on.
     fn modulated(&mut self, around: Surroundings<'_>) -> [f32; COUNT] {
         let mut values = *around.values;
@@ -310,107 +288,6 @@ impl Voice {
             let get = |place: P| values[place as usize + n * MOD];
             let times = [P::ModAttack1, P::ModDecay1, P::ModRelease1].map(get);
             envelope.step(times, get(P::ModSustain1) / 100.0, Curve::Straight, rate);
-        }
-    }
-
-    /// One oscillator (Tracktion's MultiVoiceOscillator): voices share its gain, lie
-    /// evenly over the detune, and sit right and left by turns at the spread; the pan
-    /// is for a single one. What leaves one side comes to the other: hard over, +6 dB.
-    fn aim_oscillator(&mut self, index: usize, note: f32, values: &[f32; COUNT], rate: f64) {
-        let get = |place: P| values[place as usize + index * OSCILLATOR];
-        let fresh = self.fresh;
-        let it = &mut self.oscillators[index];
-        it.shape = (get(P::WaveShape1) + 0.5) as u8;
-        it.count = ((get(P::Voices1) + 0.5) as usize).clamp(1, UNISON);
-        it.width = (f64::from(get(P::PulseWidth1)) * 4_294_967_296.0) as u32;
-        if it.shape == 0 {
-            return;
-        }
-        let (wave, scale) = match it.shape {
-            2 | 3 => (Wave::Saw, 2.0 / std::f32::consts::PI),
-            4 => (
-                Wave::Triangle,
-                8.0 / (std::f32::consts::PI * std::f32::consts::PI),
-            ),
-            _ => (Wave::Sine, 1.0),
-        };
-        let level = get(P::Level1);
-        let gain = if level > -100.0 {
-            gain_of_db(level)
-        } else {
-            0.0
-        };
-        // The tables are of equal power, at half of full scale; the rest are as they are.
-        let table_gain = match it.shape {
-            2..=4 => scale * 2.0 * rms_of(wave) as f32,
-            5 => NOISE_GAIN,
-            _ => 1.0,
-        };
-        let gain = gain * table_gain / it.count as f32;
-        // The tune goes in whole semitones, whatever moves it.
-        let note = note + get(P::Tune1).round_ties_even() + get(P::FineTune1) / 100.0;
-        for n in 0..it.count {
-            let (place, pan) = if it.count == 1 {
-                (0.0, get(P::Pan1))
-            } else {
-                let side = if n % 2 == 0 { 0.01 } else { -0.01 };
-                (
-                    n as f32 / (it.count - 1) as f32 - 0.5,
-                    side * get(P::Spread1),
-                )
-            };
-            let strand = &mut it.strands[n];
-            let semitones = note - 69.0 + place * get(P::Detune1);
-            let hertz = 440.0 * f64::from(exp2(semitones / 12.0));
-            let step = phase_step((hertz / rate).min(0.49));
-            if fresh {
-                strand.step = step;
-            }
-            let way = (i64::from(step) - i64::from(strand.step)) / SPAN as i64;
-            strand.slide = way as i32 as u32;
-            strand.table = Some(select(wave, step, strand.table.filter(|_| !fresh)));
-            let wanted = [gain * (1.0 - pan), gain * (1.0 + pan)];
-            if fresh {
-                strand.gains = wanted;
-            }
-            strand.slopes = [0, 1].map(|n| (wanted[n] - strand.gains[n]) / SPAN as f32);
-        }
-    }
-
-    fn aim_filter(&mut self, values: &[f32; COUNT], rate: f64) {
-        let get = |place: P| values[place as usize];
-        self.kind = (get(P::FilterType) + 0.5) as u8;
-        self.steep = get(P::FilterSlope) >= 18.0;
-        let sense = get(P::FilterVelocity) / 100.0;
-        let sweep = self.filter.value() * (self.velocity * sense + 1.0 - sense);
-        let note = get(P::FilterFreq)
-            + (f32::from(self.key) - 60.0) * get(P::FilterKey) / 100.0
-            + sweep * get(P::FilterAmount) * 137.0;
-        // All that moves it together goes no faster than over the range in 50 ms.
-        let most = FILTER_RANGE * CONTROL_FRAMES as f32 / (0.050 * rate as f32);
-        let way = note - self.cutoff;
-        self.cutoff += if self.fresh {
-            way
-        } else {
-            way.clamp(-most, most)
-        };
-        if self.kind == 0 {
-            return;
-        }
-        let hertz = 440.0 * libm::exp2(f64::from((self.cutoff - 69.0) / 12.0));
-        let hertz = hertz.clamp(8.0, (0.49 * rate).min(20_000.0));
-        let q = BUTTERWORTH / (1.0 - 0.99 * get(P::FilterResonance) / 100.0);
-        let g = libm::tan(std::f64::consts::PI * hertz / rate) as f32;
-        for (stage, q) in self.stages.iter_mut().zip([q, BUTTERWORTH]) {
-            let k = 1.0 / q;
-            let a1 = 1.0 / (1.0 + g * (g + k));
-            let wanted = [a1, g * a1, g * g * a1, k];
-            for (n, wanted) in wanted.into_iter().enumerate() {
-                if self.fresh {
-                    stage.now[n] = wanted;
-                }
-                stage.slope[n] = (wanted - stage.now[n]) / SPAN as f32;
-            }
         }
     }
 
