@@ -316,13 +316,20 @@ const CARDS: &[Card] = &[
             |rate, _| Box::new(Cells::new(pitch::PitchShifter::new(rate))),
         )
     },
-    Card::new(
-        BuiltinKind::FourOsc,
-        ["4osc", "4OSC"],
-        Role::Instrument,
-        four_osc::PARAMETERS,
-        |rate, seed| Box::new(four_osc::FourOsc::new(rate, seed, &[])),
-    ),
+    Card {
+        // Tracktion's files spell them so.
+        attributes: &[
+            ("chorusSpeed", "chosusSpeed"),
+            ("chorusWidth", "chrousWidth"),
+        ],
+        ..Card::new(
+            BuiltinKind::FourOsc,
+            ["4osc", "4OSC"],
+            Role::Instrument,
+            four_osc::PARAMETERS,
+            |rate, seed| Box::new(four_osc::FourOsc::new(rate, seed, &[])),
+        )
+    },
     Card::new(
         BuiltinKind::SoundFont,
         ["waiveSoundFont", "SoundFont Player"],

@@ -4,10 +4,13 @@
 //! Thread: `new` on the control thread; the rest is real-time.
 //! Invariant: a note's samples follow from seed, its frame, channel, key and what its
 //! channel received. The effects are those of this crate, in cells of their own.
-//! Elsewhere: parameters (`parameter`), notes (`voice`), what moves (`modulation`),
-//! what the effects are told (`effects`).
+//! Elsewhere: parameters (`parameter`), notes (`voice`), what moves (`modulation`,
+//! `envelope`), what the effects are told (`effects`).
+//! Source of the laws: Tracktion Engine, tracktion_FourOscPlugin.cpp and, for what it
+//! sounds with, tracktion_Oscillators.cpp and tracktion_Envelope.h.
 
 mod effects;
+mod envelope;
 mod modulation;
 mod parameter;
 mod sound;
@@ -169,10 +172,10 @@ impl FourOsc {
         self.held.push((channel, key));
         self.serial += 1;
         if !self.is_poly() {
-            let legato = self.get(P::VoiceMode) >= 0.5 && self.held.len() > 1;
             let one = self.voices.iter_mut().find(|v| v.busy && !v.is_cut());
             if let Some(voice) = one {
-                voice.take_over(key, velocity, !legato || !voice.held);
+                // In legato too, as Tracktion does: envelopes rise from where they are.
+                voice.take_over(key, velocity, true);
                 voice.channel = channel;
                 return;
             }

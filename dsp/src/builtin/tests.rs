@@ -7,6 +7,7 @@ mod analysis;
 mod drums;
 mod effects;
 mod four_osc;
+mod four_osc_laws;
 mod four_osc_matrix;
 mod sampler;
 mod space;

@@ -1,4 +1,4 @@
-//! The modulation matrix and what moves in it: LFOs and envelopes.
+//! The modulation matrix and the LFOs that move in it.
 
 use super::super::CONTROL_FRAMES;
 use super::super::math::{bipolar, scramble, sine};
@@ -117,63 +117,6 @@ impl ModMatrix {
     /// The rows of one parameter after those of another.
     pub(super) fn by_parameter(&self) -> impl Iterator<Item = &[ModRoute]> {
         self.0.chunk_by(|a, b| a.parameter == b.parameter)
-    }
-}
-
-/// An attack-decay-sustain-release envelope, once for each control period. Straight,
-/// or with decay and release falling as a capacitor's charge does.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Adsr {
-    /// Where it stands, 0..=1.
-    pub value: f32,
-    falling: bool,
-    released: bool,
-    from: f32,
-}
-
-impl Adsr {
-    /// The key is up.
-    pub fn release(&mut self) {
-        (self.released, self.from) = (true, self.value);
-    }
-
-    /// The key is down again.
-    pub fn strike(&mut self) {
-        (self.released, self.falling) = (false, false);
-    }
-
-    /// Moves on by a control period: `times` are attack, decay and release in seconds.
-    pub fn step(&mut self, times: [f32; 3], sustain: f32, analog: bool, rate: f64) {
-        let cell = (f64::from(CONTROL_FRAMES) / rate) as f32;
-        let [attack, decay, release] = times.map(|seconds| (cell / seconds.max(1e-4)).min(1.0));
-        if self.released {
-            self.value = if analog {
-                // 60 dB in the time.
-                self.value * super::super::math::exp2(-9.965_784 * release)
-            } else {
-                (self.value - self.from * release).max(0.0)
-            };
-        } else if !self.falling {
-            self.value += attack;
-            if self.value >= 1.0 {
-                (self.value, self.falling) = (1.0, true);
-            }
-        } else if analog {
-            let rest = super::super::math::exp2(-9.965_784 * decay);
-            self.value = sustain + (self.value - sustain) * rest;
-        } else if self.value > sustain {
-            self.value = (self.value - (1.0 - sustain) * decay).max(sustain);
-        } else {
-            self.value = sustain.min(self.value + decay);
-        }
-        if self.value < 1e-5 {
-            self.value = 0.0;
-        }
-    }
-
-    /// Whether nothing is left.
-    pub fn is_over(&self) -> bool {
-        self.released && self.value == 0.0
     }
 }
 

@@ -73,24 +73,24 @@ table! {
     LfoRate2 = "lfoRate2", [0.0, 500.0, 1.0], "Hz";
     LfoBeat2 = "lfoBeat2", [0.01, 64.0, 1.0], "beats";
     LfoDepth2 = "lfoDepth2", [0.0, 1.0, 1.0], "";
-    ModAttack1 = "modAttack1", [0.0, 10.0, 0.1], "s";
-    ModDecay1 = "modDecay1", [0.0, 10.0, 0.1], "s";
+    ModAttack1 = "modAttack1", [0.0, 60.0, 0.1], "s";
+    ModDecay1 = "modDecay1", [0.0, 60.0, 0.1], "s";
     ModSustain1 = "modSustain1", [0.0, 100.0, 80.0], "%";
-    ModRelease1 = "modRelease1", [0.001, 10.0, 0.1], "s";
-    ModAttack2 = "modAttack2", [0.0, 10.0, 0.1], "s";
-    ModDecay2 = "modDecay2", [0.0, 10.0, 0.1], "s";
+    ModRelease1 = "modRelease1", [0.001, 60.0, 0.1], "s";
+    ModAttack2 = "modAttack2", [0.0, 60.0, 0.1], "s";
+    ModDecay2 = "modDecay2", [0.0, 60.0, 0.1], "s";
     ModSustain2 = "modSustain2", [0.0, 100.0, 80.0], "%";
-    ModRelease2 = "modRelease2", [0.001, 10.0, 0.1], "s";
-    AmpAttack = "ampAttack", [0.001, 10.0, 0.1], "s";
-    AmpDecay = "ampDecay", [0.001, 10.0, 0.1], "s";
+    ModRelease2 = "modRelease2", [0.001, 60.0, 0.1], "s";
+    AmpAttack = "ampAttack", [0.001, 60.0, 0.1], "s";
+    AmpDecay = "ampDecay", [0.001, 60.0, 0.1], "s";
     AmpSustain = "ampSustain", [0.0, 100.0, 80.0], "%";
-    AmpRelease = "ampRelease", [0.001, 10.0, 0.1], "s";
+    AmpRelease = "ampRelease", [0.001, 60.0, 0.1], "s";
     AmpVelocity = "ampVelocity", [0.0, 100.0, 100.0], "%";
     AmpAnalog = "ampAnalog", [0.0, 1.0, 1.0], "";
-    FilterAttack = "filterAttack", [0.0, 10.0, 0.1], "s";
-    FilterDecay = "filterDecay", [0.0, 10.0, 0.1], "s";
+    FilterAttack = "filterAttack", [0.0, 60.0, 0.1], "s";
+    FilterDecay = "filterDecay", [0.0, 60.0, 0.1], "s";
     FilterSustain = "filterSustain", [0.0, 100.0, 80.0], "%";
-    FilterRelease = "filterRelease", [0.0, 10.0, 0.1], "s";
+    FilterRelease = "filterRelease", [0.0, 60.0, 0.1], "s";
     FilterFreq = "filterFreq", [0.0, 135.076_23, 69.0], "note";
     FilterResonance = "filterResonance", [0.0, 100.0, 0.5], "%";
     FilterAmount = "filterAmount", [-1.0, 1.0, 0.0], "";
@@ -142,22 +142,21 @@ pub fn is_modulatable(index: usize) -> bool {
     index < P::DistortionOn as usize && !fixed(&PARAMETERS[index])
 }
 
-/// The top and the bend of a parameter's way from 0 to 1 in Tracktion (value = min +
-/// range · way^(1/skew)), in which modulation is counted. Times go up to a minute there.
-fn way_of(index: usize) -> (f32, f32) {
-    let spec = &PARAMETERS[index];
+/// The bend of a parameter's way from 0 to 1 in Tracktion (value = min + range ·
+/// way^(1/skew)), in which modulation is counted.
+fn skew_of(spec: &ParameterSpec) -> f32 {
     match spec.unit {
-        "s" => (60.0, 0.2),
-        "Hz" => (spec.max, 0.3),
-        "dB" => (spec.max, 4.0),
-        _ => (spec.max, 1.0),
+        "s" => 0.2,
+        "Hz" => 0.3,
+        "dB" => 4.0,
+        _ => 1.0,
     }
 }
 
 /// A value moved by `by` of its way.
 pub fn moved(index: usize, value: f32, by: f32) -> f32 {
-    let (spec, (top, skew)) = (&PARAMETERS[index], way_of(index));
-    let range = top - spec.min;
+    let spec = &PARAMETERS[index];
+    let (skew, range) = (skew_of(spec), spec.max - spec.min);
     let share = ((value - spec.min) / range).clamp(0.0, 1.0);
     if skew == 1.0 {
         return spec.min + range * (share + by).clamp(0.0, 1.0);

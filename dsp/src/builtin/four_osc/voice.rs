@@ -1,14 +1,17 @@
-//! One note of `4osc`.
+//! One note of `4osc`; where its pitch, oscillators and filter go: `aim`.
 //!
 //! Thread: real-time. Control work every 64 frames that the note counts from its own
 //! first; in between, pitch, gains and filter go in straight lines.
 
+mod aim;
+
 use super::super::CONTROL_FRAMES;
 use super::super::channel::Channel;
-use super::super::math::{exp2, gain_of_db, phase_step, scramble};
-use super::super::synth::wavetable::{Wave, Wavetables, rms_of, select, wavetables};
-use super::modulation::{Adsr, Lfo, ModMatrix, ModSource};
-use super::parameter::{COUNT, LFO, MOD, OSCILLATOR, P, moved};
+use super::super::math::{exp2, scramble};
+use super::super::synth::wavetable::{Wavetables, wavetables};
+use super::envelope::{Adsr, Curve};
+use super::modulation::{Lfo, ModMatrix, ModSource};
+use super::parameter::{COUNT, LFO, MOD, P, moved};
 use super::sound::{Oscillator, SPAN, Stage, UNISON};
 
 /// What surrounds a note.
@@ -46,7 +49,11 @@ pub struct Voice {
     pub serial: u64,
     velocity: f32,
     bits: u64,
+    /// Where the pitch is, the key that it heads for, and how far it goes in a control
+    /// period.
     note: f32,
+    heading: u8,
+    glide: f32,
     countdown: u32,
     fresh: bool,
     amp: Adsr,
@@ -59,6 +66,9 @@ pub struct Voice {
     stages: [Stage; 2],
     kind: u8,
     steep: bool,
+    /// The filter's note on its way, and where its first stage is clipped.
+    cutoff: f32,
+    ceiling: f32,
     gain: f32,
     slope: f32,
     fade: f32,
@@ -79,6 +89,8 @@ impl Default for Voice {
             velocity: 0.0,
             bits: 0,
             note: 0.0,
+            heading: 0,
+            glide: 0.0,
             countdown: 0,
             fresh: true,
             amp: Adsr::default(),
@@ -90,6 +102,8 @@ impl Default for Voice {
             stages: [Stage::default(); 2],
             kind: 0,
             steep: false,
+            cutoff: 0.0,
+            ceiling: 1.0,
             gain: 0.0,
             slope: 0.0,
             fade: 1.0,
@@ -113,6 +127,7 @@ impl Voice {
             velocity: f32::from(velocity) / 127.0,
             bits,
             note: f32::from(key),
+            heading: key,
             tables,
             ..Self::default()
         };
@@ -166,7 +181,7 @@ impl Voice {
 
     /// How loud it is.
     pub fn loudness(&self) -> f32 {
-        self.amp.value * self.fade
+        self.amp.value() * self.fade
     }
 
     /// Adds some frames.
@@ -201,13 +216,12 @@ impl Voice {
             (self.fade, self.ending) = (0.0, true);
         }
         let channel = around.channel;
-        let wanted = self.amp.value * self.fade * velocity * channel.volume * channel.expression;
+        let wanted = self.amp.value() * self.fade * velocity * channel.volume * channel.expression;
         self.slope = (wanted - self.gain) / SPAN as f32;
-        // A glide to another key.
-        let cells = get(P::Legato) * 0.001 * around.rate as f32 / CONTROL_FRAMES as f32;
-        let way = f32::from(self.key) - self.note;
-        let most = if cells < 1.0 { 1e9 } else { 12.0 / cells };
-        self.note += way.clamp(-most, most);
+        // Tracktion clips between the filters at full scale, after the velocity, which
+        // comes last here.
+        self.ceiling = 1.0 / velocity.max(1e-6);
+        self.slide(&values, around.rate);
         let note = self.note + channel.bend;
         for index in 0..4 {
             self.aim_oscillator(index, note, &values, around.rate);
@@ -248,7 +262,7 @@ impl Voice {
                 let seed = self.bits ^ n as u64;
                 self.depths[n] * self.lfos[n].value((shape + 0.5) as u8, seed)
             }
-            ModSource::Envelope(n) => self.mods[usize::from(n & 1)].value,
+            ModSource::Envelope(n) => self.mods[usize::from(n & 1)].value(),
             ModSource::Pressure => around.channel.pressure,
             ModSource::Timbre => around.timbre,
             ModSource::Note => f32::from(self.key) / 127.0,
@@ -259,102 +273,21 @@ impl Voice {
 
     fn envelopes(&mut self, values: &[f32; COUNT], rate: f64) {
         let get = |place: P| values[place as usize];
-        let analog = get(P::AmpAnalog) >= 0.5;
+        let curve = if get(P::AmpAnalog) >= 0.5 {
+            Curve::Analog
+        } else {
+            Curve::Digital
+        };
         let times = [P::AmpAttack, P::AmpDecay, P::AmpRelease].map(get);
         self.amp
-            .step(times, get(P::AmpSustain) / 100.0, analog, rate);
+            .step(times, get(P::AmpSustain) / 100.0, curve, rate);
         let times = [P::FilterAttack, P::FilterDecay, P::FilterRelease].map(get);
         self.filter
-            .step(times, get(P::FilterSustain) / 100.0, false, rate);
+            .step(times, get(P::FilterSustain) / 100.0, Curve::Straight, rate);
         for (n, envelope) in self.mods.iter_mut().enumerate() {
             let get = |place: P| values[place as usize + n * MOD];
             let times = [P::ModAttack1, P::ModDecay1, P::ModRelease1].map(get);
-            envelope.step(times, get(P::ModSustain1) / 100.0, false, rate);
-        }
-    }
-
-    fn aim_oscillator(&mut self, index: usize, note: f32, values: &[f32; COUNT], rate: f64) {
-        let get = |place: P| values[place as usize + index * OSCILLATOR];
-        let fresh = self.fresh;
-        let it = &mut self.oscillators[index];
-        it.shape = (get(P::WaveShape1) + 0.5) as u8;
-        it.count = ((get(P::Voices1) + 0.5) as usize).clamp(1, UNISON);
-        it.width = (f64::from(get(P::PulseWidth1)) * 4_294_967_296.0) as u32;
-        if it.shape == 0 {
-            return;
-        }
-        let (wave, scale) = match it.shape {
-            2 | 3 => (Wave::Saw, 2.0 / std::f32::consts::PI),
-            4 => (
-                Wave::Triangle,
-                8.0 / (std::f32::consts::PI * std::f32::consts::PI),
-            ),
-            _ => (Wave::Sine, 1.0),
-        };
-        let level = get(P::Level1);
-        let gain = if level > -100.0 {
-            gain_of_db(level)
-        } else {
-            0.0
-        };
-        // The tables are of equal power, at half of full scale; the rest are as they are.
-        let table_gain = match it.shape {
-            2..=4 => scale * 2.0 * rms_of(wave) as f32,
-            _ => 1.0,
-        };
-        let gain = gain * table_gain / (it.count as f32).sqrt();
-        let note = note + get(P::Tune1) + get(P::FineTune1) / 100.0;
-        for n in 0..it.count {
-            let place = if it.count == 1 {
-                0.0
-            } else {
-                2.0 * n as f32 / (it.count - 1) as f32 - 1.0
-            };
-            let strand = &mut it.strands[n];
-            let semitones = note - 69.0 + place * get(P::Detune1);
-            let hertz = 440.0 * f64::from(exp2(semitones / 12.0));
-            let step = phase_step((hertz / rate).min(0.49));
-            if fresh {
-                strand.step = step;
-            }
-            let way = (i64::from(step) - i64::from(strand.step)) / SPAN as i64;
-            strand.slide = way as i32 as u32;
-            strand.table = Some(select(wave, step, strand.table.filter(|_| !fresh)));
-            let pan = (get(P::Pan1) + place * get(P::Spread1) / 100.0).clamp(-1.0, 1.0);
-            let wanted = [gain * (1.0 - pan.max(0.0)), gain * (1.0 + pan.min(0.0))];
-            if fresh {
-                strand.gains = wanted;
-            }
-            strand.slopes = [0, 1].map(|n| (wanted[n] - strand.gains[n]) / SPAN as f32);
-        }
-    }
-
-    fn aim_filter(&mut self, values: &[f32; COUNT], rate: f64) {
-        let get = |place: P| values[place as usize];
-        self.kind = (get(P::FilterType) + 0.5) as u8;
-        self.steep = get(P::FilterSlope) >= 18.0;
-        if self.kind == 0 {
-            return;
-        }
-        let sense = get(P::FilterVelocity) / 100.0;
-        let sweep = self.filter.value * (self.velocity * sense + 1.0 - sense);
-        let note = get(P::FilterFreq)
-            + (f32::from(self.key) - 60.0) * get(P::FilterKey) / 100.0
-            + sweep * get(P::FilterAmount) * 137.0;
-        let hertz = 440.0 * libm::exp2(f64::from((note - 69.0) / 12.0));
-        let hertz = hertz.clamp(8.0, (0.45 * rate).min(20_000.0));
-        let q = get(P::FilterResonance) / 100.0 * 15.5 + 0.5;
-        let g = libm::tan(std::f64::consts::PI * hertz / rate) as f32;
-        for (stage, q) in self.stages.iter_mut().zip([q, 0.5]) {
-            let k = 1.0 / q;
-            let a1 = 1.0 / (1.0 + g * (g + k));
-            let wanted = [a1, g * a1, g * g * a1, k];
-            for (n, wanted) in wanted.into_iter().enumerate() {
-                if self.fresh {
-                    stage.now[n] = wanted;
-                }
-                stage.slope[n] = (wanted - stage.now[n]) / SPAN as f32;
-            }
+            envelope.step(times, get(P::ModSustain1) / 100.0, Curve::Straight, rate);
         }
     }
 
@@ -367,8 +300,11 @@ impl Voice {
             }
         }
         if self.kind != 0 {
-            for stage in &mut self.stages[..1 + usize::from(self.steep)] {
-                stage.run(self.kind, &mut sides, frames);
+            let [first, second] = &mut self.stages;
+            first.run(self.kind, &mut sides, frames);
+            if self.steep {
+                clip(&mut sides, frames, self.ceiling);
+                second.run(self.kind, &mut sides, frames);
             }
         }
         for frame in 0..frames {
@@ -383,4 +319,12 @@ impl Voice {
 fn depths(values: &[f32; COUNT]) -> [f32; 2] {
     let [first, second] = [P::LfoDepth1, P::LfoDepth2].map(|place| values[place as usize]);
     [first, 0.5 * second]
+}
+
+fn clip(sides: &mut [[f32; SPAN]; 2], frames: usize, ceiling: f32) {
+    for side in sides {
+        for x in &mut side[..frames] {
+            *x = x.clamp(-ceiling, ceiling);
+        }
+    }
 }
