@@ -2,13 +2,14 @@
 //! runs in a process of its.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use waive_tests::live::LiveEngine;
 use waive_tests::plugins::{SYNTH, bundle};
 use waive_tests::sound::{RATE, read_float};
 
-/// The fixture effect's latency parameter: `LATE` / 4096.
+/// The fixture effect's latency parameter, in thousands of frames.
 const LATENCY: &str = "12";
 
 struct Stage {
@@ -178,6 +179,10 @@ fn latencies_are_made_up_for_on_both_ways() {
     for track in [0, 1] {
         let late = stage.load(track, "Waive Fixture Effect");
         stage.ok(json!({"action": "set_parameter", "plugin_id": late, "param_id": LATENCY, "value": 0.25}));
+        let told = json!({"action": "get_plugin_parameters", "plugin_id": late});
+        while stage.ok(told.clone())["latency_frames"] != 250 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let mix = stage.mix();
         let apart = mix.iter().zip(&before).position(|(now, then)| now != then);
         assert_eq!(

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use waive_protocol::Request;
 use waive_tests::live::LiveEngine;
+use waive_tests::plugins::{SYNTH, bundle};
 use waive_tests::sound::{RATE, write_noise};
 
 /// Everything there is to know of the Edit: its document, its revision, every component of every object.
@@ -43,7 +44,9 @@ fn content(engine: &LiveEngine) -> Value {
 
 /// A small Edit of everything, its first clips audio or MIDI.
 fn session(folder: &Path, audio_first: bool) -> LiveEngine {
-    let engine = LiveEngine::start_hosting(256, &folder.join("plugins"));
+    let plugins = folder.join("plugins");
+    let _ = bundle(&plugins, "Fixture");
+    let engine = LiveEngine::start_hosting(256, &plugins);
     let noise = folder.join("noise.wav");
     write_noise(&noise, 1, 4 * RATE);
     let audio = |track: usize, start: f64| json!({"action": "insert_audio_clip", "track_id": track, "file_path": noise, "start_time": start});
@@ -175,9 +178,7 @@ fn prepared(engine: &LiveEngine, mut request: Value) -> Value {
             }
         }
         "set_plugin_output" => {
-            let folder = engine.cache().join("plugins");
-            let fixture = waive_tests::plugins::bundle(&folder, "Fixture");
-            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": fixture});
+            let load = json!({"action": "load_plugin", "track_id": 0, "plugin_id": SYNTH});
             engine.ok(&load);
         }
         "set_sampler_sounds" | "set_plugin_file" | "set_synth_modulation" => {

@@ -13,6 +13,7 @@ from waive.replies.routing import (
     AuxSendAdded,
     BusNamed,
     MasterFadesSet,
+    PluginOutputSet,
     RoutingReply,
     SendLevelSet,
     SidechainSet,
@@ -115,6 +116,45 @@ class RoutingActions:
             fade_in_type=fade_in_type,
             fade_out=fade_out,
             fade_out_type=fade_out_type,
+        )
+
+    @action
+    def set_plugin_output(
+        self,
+        output: Index,
+        *,
+        plugin_id: PluginRef | None = None,
+        plugin_index: PluginRef | None = None,
+        target: TrackRef | None = None,
+        track_id: TrackRef | None = None,
+        **options: Unpack[Options],
+    ) -> Call[PluginOutputSet]:
+        """Leads a further output of a plugin (a drum machine's snare.
+
+        Say) into another track, before its plugins, or nowhere any more. Plugins of other
+        makers have such outputs; `get_plugin_parameters` lists them. They are as late as the
+        plugin, and aligned with everything else. The plugin's own track being muted doesn't
+        silence them; a plugin whose outputs lead elsewhere can't be frozen. Circles are
+        refused.
+
+        Args:
+            output: Which output, 1 to 31; 0 is the main one, which goes down the chain.
+            plugin_id: The same as `plugin_index`, which wins; its id is enough alone.
+            plugin_index: The plugin: its zero-based position, id, or name. Needed, unless
+                `plugin_id` is given.
+            target: The track that hears it, no folder: zero-based position, or id; without one,
+                or with null, none.
+            track_id: The track: zero-based position, or id. Needed, unless the plugin is given by
+                its id.
+        """
+        return call(
+            "set_plugin_output",
+            options,
+            output=output,
+            plugin_id=plugin_id,
+            plugin_index=plugin_index,
+            target=target,
+            track_id=track_id,
         )
 
     @action

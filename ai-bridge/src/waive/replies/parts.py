@@ -55,6 +55,7 @@ __all__ = [
     "PluginFileView",
     "PluginMoment",
     "PluginOffer",
+    "PluginOutputView",
     "PluginView",
     "PointView",
     "ProgramListView",
@@ -754,6 +755,25 @@ class SynthRouteView(TypedDict):
 
     It is kept for that file.
     """
+
+
+class PluginOutputView(TypedDict):
+    """An output of a plugin."""
+
+    output: int
+    """Which, by its number (no unit); 0 is the main one, which goes down the chain."""
+
+    name: str
+    """Its name, as the plugin has it."""
+
+    channels: int
+    """How many channels it has; of more than two the first two are heard."""
+
+    target: NotRequired[int]
+    """The position of the track that `set_plugin_output` leads it to."""
+
+    target_id: NotRequired[str]
+    """That track's stable id."""
 
 
 class ParamView(TypedDict):

@@ -12,6 +12,7 @@ from waive.replies.parts import (
     PluginFailure,
     PluginFileView,
     PluginOffer,
+    PluginOutputView,
     ProgramListView,
     SamplerSoundView,
     SynthRouteView,
@@ -85,6 +86,9 @@ class PluginParameters(Reply):
 
     modulation: NotRequired[list[SynthRouteView] | None]
     """The modulation matrix of a `4osc`."""
+
+    outputs: NotRequired[list[PluginOutputView]]
+    """The outputs of a plugin of another maker that has more than one, the main one first."""
 
     programs: NotRequired[list[ProgramListView]]
     """Its programme lists: a parameter chooses among each."""

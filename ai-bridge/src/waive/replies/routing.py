@@ -3,6 +3,8 @@
 Written by tools/generate-client from the engine's schema; don't edit.
 """
 
+from typing import NotRequired
+
 from waive.replies.common import Reply, TrackPlace
 from waive.replies.parts import BusView, OutputView, RouteView
 from waive.replies.words import FadeShape
@@ -12,6 +14,7 @@ __all__ = [
     "AuxSendAdded",
     "BusNamed",
     "MasterFadesSet",
+    "PluginOutputSet",
     "RoutingReply",
     "SendLevelSet",
     "SidechainSet",
@@ -106,6 +109,31 @@ class MasterFadesSet(Reply):
 
     fade_out_type: FadeShape
     """The shape of the fade-out."""
+
+
+class PluginOutputSet(Reply):
+    """The answer of `set_plugin_output`."""
+
+    track_id: TrackPlace
+    """The track's zero-based position."""
+
+    plugin_name: str
+    """The plugin's name."""
+
+    plugin_id: str
+    """The plugin's stable id."""
+
+    output: int
+    """Which output, by its number (no unit); 0 would be the main one."""
+
+    output_name: NotRequired[str]
+    """The output's name, as the plugin has it; left out while the plugin doesn't run."""
+
+    target: int | None
+    """The position of the track that hears it, or null."""
+
+    target_id: str | None
+    """Its stable id, or null."""
 
 
 class SendLevelSet(Reply):

@@ -243,9 +243,14 @@ fn the_matrix_moves_what_it_is_told() {
 #[test]
 fn effects_ring_on_and_stop() {
     for values in [
-        &[("delayMix", 0.5), ("delay", 0.5), ("delayCrossfeed", -20.0)][..],
-        &[("reverbMix", 0.5), ("reverbSize", 0.5)],
-        &[("chorusMix", 0.5)],
+        &[
+            ("delayOn", 1.0),
+            ("delayMix", 0.5),
+            ("delay", 0.5),
+            ("delayCrossfeed", -20.0),
+        ][..],
+        &[("reverbOn", 1.0), ("reverbMix", 0.5), ("reverbSize", 0.5)],
+        &[("chorusOn", 1.0), ("chorusMix", 0.5)],
     ] {
         let mut it = synth(values);
         set(&mut it, &[("ampRelease", 0.01)]);
@@ -260,7 +265,7 @@ fn effects_ring_on_and_stop() {
         );
     }
     // Distortion bends a sine: the third harmonic comes.
-    let mut it = synth(&[("distortion", 0.5)]);
+    let mut it = synth(&[("distortionOn", 1.0), ("distortion", 0.5)]);
     let sound = play(&mut it, &[on(0, 0, 57, 127)], 40_000);
     let power = spectrum(&mono(&sound)[4_000..4_000 + 32_768]);
     let at = |hertz: f64| power[(hertz / 48_000.0 * 32_768.0) as usize];

@@ -143,7 +143,7 @@ fn distortion_makes_up_its_gain() {
         (0.5, 1.0),
         (1.0, 1.0),
     ] {
-        let sound = hear(&[("distortion", drive)], 69, 20_000);
+        let sound = hear(&[("distortionOn", 1.0), ("distortion", drive)], 69, 20_000);
         let peak = sound.0[9_600..].iter().fold(0.0_f32, |a, b| a.max(b.abs()));
         near(f64::from(peak), top, 0.002);
     }
@@ -256,7 +256,12 @@ fn legato_glides_as_long_whatever_the_interval_and_strikes_again() {
 
 #[test]
 fn full_feedback_dies_away() {
-    let values = [("delayMix", 1.0), ("delay", 0.01), ("delayFeedback", 0.0)];
+    let values = [
+        ("delayOn", 1.0),
+        ("delayMix", 1.0),
+        ("delay", 0.01),
+        ("delayFeedback", 0.0),
+    ];
     let mut it = synth(&values);
     it.set_param(place("ampRelease") as u32, 0.001);
     // At 120 BPM 5 ms; a gain of 0.99 each: -8.7 dB in half a second.
