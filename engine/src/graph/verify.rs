@@ -8,7 +8,8 @@ use crate::render::slab::Slot;
 
 /// Checks that tasks refer to earlier levels only, that no two steps share a
 /// processor or a content, that what changes notes has run before those who hear it and
-/// is heard by one at a time, and that every buffer is written before it is read.
+/// is heard by one at a time, that further outputs are taken of plugins that have run, and
+/// that every buffer is written before it is read.
 pub(super) fn verify(schedule: &Schedule) -> Result<(), CompileError> {
     let unsound = |text: String| Err(CompileError::Unsound(text));
     if schedule.output >= schedule.tasks.len() {
@@ -45,6 +46,14 @@ struct Seen {
 }
 
 impl Seen {
+    /// A plugin's further output is taken: it must have run in an earlier level.
+    fn further(&self, slot: Slot, earlier: usize) -> Result<(), String> {
+        match self.plugins.get(&slot) {
+            Some(last) if *last < earlier => Ok(()),
+            _ => Err(format!("{slot:?} hasn't run, or still runs")),
+        }
+    }
+
     /// A plugin runs in a task, and hears its notes there.
     fn plugin(
         &mut self,
@@ -52,9 +61,7 @@ impl Seen {
         (task, earlier): (usize, usize),
     ) -> Result<(), String> {
         once(&mut self.slots, slot)?;
-        if let Some(task) = key.filter(|&task| task >= earlier) {
-            return Err(format!("the key's task {task} isn't done yet"));
-        }
+        key.map_or(Ok(()), |task| done(task, earlier))?;
         if let Some(Told::Changed { by, .. }) = notes {
             match self.plugins.get_mut(&by) {
                 Some(last) if *last == task || *last < earlier => *last = task,
@@ -100,10 +107,7 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
                 read(&written, buffer)?;
             }
             Step::Further { slot, buffer, .. } => {
-                match seen.plugins.get(&slot) {
-                    Some(last) if *last < earlier => {}
-                    _ => return Err(format!("{slot:?} hasn't run, or still runs")),
-                }
+                seen.further(slot, earlier)?;
                 write(&mut written, buffer)?;
             }
             Step::Fade { slot, buffer }
@@ -117,9 +121,7 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
             Step::SendTask { slot, task, to } => {
                 once(&mut seen.slots, slot)?;
                 read(&written, to)?;
-                if task >= earlier {
-                    return Err(format!("task {task} isn't done yet"));
-                }
+                done(task, earlier)?;
             }
             Step::Add { from, to } => {
                 read(&written, from)?;
@@ -130,9 +132,7 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
             }
             Step::AddTask { task, to } => {
                 read(&written, to)?;
-                if task >= earlier {
-                    return Err(format!("task {task} isn't done yet"));
-                }
+                done(task, earlier)?;
             }
             Step::Tail(tail) => {
                 once(&mut seen.slots, tail.fader)?;
@@ -156,6 +156,15 @@ fn check(task: &Task, (index, earlier): (usize, usize), seen: &mut Seen) -> Resu
         }
     }
     read(&written, 0)
+}
+
+/// Whether a task is of an earlier level.
+fn done(task: usize, earlier: usize) -> Result<(), String> {
+    if task < earlier {
+        Ok(())
+    } else {
+        Err(format!("task {task} isn't done yet"))
+    }
 }
 
 fn once<T: std::hash::Hash + Eq + Copy + std::fmt::Debug>(
