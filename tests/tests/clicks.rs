@@ -98,3 +98,44 @@ fn a_loop_wraps_to_the_frame() {
     let position = state["position"].as_f64().unwrap();
     assert!((1.0..=1.1).contains(&position), "{position}");
 }
+
+/// Late plugins come and go on another track: this one is delayed to meet it, by more or
+/// less, without a click, and without a gap where it is less.
+#[test]
+fn late_plugins_come_and_go_beside_a_tone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = playing(folder.path());
+    let mut heard = listen(&mut engine, 20);
+    let load = |plugin: &str| json!({"action": "load_plugin", "track_id": 1, "plugin_id": plugin});
+    let remove = json!({"action": "remove_plugin", "track_id": 1, "plugin_index": 0});
+    let changes = [
+        (load("waiveLimiter"), false),
+        (load("pitchShifter"), false),
+        (remove.clone(), true),
+        (remove, true),
+        (load("waiveLimiter"), false),
+        (
+            json!({"action": "bypass_plugin", "track_id": 1, "plugin_index": 0, "bypassed": true}),
+            true,
+        ),
+    ];
+    for (change, is_less) in changes {
+        let latency = |engine: &LiveEngine| {
+            engine.ok(&json!({"action": "get_performance"}))["latency_frames"].as_u64()
+        };
+        let before = latency(&engine);
+        engine.ok(&change);
+        let part = listen(&mut engine, 60);
+        assert_eq!(latency(&engine) < before, is_less, "{change}");
+        heard.extend(&part);
+        assert_no_click(&heard, &change.to_string());
+        // A period of the tone is 480 frames.
+        let quietest = part.chunks_exact(480).map(|period| {
+            period
+                .iter()
+                .fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+        });
+        let quietest = quietest.fold(1.0_f32, f32::min);
+        assert!(quietest > 0.2 || !is_less, "{change}: a gap, {quietest}");
+    }
+}

@@ -230,7 +230,7 @@ pub fn performance(control: &mut Control) -> PerformanceReply {
         nodes: published.map_or(0, |p| u32::try_from(p.node_count()).unwrap_or(u32::MAX)),
         graphs_published: published.map_or(0, |p| p.count),
         publish_ms: published.map_or(0.0, |p| p.last_publish.as_secs_f64() * 1e3),
-        latency_frames: 0,
+        latency_frames: published.map_or(0, |p| u64::from(p.latency)),
         memory_bytes: memory("VmRSS:"),
         uptime_seconds: control.started.elapsed().as_secs_f64(),
         clients: u32::try_from(control.clients.len()).unwrap_or(u32::MAX),

@@ -30,8 +30,21 @@ pub struct Compiled {
 /// # Errors
 /// [`CompileError`]; then `slots` may know more nodes than run, which does no harm.
 pub fn compile(spec: &GraphSpec, slots: &mut SlotTable) -> Result<Compiled, CompileError> {
+    compile_lingering(spec, slots, &HashSet::default())
+}
+
+/// The same where some delays sound already: what isn't needed of them stays, of no
+/// frames, so that it can give way instead of falling out.
+///
+/// # Errors
+/// [`CompileError`].
+pub fn compile_lingering(
+    spec: &GraphSpec,
+    slots: &mut SlotTable,
+    lingering: &HashSet<NodeId>,
+) -> Result<Compiled, CompileError> {
     let ordered = order(spec)?;
-    let balanced = balance(spec, &ordered);
+    let balanced = balance(spec, &ordered, lingering);
     let spec = balanced.spec;
     // The delays have changed the order; without any the first one still holds.
     let unchanged = spec.nodes.len() == ordered.inputs.len();

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use foldhash::HashSet;
+
 use super::order::Ordered;
 use super::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::render::graph::{NodeId, Role};
@@ -18,10 +20,15 @@ pub struct Balanced<'a> {
     pub arrivals: Vec<u32>,
 }
 
-/// Adds delays where inputs of one node differ in latency.
+/// Adds delays where inputs of one node differ in latency. Those that linger stay where
+/// their path does, of no frames if they are needed no more: so they can give way.
 #[must_use]
-pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
-    if spec.nodes.iter().all(|node| node.latency == 0) {
+pub fn balance<'a>(
+    spec: &'a GraphSpec,
+    ordered: &Ordered,
+    lingering: &HashSet<NodeId>,
+) -> Balanced<'a> {
+    if lingering.is_empty() && spec.nodes.iter().all(|node| node.latency == 0) {
         return Balanced {
             spec: Cow::Borrowed(spec),
             latency: 0,
@@ -36,8 +43,11 @@ pub fn balance<'a>(spec: &'a GraphSpec, ordered: &Ordered) -> Balanced<'a> {
         let arrival = inputs.iter().map(|&input| leaves[input]).max().unwrap_or(0);
         for (port, &input) in inputs.iter().enumerate() {
             let early = arrival - leaves[input];
-            if early > 0 {
-                let delay = delay(spec.nodes[input].id, spec.nodes[node].id, early);
+            if early == 0 && lingering.is_empty() {
+                continue;
+            }
+            let delay = delay(spec.nodes[input].id, spec.nodes[node].id, early);
+            if early > 0 || lingering.contains(&delay.id) {
                 // A plugin whose key is what it changes takes both from one delay.
                 let again = inputs[..port].contains(&input);
                 balanced.nodes[node].inputs[port] = delay.id;

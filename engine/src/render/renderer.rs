@@ -243,6 +243,11 @@ impl Renderer {
             swap.slab = Some(self.slab.grow_into(larger));
         }
         for (slot, processor) in &mut swap.processors {
+            if let (Some(NodeProcessor::Delay(new)), Some(NodeProcessor::Delay(old))) =
+                (processor.as_mut(), self.slab.get_mut(*slot))
+            {
+                new.inherit(old);
+            }
             *processor = self.slab.replace(*slot, processor.take());
         }
         for (slot, plan) in &mut swap.plans {

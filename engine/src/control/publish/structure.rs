@@ -14,7 +14,7 @@ use super::tracks::{publish_content, read_content};
 use crate::control::extract::{self, Chain, Hearing, TrackNodes};
 use crate::control::live::{Live, Session};
 use crate::control::material::Materials;
-use crate::graph::compile::compile;
+use crate::graph::compile::compile_lingering;
 use crate::graph::spec::{GraphSpec, NodeKind, NodeSpec};
 use crate::media::stream::DiskCommand;
 use crate::model::id::{ItemId, ItemIndex};
@@ -92,7 +92,10 @@ fn swap_graph(world: &mut World, live: &mut Live, published: &mut Published, bui
     let session = world.resource::<Session>();
     let max_block = session.max_block;
     let spec = extract::graph(&build.tracks, &build.master);
-    let compiled = match compile(&spec, &mut published.slots) {
+    // What is late of a path that sounds gives way to what is on time.
+    let late = published.delays.iter().filter(|(_, frames)| **frames > 0);
+    let lingering: HashSet<NodeId> = late.map(|(node, _)| *node).collect();
+    let compiled = match compile_lingering(&spec, &mut published.slots, &lingering) {
         Ok(compiled) => compiled,
         Err(error) => {
             tracing::error!(%error, "the graph can't be built; the old one plays on");
