@@ -45,7 +45,21 @@ impl Writing<'_> {
         devices
     }
 
+    /// What leads from track to track through plugins has no place in the format.
+    fn note_ways(&mut self, tree: &Subtree, plugin: &Plugin, track: &str) {
+        let ways = [
+            (part!(tree, SidechainSource).is_some(), "a side chain"),
+            (part!(tree, FurtherOutputs).is_some(), "further outputs"),
+        ];
+        for (_, what) in ways.into_iter().filter(|(is_there, _)| *is_there) {
+            let owner = format!("{} on {track}", plugin.type_name);
+            self.losses
+                .note(format!("not written: {what} of a plugin"), owner);
+        }
+    }
+
     fn device(&mut self, tree: &Subtree, plugin: &Plugin, track: &str) -> Made {
+        self.note_ways(tree, plugin, track);
         let kept = part!(tree, Kept).and_then(device::plugin_of);
         let device = kept.as_ref().and_then(device::device_of);
         if let (Some(kept), Some(device)) = (&kept, device) {
