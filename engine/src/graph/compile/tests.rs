@@ -71,6 +71,31 @@ fn an_early_path_is_delayed_to_meet_a_late_one() {
 }
 
 #[test]
+fn a_delay_that_goes_lingers_once_of_no_frames() {
+    let nodes = |latency| {
+        let mut late = fader(3, 1);
+        late.latency = latency;
+        vec![player(1), player(2), late, sum(5, &[2, 3])]
+    };
+    let delay = NodeId {
+        item: 2,
+        role: Role::Delay(5),
+    };
+    let compiled = |latency, lingering: &[NodeId]| {
+        let spec = GraphSpec {
+            nodes: nodes(latency),
+            output: id(5),
+        };
+        let lingering = lingering.iter().copied().collect();
+        compile_lingering(&spec, &mut SlotTable::default(), &lingering).unwrap()
+    };
+    assert_eq!(compiled(64, &[]).delays, vec![(delay, 64)]);
+    assert_eq!(compiled(0, &[delay]).delays, vec![(delay, 0)]);
+    assert_eq!(compiled(0, &[]).delays, vec![]);
+    assert_eq!(compiled(32, &[delay]).delays, vec![(delay, 32)]);
+}
+
+#[test]
 fn a_large_sum_is_taken_in_groups_of_a_fixed_size() {
     let mut nodes: Vec<NodeSpec> = (1..=40).map(player).collect();
     nodes.push(sum(100, &(1..=40).collect::<Vec<_>>()));
@@ -153,7 +178,7 @@ proptest! {
         let nodes = random_graph(&choices);
         let output = id(nodes.len() as u64 - 1);
         let spec = GraphSpec { nodes, output };
-        let balanced = balance(&spec, &order(&spec).unwrap());
+        let balanced = balance(&spec, &order(&spec).unwrap(), &HashSet::default());
         let ordered = order(&balanced.spec).unwrap();
         let mut leaves = vec![0_u32; balanced.spec.nodes.len()];
         for &at in &ordered.order {
