@@ -178,11 +178,15 @@ impl Ways {
             *open |= soloed;
         }
         // Who solos a plugin's track wants all of the plugin.
-        let mut onward = self.onward.clone();
-        for (onward, further) in onward.iter_mut().zip(&self.further) {
-            onward.extend(further);
-        }
-        let open = spread(open, &onward);
+        let open = if self.further.iter().all(Vec::is_empty) {
+            spread(open, &self.onward)
+        } else {
+            let ways = self.onward.iter().zip(&self.further);
+            let all: Vec<Vec<usize>> = ways
+                .map(|(to, further)| [&to[..], further].concat())
+                .collect();
+            spread(open, &all)
+        };
         let heard = |index: usize| !muted[index] && (!any_solo || open[index]);
         let mut shut = HashSet::default();
         for (index, track) in tracks.iter().enumerate() {
